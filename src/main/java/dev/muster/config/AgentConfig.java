@@ -1,0 +1,51 @@
+package dev.muster.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Everything that an agent is told.
+ *
+ * @param owner this agent's identity: the host's name unless {@code --agent-id} says otherwise
+ * @param publicAddress from the flag; empty where it is to be found
+ * @param resync how often everything is looked at again
+ * @param lock whether the machine's lock on the owner is taken
+ */
+public record AgentConfig(
+        EtcdConfig etcd,
+        URI docker,
+        String host,
+        String owner,
+        Duration ttl,
+        Duration resync,
+        Path stateDir,
+        boolean lock,
+        OnStop onStop,
+        Optional<String> publicAddress,
+        Optional<String> privateAddress,
+        boolean containerAddresses,
+        boolean optIn,
+        CheckConfig check,
+        boolean failFast) {
+
+    /** What becomes of the registrations when the agent is stopped. */
+    public enum OnStop {
+        /** They stay under the lease; the next start adopts them. */
+        KEEP,
+        /** They are withdrawn with a goodbye. */
+        DRAIN
+    }
+
+    /**
+     * The default check's timing.
+     *
+     * @param interval between two checks of a healthy instance
+     * @param rise passes in a row that make it healthy
+     * @param fall failures in a row that make it fail
+     */
+    public record CheckConfig(Duration interval, Duration timeout, int rise, int fall) {
+        public static final CheckConfig DEFAULT = new CheckConfig(Duration.ofSeconds(2), Duration.ofSeconds(1), 1, 3);
+    }
+}

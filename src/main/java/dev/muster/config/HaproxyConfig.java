@@ -1,0 +1,23 @@
+package dev.muster.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How HAProxy is driven.
+ *
+ * @param config the file that is Muster's
+ * @param socket the runtime socket that the file declares
+ * @param masterSocket the master process's socket
+ * @param snippets the person's folder, read by HAProxy as a second {@code -f}; need not exist
+ * @param binds where HTTP services are served, such as {@code *:8080}
+ * @param run start HAProxy where none answers on the master socket
+ * @param binary the program
+ */
+public record HaproxyConfig(
+        Path config, Path socket, Path masterSocket, Path snippets, List<String> binds, boolean run, String binary) {
+
+    public HaproxyConfig {
+        binds = List.copyOf(binds);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.config;
+
+import org.jspecify.annotations.NullMarked;

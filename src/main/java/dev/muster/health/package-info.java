@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.health;
+
+import org.jspecify.annotations.NullMarked;

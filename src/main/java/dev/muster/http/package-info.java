@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.http;
+
+import org.jspecify.annotations.NullMarked;

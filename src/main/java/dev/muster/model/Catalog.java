@@ -1,0 +1,53 @@
+package dev.muster.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All registrations and settings at one etcd revision, as a reader sees them. Exists only after a successful whole read.
+ *
+ * @param revision the etcd revision it equals
+ * @param settings by service, then by the setting's name
+ * @param changedAt by service: the newest revision at which one of its keys changed, as far as this reader saw
+ * @param rejected by key: entries that were set aside, and why
+ */
+public record Catalog(
+        long revision,
+        SortedMap<InstanceId, Registration> registrations,
+        SortedMap<String, SortedMap<String, String>> settings,
+        SortedMap<InstanceId, Goodbye> goodbyes,
+        SortedMap<String, Long> changedAt,
+        SortedMap<String, String> rejected) {
+
+    /** Every service that has a registration or a setting. */
+    public SortedSet<String> services() {
+        SortedSet<String> services = new TreeSet<>(settings.keySet());
+        registrations.keySet().forEach(id -> services.add(id.service()));
+        return services;
+    }
+
+    /** The registrations of one service, by instance. */
+    public SortedMap<InstanceId, Registration> of(String service) {
+        SortedMap<InstanceId, Registration> found = new TreeMap<>();
+        registrations.forEach((id, registration) -> {
+            if (id.service().equals(service)) {
+                found.put(id, registration);
+            }
+        });
+        return found;
+    }
+
+    public Optional<Goodbye> goodbye(InstanceId id) {
+        return Optional.ofNullable(goodbyes.get(id));
+    }
+
+    /** @return the setting's value, or empty where the service has none of that name */
+    public Optional<String> setting(String service, String name) {
+        return Optional.ofNullable(
+                settings.getOrDefault(service, new TreeMap<>(Map.of())).get(name));
+    }
+}

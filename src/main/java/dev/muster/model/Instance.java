@@ -1,0 +1,54 @@
+package dev.muster.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One reachable port of one running container, as its owner means it.
+ *
+ * @param host name of the machine it runs on
+ * @param port the port at which {@code addresses} reach it (1-65535)
+ * @param weight share of traffic relative to its fellows (0-256, as HAProxy has it; 100 is the default)
+ * @param run the container's run
+ * @param unit the systemd unit that runs it, or empty
+ * @param image the image reference it was started with
+ * @param version the image's version, or empty
+ * @param attributes anything else its owner says (at most 40)
+ */
+public record Instance(
+        InstanceId id,
+        String host,
+        Addresses addresses,
+        int port,
+        Protocol protocol,
+        CheckSpec check,
+        List<Route> routes,
+        int weight,
+        Run run,
+        String unit,
+        String image,
+        String version,
+        Map<String, String> attributes) {
+
+    public static final int DEFAULT_WEIGHT = 100;
+
+    public Instance {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port '%d': allowed is 1 to 65535".formatted(port));
+        }
+        if (weight < 0 || weight > 256) {
+            throw new IllegalArgumentException("weight '%d': allowed is 0 to 256".formatted(weight));
+        }
+        if (attributes.size() > 40) {
+            throw new IllegalArgumentException("attributes: %d given, at most 40".formatted(attributes.size()));
+        }
+        routes = List.copyOf(routes);
+        attributes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+
+    /** Where a balancer sends its traffic. */
+    public Target target() {
+        return new Target(addresses.preferred(), port);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.muster.model;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The grammar that every name must meet before it becomes part of a key, a file or a command: a letter or digit, then at
+ * most 126 letters, digits, dots, underscores or dashes, and a letter or digit at the end.
+ */
+public final class Name {
+
+    /** Names that stand beside the instances or services in the tree and therefore cannot be ids. */
+    public static final Set<String> RESERVED = Set.of(
+            "instances",
+            "gone",
+            "drain",
+            "routes",
+            "route",
+            "rscloud",
+            "route53_zone",
+            "dns_name",
+            "dns_ttl",
+            "target_group",
+            "load_balancer",
+            "health_url",
+            "health_digest",
+            "master",
+            "ssl_cert",
+            "ssl_key");
+
+    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
+    private static final String ALLOWED =
+            "1 to 128 letters, digits, '.', '_' or '-', with a letter or digit at both ends";
+
+    private Name() {}
+
+    /**
+     * Returns {@code value} when it is a name.
+     *
+     * @param field what the name is for, said in the error
+     * @throws IllegalArgumentException naming the field, the value (control characters escaped, shortened) and what is allowed
+     */
+    public static String require(String field, String value) {
+        if (!GRAMMAR.matcher(value).matches()) {
+            throw new IllegalArgumentException("%s '%s': allowed are %s".formatted(field, printable(value), ALLOWED));
+        }
+        if (RESERVED.contains(value)) {
+            throw new IllegalArgumentException(
+                    "%s '%s' is reserved (one of %s)".formatted(field, value, String.join(", ", sorted())));
+        }
+        return value;
+    }
+
+    /** Whether {@link #require} would accept it. */
+    public static boolean isValid(String value) {
+        return GRAMMAR.matcher(value).matches() && !RESERVED.contains(value);
+    }
+
+    /** A form of any text that is safe on a terminal and in a log line: at most 80 characters, ASCII only. */
+    public static String printable(String value) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < value.length() && out.length() < 80; i++) {
+            char c = value.charAt(i);
+            if (c >= ' ' && c <= '~') {
+                out.append(c);
+            } else {
+                out.append("\\u%04x".formatted((int) c));
+            }
+        }
+        return out.length() < 80 ? out.toString() : out.append("...").toString();
+    }
+
+    private static Iterable<String> sorted() {
+        return RESERVED.stream().sorted().toList();
+    }
+}

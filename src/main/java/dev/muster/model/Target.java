@@ -1,0 +1,36 @@
+package dev.muster.model;
+
+import java.util.Comparator;
+
+/** An endpoint as a load balancer knows it: its identity is address AND port. */
+public record Target(String address, int port) implements Comparable<Target> {
+
+    private static final Comparator<Target> ORDER =
+            Comparator.comparing(Target::address).thenComparingInt(Target::port);
+
+    public Target {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port '%d': allowed is 1 to 65535".formatted(port));
+        }
+    }
+
+    /** Reads {@code address:port}; IllegalArgumentException when the text is not that. */
+    public static Target parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException("target '%s': allowed is address:port".formatted(Name.printable(text)));
+        }
+        return new Target(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    @Override
+    public int compareTo(Target other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** {@code address:port}. */
+    @Override
+    public String toString() {
+        return address + ":" + port;
+    }
+}

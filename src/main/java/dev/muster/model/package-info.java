@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.reconcile;
+
+import org.jspecify.annotations.NullMarked;

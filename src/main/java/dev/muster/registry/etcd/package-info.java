@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.registry.etcd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.muster.source;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The local container engine. "Not read" is never "empty": whatever was not read whole is a {@link SourceException}. */
+public interface ContainerSource extends AutoCloseable {
+
+    /**
+     * Who is told that there may be something to see. Called on the source's own threads; must return at once.
+     */
+    interface Listener {
+        /** This container may have changed. */
+        void changed(String containerId);
+
+        /** Anything may have changed: a subscription is in place (again), or events may have been lost. */
+        void anythingChanged();
+    }
+
+    /**
+     * Subscribes for good: reconnects by itself until closed, and calls {@link Listener#anythingChanged} after each
+     * subscription, so that nothing falls between the subscription and the list that follows it.
+     */
+    void subscribe(Listener listener);
+
+    /** Every container that runs or is paused. */
+    List<Container> list() throws SourceException;
+
+    /** @return the container, or empty when the engine says that there is none of this id */
+    Optional<Container> find(String containerId) throws SourceException;
+
+    @Override
+    void close();
+}

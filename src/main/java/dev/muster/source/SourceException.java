@@ -1,0 +1,13 @@
+package dev.muster.source;
+
+/** The engine could not be read: absent, hanging, failing, or answering half. */
+public final class SourceException extends Exception {
+
+    public SourceException(String message) {
+        super(message);
+    }
+
+    public SourceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.watcher;
+
+import org.jspecify.annotations.NullMarked;

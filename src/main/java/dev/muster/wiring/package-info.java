@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.wiring;
+
+import org.jspecify.annotations.NullMarked;

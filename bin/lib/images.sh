@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# The base image and the images built on it. To be sourced after docker.sh.
+
+base_image=debian:trixie-slim
+content_label=muster.content
+
+# content_hash FOLDER: one hash over the names and the contents of its files.
+content_hash() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16); }
+
+# has_image NAME [HASH]
+has_image() {
+    local label
+    label=$(docker image inspect --format "{{index .Config.Labels \"$content_label\"}}" "$1" 2>/dev/null) || return 1
+    [ -z "${2:-}" ] || [ "$label" = "$2" ]
+}
+
+make_base_image() {
+    say "-- no image registry answers; making $base_image from Debian's packages"
+    have mmdebstrap || install_packages mmdebstrap
+    # The name comes last: a stream that broke off must not leave half an image under it.
+    local image
+    image=$(as_root mmdebstrap --quiet --variant=apt trixie 2>"$setup_log" | docker import --change 'CMD ["bash"]' -) || {
+        [ -z "$image" ] || docker image rm "$image" >/dev/null
+        give_up "neither an image registry nor Debian's mirror could be reached for $base_image: mend the network or set http_proxy, then run this again."
+    }
+    docker tag "$image" "$base_image"
+}
+
+# An unreachable registry is given up by Docker itself within seconds; the bound is for a slow one.
+ensure_base_image() {
+    has_image "$base_image" && return 0
+    say "-- docker pull $base_image"
+    timeout 120 docker pull --quiet "$base_image" >/dev/null 2>&1 || make_base_image
+}
+
+# docker_build ARGUMENT...: with the builder that is there.
+docker_build() {
+    local buildkit=0
+    docker buildx version >/dev/null 2>&1 && buildkit=1
+    DOCKER_BUILDKIT=$buildkit docker build --network=host "$@"
+}
+
+# ensure_image NAME FOLDER: built when it is not there, or when the folder's files have changed.
+ensure_image() {
+    local hash
+    hash=$(content_hash "$2")
+    has_image "$1:latest" "$hash" && return 0
+    ensure_base_image
+    say "-- docker build $1"
+    docker_build --label "$content_label=$hash" --tag "$1:latest" "$2" >"$setup_log" 2>&1 ||
+        give_up "the image $1 could not be built: see the lines above; where Debian's mirror was not reached, mend the network, then run this again."
+}

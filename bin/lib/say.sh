@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# What the scripts say, and how they give up. To be sourced.
+
+program=${0##*/}
+
+# Progress goes to standard error, so that a script's output stays its own.
+say() { printf '%s\n' "$*" >&2; }
+
+# One sentence: what is wrong, and what to do about it.
+fail() {
+    printf '%s: %s\n' "$program" "$*" >&2
+    exit 1
+}
+
+# The same, after the last lines of what a command of the set-up has said.
+give_up() {
+    tail -n 15 "$setup_log" >&2
+    say "(all of it: $setup_log)"
+    fail "$@"
+}
+
+on_terminal() { [ -t 0 ] && [ -t 2 ]; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# within SECONDS COMMAND...: runs the command every 0.2 s until it succeeds or the time is up.
+within() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.2
+    done
+}

@@ -2,17 +2,22 @@
 # Where no JDK is to be had, the whole run moves into an image that has one. To be sourced after images.sh.
 
 build_image=muster-build
-build_image_folder=$lib/build-image
 
-build_image_is_there() { has_image "$build_image:latest" "$(content_hash "$build_image_folder")"; }
+# Certificate authorities that were added to this machine (by a company's proxy, say) hold in the image too.
+build_image_parts=("$lib/build-image")
+[ ! -d /usr/local/share/ca-certificates ] || build_image_parts+=(-C /usr/local/share ca-certificates)
 
-ensure_build_image() { ensure_image "$build_image" "$build_image_folder"; }
+build_image_is_there() { has_image "$build_image:latest" "$(content_hash "${build_image_parts[@]}")"; }
+
+ensure_build_image() { ensure_image "$build_image" "${build_image_parts[@]}"; }
+
+in_build_image() { [ -n "${MUSTER_BUILD_IMAGE:-}" ]; }
 
 # Same paths, network, processes and user as outside: what is started in there and what Docker starts meet each other.
 run_in_build_image() {
     local options=(--rm --network host --pid host --volume "$root:$root" --volume /tmp:/tmp
         --volume "$docker_socket:/var/run/docker.sock" --volume "$HOME/.m2:$HOME/.m2"
-        --env HOME --env CI --env NO_COLOR --env TERM --workdir "$PWD")
+        --env MUSTER_BUILD_IMAGE=yes --env HOME --env CI --env NO_COLOR --env TERM --workdir "$PWD")
     on_terminal && options+=(--interactive --tty)
     if [ "$(id -u)" != 0 ]; then
         options+=(--user "$(id -u):$(id -g)" --group-add "$(stat -c %g "$docker_socket")"

@@ -4,8 +4,14 @@
 base_image=debian:trixie-slim
 content_label=muster.content
 
-# content_hash FOLDER: one hash over the names and the contents of its files.
-content_hash() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16); }
+# context FOLDER [TAR ARGUMENT...]: a build context as tar, the same bytes for the same files in every clone.
+context() {
+    local folder=$1
+    shift
+    tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -C "$folder" . "$@"
+}
+
+content_hash() { context "$@" | sha256sum | cut -c1-16; }
 
 # has_image NAME [HASH]
 has_image() {
@@ -40,13 +46,14 @@ docker_build() {
     DOCKER_BUILDKIT=$buildkit docker build --network=host "$@"
 }
 
-# ensure_image NAME FOLDER: built when it is not there, or when the folder's files have changed.
+# ensure_image NAME FOLDER [TAR ARGUMENT...]: built when it is not there, or when its files have changed.
 ensure_image() {
-    local hash
-    hash=$(content_hash "$2")
-    has_image "$1:latest" "$hash" && return 0
+    local name=$1 hash
+    shift
+    hash=$(content_hash "$@")
+    has_image "$name:latest" "$hash" && return 0
     ensure_base_image
-    say "-- docker build $1"
-    docker_build --label "$content_label=$hash" --tag "$1:latest" "$2" >"$setup_log" 2>&1 ||
-        give_up "the image $1 could not be built: see the lines above; where Debian's mirror was not reached, mend the network, then run this again."
+    say "-- docker build $name"
+    context "$@" | docker_build --label "$content_label=$hash" --tag "$name:latest" - >"$setup_log" 2>&1 ||
+        give_up "the image $name could not be built: see the lines above; where Debian's mirror was not reached, mend the network, then run this again."
 }

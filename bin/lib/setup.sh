@@ -2,8 +2,9 @@
 # All set-up, for every script in bin/: a JDK, Maven, Docker, etcd, HAProxy, and the images that tests and demo run.
 # What is there is left alone; a second run only looks. To be sourced; then:
 #
-#   setup build "$@"    a JDK and Maven
-#   setup all "$@"      these, Docker, etcd, HAProxy and the images
+#   setup build "$@"     a JDK and Maven
+#   setup docker "$@"    Docker
+#   setup all "$@"       these, etcd, HAProxy and the images
 #
 # The arguments are the script's own: it may be started again with them, inside the build image or with the group of
 # Docker's socket. `assume_yes=yes` asks nothing.
@@ -64,9 +65,9 @@ look_for_services() {
 look_around() {
     wanted_packages=()
     wanted_reasons=()
-    look_for_build_tools
-    if [ "$1" = all ] || builds_in_image; then look_for_docker; fi
-    if [ "$1" = all ]; then look_for_services; fi
+    [ "$1" = docker ] || look_for_build_tools
+    if needs_docker "$1"; then look_for_docker; fi
+    [ "$1" != all ] || look_for_services
 }
 
 images_are_there() {
@@ -78,12 +79,14 @@ images_are_there() {
     done
 }
 
-needs_docker() { [ "$1" = all ] || builds_in_image; }
+needs_docker() { [ "$1" != build ] || builds_in_image; }
+
+moves_into_image() { [ "$1" != docker ] && builds_in_image; }
 
 nothing_to_do() {
     [ "${#wanted_packages[@]}" = 0 ] || return 1
     needs_docker "$1" || return 0
-    docker_answers && images_are_there "$1" && { ! builds_in_image || build_image_is_there; }
+    docker_answers && images_are_there "$1" && { ! moves_into_image "$1" || build_image_is_there; }
 }
 
 explain() {
@@ -95,7 +98,7 @@ explain() {
     fi
     needs_docker "$1" || return 0
     docker_answers || say "Docker's daemon: started and left running."
-    builds_in_image && say "A build image with Java $java_needed, since Debian 12 has none: everything then runs in there."
+    ! moves_into_image "$1" || say "A build image with Java $java_needed, since Debian 12 has none: everything then runs in there."
     images_are_there "$1" || say "Images, built on $base_image: $(test_images | sed 's|^|muster-test/|' | paste -sd ' ')."
 }
 
@@ -137,8 +140,9 @@ bring_what_is_missing() {
 }
 
 bring_images() {
+    [ "$1" != docker ] || return 0
     require_disk "$images_need_mib" /var/lib/docker
-    if builds_in_image; then ensure_build_image; fi
+    if moves_into_image "$1"; then ensure_build_image; fi
     if images_are_there "$1"; then return 0; fi
     ensure_base_image
     local name
@@ -179,6 +183,6 @@ setup() {
         bring_everything "$what" "$@"
         say "Set-up done after $((SECONDS - began)) s."
     fi
-    if builds_in_image; then run_in_build_image "$@"; fi
-    use_jdk
+    if moves_into_image "$what"; then run_in_build_image "$@"; fi
+    [ "$what" = docker ] || use_jdk
 }

@@ -1,0 +1,131 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.model.InstanceId;
+import io.etcd.jetcd.ByteSequence;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Every key that Muster reads or writes; the only class that knows how they are put together.
+ *
+ * @param prefix where services stand, without a trailing slash ({@code /services})
+ */
+public record EtcdKeys(String prefix) {
+
+    /** Who leads, who is there and what was done: Muster's own records. */
+    private static final String OWN = "/muster/";
+
+    private static final String AGENTS = OWN + "agents/";
+    private static final String WATCHERS = OWN + "watchers/";
+    private static final String APPLIED = OWN + "applied/";
+
+    /** What a key below the prefix is about. */
+    public sealed interface Place {}
+
+    /** One field of an instance. The names are as they stand in the key: nothing has checked them. */
+    public record Field(String service, String instance, String field) implements Place {}
+
+    /** A setting of a service, beside its instances. */
+    public record Setting(String service, String name) implements Place {}
+
+    /** A goodbye. */
+    public record Gone(String service, String instance) implements Place {}
+
+    /** Somebody else's business: drain wishes, routes, other layouts, {@code rscloud} (which is not a service). */
+    public record Beside() implements Place {}
+
+    /** Not a key that Muster knows the use of. */
+    public record Stray() implements Place {}
+
+    private static final Place BESIDE = new Beside();
+    private static final Place STRAY = new Stray();
+
+    /** Every key of every service starts with this. */
+    public String services() {
+        return prefix + "/";
+    }
+
+    /** Every field of the instance starts with this. */
+    public String instance(InstanceId id) {
+        return prefix + "/" + id.service() + "/" + id.instance() + "/";
+    }
+
+    public String field(InstanceId id, String field) {
+        return instance(id) + field;
+    }
+
+    public String setting(String service, String name) {
+        return prefix + "/" + service + "/" + name;
+    }
+
+    public String gone(InstanceId id) {
+        return prefix + "/" + id.service() + "/gone/" + id.instance();
+    }
+
+    /** The live record of one agent. */
+    public static String agent(String owner) {
+        return AGENTS + owner;
+    }
+
+    public static String agents() {
+        return AGENTS;
+    }
+
+    /** The live record of one watcher. */
+    public static String watcher(String watcher) {
+        return WATCHERS + watcher;
+    }
+
+    public static String watchers() {
+        return WATCHERS;
+    }
+
+    /** What one watcher, or group of watchers, has brought to one provider for one service. */
+    public static String applied(String service, String provider, String watcher) {
+        return APPLIED + service + "/" + provider + "/" + watcher;
+    }
+
+    public static String applied() {
+        return APPLIED;
+    }
+
+    /** A key that is cheap to read when only the answer's header matters; nothing is ever stored there. */
+    public static String probe() {
+        return OWN + "probe";
+    }
+
+    /** What a key is about; total, whatever the key. */
+    public Place parse(String key) {
+        int start = prefix.length() + 1;
+        if (!key.startsWith(prefix) || key.length() <= start || key.charAt(start - 1) != '/') {
+            return STRAY;
+        }
+        int afterService = key.indexOf('/', start);
+        if (afterService <= start || afterService == key.length() - 1) {
+            return STRAY;
+        }
+        String service = key.substring(start, afterService);
+        if (service.equals("rscloud")) {
+            return BESIDE;
+        }
+        int afterSecond = key.indexOf('/', afterService + 1);
+        if (afterSecond < 0) {
+            return new Setting(service, key.substring(afterService + 1));
+        }
+        String second = key.substring(afterService + 1, afterSecond);
+        String third = key.substring(afterSecond + 1);
+        return switch (second) {
+            case "drain", "routes", "instances" -> BESIDE;
+            case "gone" -> isOneLevel(third) ? new Gone(service, third) : STRAY;
+            default -> !second.isEmpty() && isOneLevel(third) ? new Field(service, second, third) : STRAY;
+        };
+    }
+
+    /** The form in which jetcd takes keys and values. */
+    public static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isOneLevel(String part) {
+        return !part.isEmpty() && part.indexOf('/') < 0;
+    }
+}

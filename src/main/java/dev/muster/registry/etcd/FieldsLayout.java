@@ -1,0 +1,206 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.model.Addresses;
+import dev.muster.model.CheckSpec;
+import dev.muster.model.Instance;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Name;
+import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
+import dev.muster.model.Route;
+import dev.muster.model.Run;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The layout {@code fields}: one key per field. The five fields that monweb wrote are always there, {@code unit} possibly
+ * empty; the others only where they say something.
+ */
+final class FieldsLayout {
+
+    static final String OWNER = "owner";
+    static final String PORT = "port";
+    static final String PUBLIC = "public_ipv4_addr";
+    static final String PRIVATE = "private_ipv4_addr";
+
+    /** Longest value of a plain field; JSON fields may be {@value #MAX_JSON}. */
+    static final int MAX_TEXT = 1024;
+
+    static final int MAX_JSON = 65536;
+
+    private static final String CHECK_TCP = "{\"type\":\"tcp\"}";
+    private static final String CHECK_NONE = "{\"type\":\"none\"}";
+    private static final String CHECK_UNKNOWN = "{\"type\":\"unknown\"}";
+
+    private FieldsLayout() {}
+
+    /** The fields of a registration, by name. */
+    static SortedMap<String, String> encode(Registration registration) {
+        Instance instance = registration.instance();
+        SortedMap<String, String> fields = new TreeMap<>();
+        fields.put("unit", instance.unit());
+        fields.put("host", instance.host());
+        fields.put(PUBLIC, instance.addresses().publicIpv4());
+        fields.put(PRIVATE, instance.addresses().privateIpv4());
+        fields.put(PORT, Integer.toString(instance.port()));
+        fields.put("state", registration.state().text());
+        fields.put("protocol", instance.protocol().text());
+        fields.put("check", checkText(instance.check()));
+        putUnlessEmpty(fields, OWNER, registration.owner());
+        putUnlessEmpty(fields, "state_reason", registration.reason());
+        putUnlessEmpty(fields, "container_id", instance.run().containerId());
+        putUnlessEmpty(fields, "started_at", instance.run().startedAt());
+        putUnlessEmpty(fields, "image", instance.image());
+        putUnlessEmpty(fields, "version", instance.version());
+        if (instance.weight() != Instance.DEFAULT_WEIGHT) {
+            fields.put("weight", Integer.toString(instance.weight()));
+        }
+        if (!instance.routes().isEmpty()) {
+            fields.put("route", routesText(instance.routes()));
+        }
+        if (!instance.attributes().isEmpty()) {
+            fields.put("attributes", Json.text(instance.attributes()));
+        }
+        return fields;
+    }
+
+    /**
+     * The registration that the fields say. A field that is missing has its default; only an address and {@code port} must
+     * be there. An entry of the old scripts has neither owner (empty) nor run (empty).
+     *
+     * @throws IllegalArgumentException naming the field, the value and what is allowed
+     */
+    static Registration decode(InstanceId id, Map<String, String> fields) {
+        String port = text(fields, PORT, "");
+        Instance instance = new Instance(
+                id,
+                text(fields, "host", ""),
+                new Addresses(text(fields, PUBLIC, ""), text(fields, PRIVATE, "")),
+                number(PORT, port, 1, 65535),
+                Protocol.parse("protocol", text(fields, "protocol", Protocol.HTTP.text())),
+                check(bounded(fields, "check", CHECK_TCP, MAX_JSON)),
+                routes(bounded(fields, "route", "[]", MAX_JSON)),
+                number("weight", text(fields, "weight", Integer.toString(Instance.DEFAULT_WEIGHT)), 0, 256),
+                new Run(text(fields, "container_id", ""), text(fields, "started_at", "")),
+                text(fields, "unit", ""),
+                text(fields, "image", ""),
+                text(fields, "version", ""),
+                attributes(bounded(fields, "attributes", "{}", MAX_JSON)));
+        return new Registration(
+                instance,
+                owner(fields),
+                InstanceState.parse("state", text(fields, "state", InstanceState.UP.text())),
+                text(fields, "state_reason", ""));
+    }
+
+    /** The value of a {@code route} field or setting. */
+    static List<Route> routes(String text) {
+        List<Route> routes = new ArrayList<>();
+        for (JsonObject route : Json.objects("route", text)) {
+            routes.add(new Route(
+                    route.string("host").orElse(""),
+                    route.string("path").orElse(""),
+                    route.number("port", 0, 65535, 0)));
+        }
+        return routes;
+    }
+
+    static String checkText(CheckSpec check) {
+        return switch (check.kind()) {
+            case TCP -> CHECK_TCP;
+            case NONE -> CHECK_NONE;
+            case UNKNOWN -> CHECK_UNKNOWN;
+        };
+    }
+
+    /** A check of a kind that this version cannot run is {@code UNKNOWN}, not an error. */
+    static CheckSpec check(String text) {
+        return switch (text) {
+            case CHECK_TCP -> CheckSpec.TCP;
+            case CHECK_NONE -> CheckSpec.NONE;
+            default ->
+                switch (Json.object("check", text).requireString("type")) {
+                    case "tcp" -> CheckSpec.TCP;
+                    case "none" -> CheckSpec.NONE;
+                    default -> CheckSpec.UNKNOWN;
+                };
+        };
+    }
+
+    private static String routesText(List<Route> routes) {
+        List<Object> items = new ArrayList<>();
+        for (Route route : routes) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            putUnlessEmpty(members, "host", route.host());
+            putUnlessEmpty(members, "path", route.path());
+            if (route.port() != 0) {
+                members.put("port", route.port());
+            }
+            items.add(members);
+        }
+        return Json.text(items);
+    }
+
+    private static Map<String, String> attributes(String text) {
+        JsonObject json = Json.object("attributes", text);
+        Map<String, String> attributes = new TreeMap<>();
+        json.members().keySet().forEach(name -> attributes.put(name, json.requireString(name)));
+        return attributes;
+    }
+
+    private static String owner(Map<String, String> fields) {
+        String owner = text(fields, OWNER, "");
+        if (owner.indexOf('/') >= 0 || (fields.containsKey(OWNER) && owner.isBlank())) {
+            throw new IllegalArgumentException(
+                    "owner '%s': allowed is an agent's id, without '/'".formatted(Name.printable(owner)));
+        }
+        return owner;
+    }
+
+    /** A plain value: short, and without control characters, since it ends up in files, logs and terminals. */
+    private static String text(Map<String, String> fields, String field, String otherwise) {
+        String value = bounded(fields, field, otherwise, MAX_TEXT);
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "%s '%s': allowed is text without control characters".formatted(field, Name.printable(value)));
+            }
+        }
+        return value;
+    }
+
+    private static String bounded(Map<String, String> fields, String field, String otherwise, int most) {
+        String value = fields.getOrDefault(field, otherwise);
+        if (value.length() > most) {
+            throw new IllegalArgumentException("%s '%s': it has %d characters, allowed are %d"
+                    .formatted(field, Name.printable(value), value.length(), most));
+        }
+        return value;
+    }
+
+    private static int number(String field, String text, int least, int most) {
+        int value = 0;
+        boolean valid = !text.isEmpty() && text.length() <= 5;
+        for (int i = 0; valid && i < text.length(); i++) {
+            char c = text.charAt(i);
+            valid = c >= '0' && c <= '9';
+            value = value * 10 + (c - '0');
+        }
+        if (!valid || value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "%s '%s': allowed is %d to %d".formatted(field, Name.printable(text), least, most));
+        }
+        return value;
+    }
+
+    private static void putUnlessEmpty(Map<String, ? super String> fields, String field, String value) {
+        if (!value.isEmpty()) {
+            fields.put(field, value);
+        }
+    }
+}

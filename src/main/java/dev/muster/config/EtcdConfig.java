@@ -17,9 +17,13 @@ public record EtcdConfig(List<URI> endpoints, String prefix, Duration timeout) {
 
     public EtcdConfig {
         endpoints = List.copyOf(endpoints);
-        if (!prefix.matches("/[A-Za-z0-9._/-]*[A-Za-z0-9._-]")) {
+        if (!isPrefix(prefix)) {
             throw new IllegalArgumentException(
                     "prefix '%s': allowed is a path such as /services, without a slash at the end".formatted(prefix));
         }
+    }
+
+    static boolean isPrefix(String text) {
+        return text.matches("/[A-Za-z0-9._/-]*[A-Za-z0-9._-]");
     }
 }

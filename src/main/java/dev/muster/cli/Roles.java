@@ -1,0 +1,26 @@
+package dev.muster.cli;
+
+import dev.muster.config.AgentConfig;
+import dev.muster.config.EtcdConfig;
+import dev.muster.config.HttpConfig;
+import dev.muster.config.WatcherConfig;
+import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.Progress;
+
+/**
+ * What the commands need from the rest of the program. The roles run until {@code stop} is requested and return an exit
+ * code; a {@link dev.muster.config.UsageException} ends the program with 2, any checked exception with 1, and its message is
+ * the one sentence that a person gets.
+ */
+public interface Roles {
+
+    int agent(AgentConfig config, HttpConfig http, Stop stop) throws Exception;
+
+    int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception;
+
+    /** A feed that has not been started. */
+    CatalogFeed feed(EtcdConfig config);
+
+    /** The watchers' records, for reading. */
+    Progress progress(EtcdConfig config);
+}

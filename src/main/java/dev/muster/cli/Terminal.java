@@ -1,0 +1,48 @@
+package dev.muster.cli;
+
+import dev.muster.config.Environment;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * Where a command writes.
+ *
+ * @param screen whether {@code out} is a terminal that a person looks at
+ * @param colours whether colours are wanted there
+ */
+record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colours) {
+
+    private static final String ESCAPE = "\u001b[";
+
+    /** Colours and weights, as ANSI has them. */
+    enum Style {
+        BOLD("1"),
+        RED("31"),
+        GREEN("32"),
+        YELLOW("33"),
+        FAINT("2");
+
+        private final String code;
+
+        Style(String code) {
+            this.code = code;
+        }
+    }
+
+    /** The process's own streams. The launcher has said whether stdout is a terminal: asking the JDK takes longer. */
+    static Terminal ofProcess(Map<String, String> environment) {
+        boolean screen = Boolean.getBoolean("muster.terminal");
+        return new Terminal(System.out, System.err, screen, screen && !Environment.noColor(environment));
+    }
+
+    String paint(Style style, String text) {
+        return colours && !text.isEmpty() ? ESCAPE + style.code + "m" + text + ESCAPE + "0m" : text;
+    }
+
+    /** Empties the screen; nothing where there is none. */
+    void clear() {
+        if (screen) {
+            out.print(ESCAPE + "H" + ESCAPE + "2J");
+        }
+    }
+}

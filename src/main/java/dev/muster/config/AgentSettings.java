@@ -1,0 +1,131 @@
+package dev.muster.config;
+
+import dev.muster.config.AgentConfig.CheckConfig;
+import dev.muster.config.AgentConfig.OnStop;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an agent is told, as a person sets it. */
+public final class AgentSettings {
+
+    /** Which of an instance's addresses is published. */
+    enum AddressMode {
+        HOST,
+        CONTAINER
+    }
+
+    public static final Setting<URI> DOCKER = Setting.of(
+            "docker", "URL", "unix:///var/run/docker.sock", AgentSettings::engine, "the container engine's socket");
+
+    public static final Setting<String> AGENT_ID = Setting.optional(
+            "agent-id", "NAME", Values::name, "who owns what this agent registers (default: the host's name)");
+
+    public static final Setting<OnStop> ON_STOP = Setting.of(
+            "on-stop",
+            "keep|drain",
+            "keep",
+            Values.oneOf(OnStop.class),
+            "when it is stopped: leave its keys to the lease and the next start, or withdraw them");
+
+    public static final Setting<String> PUBLIC_ADDRESS = Setting.optional(
+            "public-address", "IPV4", Values::ipv4, "this host's address for clients outside (default: found)");
+
+    public static final Setting<String> PRIVATE_ADDRESS = Setting.optional(
+            "private-address", "IPV4", Values::ipv4, "this host's address for clients inside (default: found)");
+
+    public static final Setting<AddressMode> ADDRESS_MODE = Setting.of(
+            "address-mode",
+            "host|container",
+            "host",
+            Values.oneOf(AddressMode.class),
+            "publish the host's address and published port, or the container's own");
+
+    public static final Setting<Boolean> OPT_IN =
+            Setting.flag("opt-in", "only containers with the label muster.enable=true");
+
+    public static final Setting<Duration> CHECK_INTERVAL = Setting.of(
+            "check-interval",
+            "DURATION",
+            "2s",
+            Values.durationBetween("100ms", "1h"),
+            "time between two checks of an instance");
+
+    public static final Setting<Duration> CHECK_TIMEOUT = Setting.of(
+            "check-timeout", "DURATION", "1s", Values.durationBetween("10ms", "60s"), "how long a check may take");
+
+    public static final Setting<Integer> CHECK_RISE =
+            Setting.of("check-rise", "N", "1", Values.between(1, 100), "passes in a row that make it healthy");
+
+    public static final Setting<Integer> CHECK_FALL =
+            Setting.of("check-fall", "N", "3", Values.between(1, 100), "failures in a row that take it down");
+
+    private AgentSettings() {}
+
+    /** Every setting of {@code muster agent} but the ones that all commands share. */
+    public static List<Setting<?>> all() {
+        List<Setting<?>> all = new ArrayList<>(EtcdSettings.all());
+        all.addAll(containers());
+        all.addAll(RoleSettings.all());
+        all.addAll(List.of(AGENT_ID, ON_STOP, HttpSettings.AGENT));
+        return all;
+    }
+
+    /** Those that say which containers are published, and how. */
+    static List<Setting<?>> containers() {
+        return List.of(
+                DOCKER,
+                OPT_IN,
+                PUBLIC_ADDRESS,
+                PRIVATE_ADDRESS,
+                ADDRESS_MODE,
+                CHECK_INTERVAL,
+                CHECK_TIMEOUT,
+                CHECK_RISE,
+                CHECK_FALL);
+    }
+
+    public static AgentConfig from(Settings settings) {
+        String host = RoleSettings.host(settings);
+        return new AgentConfig(
+                EtcdSettings.from(settings),
+                settings.get(DOCKER),
+                host,
+                settings.find(AGENT_ID).orElse(host),
+                settings.get(RoleSettings.TTL),
+                settings.get(RoleSettings.RESYNC),
+                settings.get(RoleSettings.STATE_DIR),
+                !settings.get(RoleSettings.NO_HOST_LOCK),
+                settings.get(ON_STOP),
+                settings.find(PUBLIC_ADDRESS),
+                settings.find(PRIVATE_ADDRESS),
+                settings.get(ADDRESS_MODE) == AddressMode.CONTAINER,
+                settings.get(OPT_IN),
+                new CheckConfig(
+                        settings.get(CHECK_INTERVAL),
+                        settings.get(CHECK_TIMEOUT),
+                        settings.get(CHECK_RISE),
+                        settings.get(CHECK_FALL)),
+                settings.get(RoleSettings.FAIL_FAST));
+    }
+
+    private static URI engine(String text) {
+        String allowed = "allowed is unix:///PATH or tcp://HOST:PORT";
+        try {
+            URI uri = new URI(text);
+            boolean socket = "unix".equals(uri.getScheme())
+                    && uri.getRawAuthority() == null
+                    && uri.getPath() != null
+                    && uri.getPath().length() > 1;
+            boolean remote = "tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
+            if (socket || remote) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(allowed, e);
+        }
+        throw new IllegalArgumentException(allowed);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.muster.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How HAProxy is driven, as a person sets it. The defaults are the places that Debian's package uses. */
+public final class HaproxySettings {
+
+    public static final Setting<Path> CONFIG = Setting.of(
+            "haproxy-config", "FILE", "/etc/haproxy/muster.cfg", Values::path, "the file that is Muster's, whole");
+
+    public static final Setting<Path> SOCKET =
+            Setting.of("haproxy-socket", "FILE", "/run/haproxy/admin.sock", Values::path, "HAProxy's runtime socket");
+
+    public static final Setting<Path> MASTER_SOCKET = Setting.of(
+            "haproxy-master-socket",
+            "FILE",
+            "/run/haproxy-master.sock",
+            Values::path,
+            "the socket of HAProxy's master process (its -S)");
+
+    public static final Setting<Path> SNIPPETS = Setting.of(
+            "haproxy-snippets",
+            "DIR",
+            "/etc/haproxy/muster.d",
+            Values::path,
+            "folder of your own HAProxy files, read beside Muster's and never touched; need not exist");
+
+    public static final Setting<List<String>> BIND = Setting.of(
+            "haproxy-bind",
+            "HOST:PORT[,...]",
+            "*:8080",
+            Values.listOf(HaproxySettings::bind),
+            "where HTTP services are served");
+
+    public static final Setting<Boolean> RUN =
+            Setting.flag("haproxy-run", "start HAProxy where none answers on the master socket; it outlives Muster");
+
+    public static final Setting<String> BINARY =
+            Setting.of("haproxy-binary", "FILE", "haproxy", HaproxySettings::program, "the program, by name or path");
+
+    private HaproxySettings() {}
+
+    static List<Setting<?>> all() {
+        return List.of(CONFIG, SOCKET, MASTER_SOCKET, SNIPPETS, BIND, RUN, BINARY);
+    }
+
+    /** @throws UsageException also when HAProxy is to be started and there is no such program */
+    static HaproxyConfig from(Settings settings, Map<String, String> environment) {
+        String binary = settings.get(BINARY);
+        boolean run = settings.get(RUN);
+        Optional<Path> found = Environment.program(environment, binary);
+        if (run && found.isEmpty()) {
+            throw settings.refuse(BINARY, "there is no such program, and --haproxy-run is to start it");
+        }
+        return new HaproxyConfig(
+                settings.get(CONFIG),
+                settings.get(SOCKET),
+                settings.get(MASTER_SOCKET),
+                settings.get(SNIPPETS),
+                settings.get(BIND),
+                run,
+                found.map(Path::toString).orElse(binary));
+    }
+
+    static String bind(String text) {
+        String allowed = "allowed is HOST:PORT or *:PORT, such as *:8080";
+        try {
+            HostPort bind = HostPort.parse(text);
+            if (bind.port() > 0) {
+                return text;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(allowed, e);
+        }
+        throw new IllegalArgumentException(allowed);
+    }
+
+    private static String program(String text) {
+        if (text.indexOf('/') >= 0) {
+            return Values.path(text).toString();
+        }
+        if (!text.chars().allMatch(c -> Character.isLetterOrDigit(c) || "._+-".indexOf(c) >= 0) || text.isEmpty()) {
+            throw new IllegalArgumentException("allowed is the name or the path of a program");
+        }
+        return text;
+    }
+}

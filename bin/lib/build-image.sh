@@ -15,9 +15,11 @@ in_build_image() { [ -n "${MUSTER_BUILD_IMAGE:-}" ]; }
 
 # Same paths, network, processes and user as outside: what is started in there and what Docker starts meet each other.
 run_in_build_image() {
-    local options=(--rm --network host --pid host --volume "$root:$root" --volume /tmp:/tmp
+    local name=muster-run-$$
+    local options=(--rm --name "$name" --network host --pid host --volume "$root:$root" --volume /tmp:/tmp
         --volume "$docker_socket:/var/run/docker.sock" --volume "$HOME/.m2:$HOME/.m2"
-        --env MUSTER_BUILD_IMAGE=yes --env HOME --env CI --env NO_COLOR --env TERM --workdir "$PWD")
+        --env "MUSTER_BUILD_IMAGE=$name" --env HOME --env CI --env NO_COLOR --env TERM --workdir "$PWD")
+    [ ! -s /etc/machine-id ] || options+=(--volume /etc/machine-id:/etc/machine-id:ro)
     on_terminal && options+=(--interactive --tty)
     if [ "$(id -u)" != 0 ]; then
         options+=(--user "$(id -u):$(id -g)" --group-add "$(stat -c %g "$docker_socket")"

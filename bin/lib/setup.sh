@@ -24,6 +24,8 @@ script=$(readlink -f "$0")
 . "$lib/images.sh"
 # shellcheck source=build-image.sh
 . "$lib/build-image.sh"
+# shellcheck source=maven.sh
+. "$lib/maven.sh"
 
 assume_yes=${assume_yes:-no}
 packages_need_mib=4096
@@ -97,7 +99,7 @@ explain() {
         for reason in "${wanted_reasons[@]}"; do say "    $reason"; done
     fi
     needs_docker "$1" || return 0
-    docker_answers || say "Docker's daemon: started and left running."
+    docker_answers || say "Docker's daemon: started where it does not run, and left running."
     ! moves_into_image "$1" || say "A build image with Java $java_needed, since Debian 12 has none: everything then runs in there."
     images_are_there "$1" || say "Images, built on $base_image: $(test_images | sed 's|^|muster-test/|' | paste -sd ' ')."
 }
@@ -134,6 +136,7 @@ bring_what_is_missing() {
     install_packages "${wanted_packages[@]}"
     needs_docker "$1" || return 0
     docker_answers && return 0
+    [ ! -S "$docker_socket" ] || [ -w "$docker_socket" ] || require_root "use $docker_socket"
     require_root "start Docker"
     docker_answers_root || start_docker
     docker_answers || { unlock_machine; shift; run_again_with_docker_group "$@"; }
@@ -155,12 +158,6 @@ use_jdk() {
     JAVA_HOME=$(find_jdk)
     [ -n "$JAVA_HOME" ] || fail "no JDK of $java_needed or newer was found: install one and set JAVA_HOME to it, then run this again."
     export JAVA_HOME PATH
-}
-
-# Maven on the JDK that was found. The options keep newer JDKs from warning about Maven's own libraries.
-maven() {
-    local java_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-    (cd "$root" && MAVEN_OPTS="$java_options ${MAVEN_OPTS:-}" mvn --batch-mode --no-transfer-progress "$@")
 }
 
 bring_everything() {

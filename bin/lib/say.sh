@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the scripts say, and how they give up. To be sourced.
 
-program=${0##*/}
+program=bin/${0##*/}
 
 # Progress goes to standard error, so that a script's output stays its own.
 say() { printf '%s\n' "$*" >&2; }

@@ -191,8 +191,6 @@ prove_agent_restart() {
     before=$(fields_of "$web" && fields_of "$db")
     lease=$(lease_of "$web")
     watch_begin "$web"
-    local changes
-    changes=$(changes_seen)
     kill -KILL "$agent_pid"
     killed=$(milliseconds)
     start_agent
@@ -200,13 +198,13 @@ prove_agent_restart() {
     saw "agent $old killed; agent $agent_pid ready after $(($(milliseconds) - killed)) ms"
     must "no key vanishes in the $((ttl_s + 2)) s after the kill" keys_stay_until $((killed + (ttl_s + 2) * 1000))
     must "every key has the revision that it had" is "$(fields_of "$web" && fields_of "$db")" "$before"
-    must "a watch saw no change" is "$(changes_seen)" "$changes"
-    saw "$((($(milliseconds) - killed) / 1000)) s later: $(wc -l <<<"$before") keys, each at its old revision; $(($(changes_seen) - changes)) changes seen"
+    must "a watch saw no change" is "$(changes_seen)" 0
+    saw "$((($(milliseconds) - killed) / 1000)) s later: $(wc -l <<<"$before") keys, each at its old revision; $(changes_seen) changes seen"
     must "the lease is the same, and renewed" above "$(lease_seconds "$lease" remaining)" 0
     start_web web3
     instances_come_to "$web" "web1 web2 web3" 15
-    saw "the opposite: then web3 started, and the same watch saw $(($(changes_seen) - changes)) changes"
-    must "the watch does see changes" above "$(changes_seen)" "$changes"
+    saw "the opposite: then web3 started, and the same watch saw $(changes_seen) changes"
+    must "the watch does see changes" above "$(changes_seen)" 0
     kill "$watch_pid"
 }
 

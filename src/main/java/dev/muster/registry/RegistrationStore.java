@@ -3,6 +3,7 @@ package dev.muster.registry;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -11,44 +12,57 @@ import java.util.SortedMap;
 public interface RegistrationStore extends AutoCloseable {
 
     /**
-     * A registration that this owner holds.
+     * Something that is stored under this owner's lease.
      *
      * @param version the registry's revision at which it was written
+     * @param registration empty where what is stored is not what an owner writes: it must be written again or removed
      * @param fields names of all that is stored of it, so that what vanishes can be deleted by name
      */
-    record Held(Registration registration, long version, Set<String> fields) {}
+    record Held(InstanceId id, long version, Optional<Registration> registration, Set<String> fields) {}
 
     /** How a write ended. An answer that did not come is a {@link RegistryException} instead. */
     sealed interface Outcome {
         /** It is there. */
         record Done(Held held) implements Outcome {}
 
-        /** It is gone, together with its goodbye's appearance. */
+        /** It is gone, and its goodbye is there. */
         record Gone() implements Outcome {}
 
-        /** Somebody else's: nothing was changed. Who holds it, or empty when it was changed in between by ourselves or is gone. */
-        record Refused(Optional<String> holder) implements Outcome {}
+        /** Nothing was changed: it is no longer what was last seen, so look again. */
+        record Stale() implements Outcome {}
+
+        /** Nothing was changed: another owner holds it. The store calls back when that ends. */
+        record Refused(String holder) implements Outcome {}
+
+        /** Nothing was changed: this goodbye keeps the run from being published by us. */
+        record Kept(Goodbye goodbye) implements Outcome {}
     }
 
     /**
-     * Everything that is stored under this owner's lease, read back: names from the lease, then values.
+     * Everything that is stored under this owner's lease, read back. Takes the owner's identity first where that has not
+     * been done or was lost: adopts the lease of a dead predecessor on this machine by renewing it, or grants a new one.
      *
      * @throws RegistryException when it was not read whole
+     * @throws OwnerTakenException when another machine goes on holding this owner's name
      */
     SortedMap<InstanceId, Held> read() throws RegistryException;
 
-    /** Publishes, all fields in one transaction; {@code seen} is the version that is replaced, empty for a first write. */
+    /** Whether what was read last still stands under a living lease; otherwise it must be read again before anything is written. */
+    boolean current();
+
+    /** Publishes, all fields in one transaction; {@code seen} is what is replaced, empty for a first write. */
     Outcome put(Registration registration, Optional<Held> seen) throws RegistryException;
 
-    /** Withdraws, together with its goodbye. */
+    /** Withdraws, with its goodbye in the same transaction. */
     Outcome remove(Held held, Goodbye goodbye) throws RegistryException;
 
     /** A goodbye that comes late: its registration has expired already. */
     Outcome sayGoodbye(Goodbye goodbye) throws RegistryException;
 
-    /** Whether the lease is known to be alive: only then is what was read last still there. */
-    boolean alive();
+    /** The time to live that was granted; empty before the first {@link #read}. */
+    Optional<Duration> ttl();
 
+    /** Lets go of the connection. The lease is left to itself. */
     @Override
     void close();
 }

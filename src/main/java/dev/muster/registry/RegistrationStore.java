@@ -59,8 +59,14 @@ public interface RegistrationStore extends AutoCloseable {
     /** A goodbye that comes late: its registration has expired already. */
     Outcome sayGoodbye(Goodbye goodbye) throws RegistryException;
 
+    /** Says to everybody whether this owner's container engine answers; written only where that is news. */
+    void describeEngine(boolean reachable) throws RegistryException;
+
     /** The time to live that was granted; empty before the first {@link #read}. */
     Optional<Duration> ttl();
+
+    /** Since the lease was renewed; empty before the first {@link #read}. */
+    Optional<Duration> leaseAge();
 
     /** Lets go of the connection. The lease is left to itself. */
     @Override

@@ -1,0 +1,201 @@
+package dev.muster.agent;
+
+import dev.muster.config.AgentConfig;
+import dev.muster.health.HealthMonitor;
+import dev.muster.model.Candidate;
+import dev.muster.model.InstanceId;
+import dev.muster.model.Registration;
+import dev.muster.reconcile.ReconcileLoop;
+import dev.muster.reconcile.Signal;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.RegistrationStore;
+import dev.muster.registry.RegistrationStore.Held;
+import dev.muster.registry.RegistrationStore.Outcome;
+import dev.muster.registry.RegistryException;
+import dev.muster.source.Container;
+import dev.muster.source.ContainerSource;
+import dev.muster.source.Registrations;
+import dev.muster.source.SourceException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the registry equal to what runs and serves on this host. One pass reads the engine, judges, compares with what this
+ * owner holds, and writes the difference, one transaction an instance.
+ */
+public final class Agent implements ReconcileLoop.Pass {
+
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+    private final AgentConfig config;
+    private final ContainerSource source;
+    private final Registrations registrations;
+    private final HealthMonitor health;
+    private final RegistrationStore store;
+    private final Time time;
+    private final AgentStatus status;
+
+    private final Map<String, Container> containers = new LinkedHashMap<>();
+    private final Map<InstanceId, Registration> published = new HashMap<>();
+    private final Map<InstanceId, Outcome> blocked = new HashMap<>();
+    private SortedMap<InstanceId, Held> held = new TreeMap<>();
+    private boolean listed;
+    private boolean heldKnown;
+    private long lastResync;
+
+    public Agent(
+            AgentConfig config,
+            ContainerSource source,
+            Registrations registrations,
+            HealthMonitor health,
+            RegistrationStore store,
+            Time time,
+            AgentStatus status) {
+        this.config = config;
+        this.source = source;
+        this.registrations = registrations;
+        this.health = health;
+        this.store = store;
+        this.time = time;
+        this.status = status;
+    }
+
+    @Override
+    public Duration run(Signal.Look look) throws SourceException, RegistryException {
+        boolean everything = look.everything() || !heldKnown || untilResync().isNegative();
+        Optional<SourceException> unread = readContainers(everything || !listed, look.subjects());
+        if (everything || !store.current()) {
+            readHeld();
+        }
+        if (listed) {
+            SortedMap<InstanceId, Candidate> wanted = name();
+            health.follow(wanted);
+            apply(new Steps(config.owner(), wanted, health::verdict, held, published).list());
+        }
+        if (unread.isPresent()) {
+            throw unread.get();
+        }
+        if (everything) {
+            lastResync = time.nanos();
+        }
+        status.passed(held.values());
+        return untilResync();
+    }
+
+    /** Withdraws everything, each with its goodbye, as its agent leaves. On the loop's thread, or after its end. */
+    public void leave() throws RegistryException {
+        if (heldKnown) {
+            apply(new Steps(config.owner(), new TreeMap<>(), health::verdict, held, Map.of()).farewell());
+        }
+    }
+
+    private Duration untilResync() {
+        return config.resync().minus(time.elapsed(lastResync));
+    }
+
+    /** What cannot be read leaves what is known as it was. */
+    private Optional<SourceException> readContainers(boolean everything, Set<String> subjects) {
+        try {
+            if (everything) {
+                List<Container> all = source.list();
+                containers.clear();
+                all.forEach(container -> containers.put(container.run().containerId(), container));
+                listed = true;
+            } else {
+                for (String id : subjects) {
+                    Optional<Container> found = source.find(id);
+                    found.ifPresentOrElse(container -> containers.put(id, container), () -> containers.remove(id));
+                }
+            }
+            status.sourceRead();
+            return Optional.empty();
+        } catch (SourceException e) {
+            status.sourceFailed(e);
+            return Optional.of(e);
+        }
+    }
+
+    private void readHeld() throws RegistryException {
+        heldKnown = false;
+        held = new TreeMap<>(store.read());
+        heldKnown = true;
+        blocked.clear();
+        held.forEach((id, entry) -> entry.registration().ifPresent(registration -> {
+            if (published.put(id, registration) == null) {
+                log.info("{} adopted, {} at {}", id, registration.state().text(), registration.instance().target());
+            }
+        }));
+    }
+
+    private SortedMap<InstanceId, Candidate> name() {
+        Registrations.Result result = registrations.of(containers.values());
+        status.refused(result.refused());
+        return result.candidates();
+    }
+
+    private void apply(List<Step> steps) throws RegistryException {
+        for (Step step : steps) {
+            if (!blocked.containsKey(step.id())) {
+                apply(step);
+            }
+        }
+    }
+
+    private void apply(Step step) throws RegistryException {
+        boolean finished = false;
+        try {
+            Outcome outcome = write(step);
+            settle(step, outcome);
+            finished = true;
+        } finally {
+            heldKnown &= finished; // an answer that was lost may have been a yes
+        }
+    }
+
+    private Outcome write(Step step) throws RegistryException {
+        return switch (step) {
+            case Step.Publish(Registration registration, Optional<Held> seen) -> store.put(registration, seen);
+            case Step.Withdraw withdraw -> store.remove(withdraw.held(), withdraw.goodbye());
+            case Step.LateGoodbye late -> store.sayGoodbye(late.goodbye());
+        };
+    }
+
+    private void settle(Step step, Outcome outcome) {
+        InstanceId id = step.id();
+        switch (outcome) {
+            case Outcome.Done(Held entry) -> {
+                held.put(id, entry);
+                entry.registration().ifPresent(registration -> {
+                    status.published(registration, Optional.ofNullable(published.put(id, registration)));
+                });
+            }
+            case Outcome.Gone() -> {
+                held.remove(id);
+                published.remove(id);
+                status.withdrawn(step);
+            }
+            case Outcome.Stale() -> heldKnown = false;
+            case Outcome.Refused refused -> block(id, refused, "is held by '" + refused.holder() + "'");
+            case Outcome.Kept kept ->
+                block(id, kept, "left by '%s' (%s)".formatted(kept.goodbye().owner(), kept.goodbye().reason().text()));
+        }
+        if (outcome instanceof Outcome.Refused && step instanceof Step.LateGoodbye) {
+            published.remove(id); // another owner serves it: there is nothing to say goodbye to
+        }
+    }
+
+    private void block(InstanceId id, Outcome outcome, String why) {
+        held.remove(id);
+        blocked.put(id, outcome);
+        status.blocked(id, why);
+    }
+}

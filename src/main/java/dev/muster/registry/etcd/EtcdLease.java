@@ -1,0 +1,190 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.reconcile.Time;
+import dev.muster.registry.RegistryException;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lease, renewed at each third of its time to live by a loop of its own that goes by monotonic time. While a renewal is
+ * unanswered it is sent again each twelfth (at least 200 ms), on a fresh connection from the second time on, until one is
+ * answered or the time to live is over: then the lease is taken for dead, for good. Never revoked.
+ */
+final class EtcdLease implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdLease.class);
+    private static final Duration SHORTEST_RETRY = Duration.ofMillis(200);
+    private static final String NOT_FOUND = "requested lease not found";
+
+    private final EtcdConnection connection;
+    private final long id;
+    private final Duration ttl;
+    private final Time time;
+    private final Runnable lost;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private long renewedNanos;
+    private Instant renewedAt;
+    private boolean dead;
+
+    private EtcdLease(EtcdConnection connection, long id, Duration ttl, long sentNanos, Time time, Runnable lost) {
+        this.connection = connection;
+        this.id = id;
+        this.ttl = ttl;
+        this.time = time;
+        this.lost = lost;
+        this.renewedNanos = sentNanos;
+        this.renewedAt = time.now();
+        this.thread = Thread.ofPlatform().name("lease").daemon().unstarted(this::renewForEver);
+        thread.start();
+    }
+
+    /** @param lost called once, on the lease's thread, when it is taken for dead; must return at once */
+    static EtcdLease grant(EtcdConnection connection, Duration ttl, Time time, Runnable lost) throws RegistryException {
+        long sent = time.nanos();
+        var response = connection.call("grant a lease", client -> client.getLeaseClient().grant(ttl.toSeconds()));
+        return new EtcdLease(connection, response.getID(), Duration.ofSeconds(response.getTTL()), sent, time, lost);
+    }
+
+    /** Renews a lease that somebody else was granted and goes on with it; empty when it is gone. */
+    static Optional<EtcdLease> adopt(EtcdConnection connection, long id, Time time, Runnable lost)
+            throws RegistryException {
+        long sent = time.nanos();
+        try {
+            LeaseKeepAliveResponse response =
+                    connection.call("renew a lease", client -> client.getLeaseClient().keepAliveOnce(id));
+            if (response.getTTL() <= 0) {
+                return Optional.empty();
+            }
+            Duration ttl = Duration.ofSeconds(response.getTTL());
+            return Optional.of(new EtcdLease(connection, id, ttl, sent, time, lost));
+        } catch (RegistryException e) {
+            if (isNotFound(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** The time to live that etcd granted. */
+    Duration ttl() {
+        return ttl;
+    }
+
+    /** Since the newest renewal that was answered was sent. */
+    synchronized Duration age() {
+        return time.elapsed(renewedNanos);
+    }
+
+    /** Whether it can be relied on now: renewed within its time to live, by either clock. */
+    synchronized boolean alive() {
+        Duration wall = Duration.between(renewedAt, time.now());
+        return !dead && age().compareTo(ttl) < 0 && wall.compareTo(ttl) < 0;
+    }
+
+    /** Stops renewing; the lease lives on for its time to live. */
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    private void renewForEver() {
+        try {
+            while (!closed.await(untilRenewal().toNanos(), TimeUnit.NANOSECONDS)) {
+                renew();
+                if (isDead()) {
+                    lost.run();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("lease {}: interrupted, no longer renewed", Long.toHexString(id));
+        }
+    }
+
+    /** Until one is answered, or dead. */
+    private void renew() throws InterruptedException {
+        Duration retry = ttl.dividedBy(12).compareTo(SHORTEST_RETRY) > 0 ? ttl.dividedBy(12) : SHORTEST_RETRY;
+        long before = lastRenewed();
+        for (int tries = 0; lastRenewed() == before && !isDead() && closed.getCount() > 0; tries++) {
+            if (age().compareTo(ttl) >= 0) {
+                die("no renewal was answered for " + age().toMillis() + " ms");
+                return;
+            }
+            if (tries == 1) {
+                log.warn("lease {}: a renewal is unanswered after {} ms", Long.toHexString(id), retry.toMillis());
+            }
+            send(tries > 0).await(retry.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** @return counted down when this renewal has succeeded, or failed for good */
+    private CountDownLatch send(boolean again) {
+        CountDownLatch answered = new CountDownLatch(1);
+        long sentNanos = time.nanos();
+        Instant sentAt = time.now();
+        Client client = connection.client();
+        if (again) {
+            connection.suspect(client); // which has it replaced if it is dead, by the next try at the latest
+        }
+        var unused = client.getLeaseClient().keepAliveOnce(id).whenComplete((response, failure) -> {
+            if (failure == null && response.getTTL() > 0) {
+                renewed(sentNanos, sentAt);
+                answered.countDown();
+            } else if (failure == null || isNotFound(failure)) {
+                die("etcd says that it is gone");
+                answered.countDown();
+            } else {
+                log.debug("lease {}: renewal failed", Long.toHexString(id), failure);
+            }
+        });
+        return answered;
+    }
+
+    private Duration untilRenewal() {
+        Duration left = ttl.dividedBy(3).minus(age());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private synchronized void renewed(long sentNanos, Instant sentAt) {
+        if (!dead && sentNanos > renewedNanos) {
+            renewedNanos = sentNanos;
+            renewedAt = sentAt;
+        }
+    }
+
+    private synchronized void die(String why) {
+        if (!dead) {
+            dead = true;
+            log.warn("lease {} is lost: {}", Long.toHexString(id), why);
+        }
+    }
+
+    private synchronized boolean isDead() {
+        return dead;
+    }
+
+    private synchronized long lastRenewed() {
+        return renewedNanos;
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains(NOT_FOUND)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

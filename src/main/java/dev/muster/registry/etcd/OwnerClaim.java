@@ -1,0 +1,161 @@
+package dev.muster.registry.etcd;
+
+import static dev.muster.registry.etcd.EtcdKeys.bytes;
+
+import dev.muster.reconcile.Time;
+import dev.muster.registry.OwnerTakenException;
+import dev.muster.registry.RegistryException;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.PutOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to publish under an owner's name: the record {@code /muster/agents/<owner>} under a living lease. The machine's
+ * lock has already said that no other process of this machine is the owner, so a record of this machine is a dead
+ * predecessor's, and its lease is adopted by renewing it: nothing is written, no watcher wakes.
+ */
+final class OwnerClaim {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnerClaim.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String UNKNOWN = "unknown";
+
+    private final EtcdConnection connection;
+    private final String owner;
+    private final AgentRecord self;
+    private final Duration ttl;
+    private final Time time;
+    private final Runnable lost;
+    private String engine = UNKNOWN;
+    private Optional<Long> waitingSince = Optional.empty();
+
+    /** @param self its lease and engine do not matter */
+    OwnerClaim(EtcdConnection connection, String owner, AgentRecord self, Duration ttl, Time time, Runnable lost) {
+        this.connection = connection;
+        this.owner = owner;
+        this.self = self;
+        this.ttl = ttl;
+        this.time = time;
+        this.lost = lost;
+    }
+
+    /**
+     * A claim that holds.
+     *
+     * @param lease living
+     * @param former the lease that the predecessor's registrations are under, where it is another than {@code lease}: its
+     *     time to live was not the one that is asked for
+     */
+    record Held(EtcdLease lease, Optional<EtcdLease> former) {}
+
+    /**
+     * Takes the name.
+     *
+     * @throws RegistryException also while another machine holds it and may still let go
+     * @throws OwnerTakenException when it did not let go within its time to live and 5 s
+     */
+    Held take() throws RegistryException {
+        Optional<KeyValue> stored = stored();
+        if (stored.isEmpty()) {
+            return new Held(claimAnew(0), Optional.empty());
+        }
+        KeyValue record = stored.get();
+        AgentRecord predecessor = decode(record);
+        if (!predecessor.machineId().equals(self.machineId())) {
+            throw patience(predecessor);
+        }
+        waitingSince = Optional.empty();
+        Optional<EtcdLease> adopted = EtcdLease.adopt(connection, predecessor.lease(), time, lost);
+        if (adopted.isEmpty() || !adopted.get().ttl().equals(ttl)) {
+            return new Held(claimAnew(record.getModRevision()), adopted);
+        }
+        EtcdLease lease = adopted.get();
+        engine = predecessor.engine();
+        AgentRecord now = self.withLease(lease.id()).withEngine(engine);
+        if (!now.equals(predecessor)) {
+            write(lease, record.getModRevision(), now);
+        }
+        log.info("owner '{}': goes on with lease {} of {} s", owner, Long.toHexString(lease.id()), lease.ttl().toSeconds());
+        return new Held(lease, Optional.empty());
+    }
+
+    /** Says in the record how the engine is, where that is news; also puts back a record that is gone. */
+    void describe(EtcdLease lease, String engineNow) throws RegistryException {
+        Optional<KeyValue> stored = engineNow.equals(engine) ? Optional.empty() : stored();
+        if (stored.isPresent()) {
+            engine = engineNow;
+            write(lease, stored.get().getModRevision(), self.withLease(lease.id()).withEngine(engine));
+        }
+    }
+
+    /** Puts back a record that somebody removed. */
+    void restore(EtcdLease lease) throws RegistryException {
+        log.warn("owner '{}': its record {} is gone, putting it back", owner, EtcdKeys.agent(owner));
+        write(lease, 0, self.withLease(lease.id()).withEngine(engine));
+    }
+
+    private EtcdLease claimAnew(long seen) throws RegistryException {
+        EtcdLease lease = EtcdLease.grant(connection, ttl, time, lost);
+        write(lease, seen, self.withLease(lease.id()).withEngine(engine));
+        log.info("owner '{}': new lease {} of {} s", owner, Long.toHexString(lease.id()), lease.ttl().toSeconds());
+        return lease;
+    }
+
+    private void write(EtcdLease lease, long seen, AgentRecord record) throws RegistryException {
+        var key = bytes(EtcdKeys.agent(owner));
+        var underLease = PutOption.builder().withLeaseId(lease.id()).build();
+        TxnResponse response = connection.call("write " + EtcdKeys.agent(owner), client -> client
+                .getKVClient()
+                .txn()
+                .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(seen)))
+                .Then(Op.put(key, bytes(record.encode()), underLease))
+                .commit());
+        if (!response.isSucceeded()) {
+            throw new RegistryException(EtcdKeys.agent(owner) + " changed in between, looking again");
+        }
+    }
+
+    private Optional<KeyValue> stored() throws RegistryException {
+        var key = bytes(EtcdKeys.agent(owner));
+        List<KeyValue> found = connection
+                .call("read " + EtcdKeys.agent(owner), client -> client.getKVClient().get(key))
+                .getKvs();
+        return found.stream().findFirst();
+    }
+
+    private AgentRecord decode(KeyValue record) throws RegistryException {
+        try {
+            return AgentRecord.decode(EtcdKeys.text(record.getValue()));
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException(
+                    "%s is not an agent's record (%s); remove it: etcdctl del %s"
+                            .formatted(EtcdKeys.agent(owner), e.getMessage(), EtcdKeys.agent(owner)),
+                    e);
+        }
+    }
+
+    private RegistryException patience(AgentRecord other) {
+        if (waitingSince.isEmpty()) {
+            waitingSince = Optional.of(time.nanos());
+            log.warn(
+                    "owner '{}': held by host '{}', another machine; waiting at most {} s for it to go",
+                    owner,
+                    other.host(),
+                    ttl.plus(PATIENCE).toSeconds());
+        }
+        if (time.elapsed(waitingSince.get()).compareTo(ttl.plus(PATIENCE)) > 0) {
+            throw new OwnerTakenException(
+                    "two machines have the name '%s': this one and host '%s' (machine id %s); set --agent-id on one of them"
+                            .formatted(owner, other.host(), other.machineId()));
+        }
+        return new RegistryException("owner '%s' is held by another machine, host '%s'".formatted(owner, other.host()));
+    }
+}

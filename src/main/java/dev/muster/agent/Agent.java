@@ -36,6 +36,8 @@ public final class Agent implements ReconcileLoop.Pass {
 
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
+    private static final Duration SOON = Duration.ofMillis(100);
+
     private final AgentConfig config;
     private final ContainerSource source;
     private final Registrations registrations;
@@ -76,6 +78,7 @@ public final class Agent implements ReconcileLoop.Pass {
         if (everything || !store.current()) {
             readHeld();
         }
+        store.describeEngine(unread.isEmpty());
         if (listed) {
             SortedMap<InstanceId, Candidate> wanted = name();
             health.follow(wanted);
@@ -88,7 +91,7 @@ public final class Agent implements ReconcileLoop.Pass {
             lastResync = time.nanos();
         }
         status.passed(held.values());
-        return untilResync();
+        return heldKnown ? untilResync() : SOON;
     }
 
     /** Withdraws everything, each with its goodbye, as its agent leaves. On the loop's thread, or after its end. */
@@ -131,7 +134,11 @@ public final class Agent implements ReconcileLoop.Pass {
         blocked.clear();
         held.forEach((id, entry) -> entry.registration().ifPresent(registration -> {
             if (published.put(id, registration) == null) {
-                log.info("{} adopted, {} at {}", id, registration.state().text(), registration.instance().target());
+                log.info(
+                        "{} adopted, {} at {}",
+                        id,
+                        registration.state().text(),
+                        registration.instance().target());
             }
         }));
     }
@@ -186,7 +193,13 @@ public final class Agent implements ReconcileLoop.Pass {
             case Outcome.Stale() -> heldKnown = false;
             case Outcome.Refused refused -> block(id, refused, "is held by '" + refused.holder() + "'");
             case Outcome.Kept kept ->
-                block(id, kept, "left by '%s' (%s)".formatted(kept.goodbye().owner(), kept.goodbye().reason().text()));
+                block(
+                        id,
+                        kept,
+                        "left by '%s' (%s)"
+                                .formatted(
+                                        kept.goodbye().owner(),
+                                        kept.goodbye().reason().text()));
         }
         if (outcome instanceof Outcome.Refused && step instanceof Step.LateGoodbye) {
             published.remove(id); // another owner serves it: there is nothing to say goodbye to

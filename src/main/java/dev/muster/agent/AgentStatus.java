@@ -81,8 +81,8 @@ public final class AgentStatus {
     void passed(Collection<Held> entries) {
         passedOnce = true;
         Map<InstanceState, Long> counts = new TreeMap<>();
-        entries.forEach(entry -> entry.registration()
-                .ifPresent(registration -> counts.merge(registration.state(), 1L, Long::sum)));
+        entries.forEach(entry ->
+                entry.registration().ifPresent(registration -> counts.merge(registration.state(), 1L, Long::sum)));
         held = Map.copyOf(counts);
     }
 
@@ -118,15 +118,20 @@ public final class AgentStatus {
         if (before.isEmpty()) {
             started(registration).ifPresent(propagation);
         }
-        String state = registration.state().text() + (registration.reason().isEmpty() ? "" : " (" + registration.reason() + ")");
-        log.info("{} {} at {}", registration.id(), state, registration.instance().target());
+        String state = registration.state().text()
+                + (registration.reason().isEmpty() ? "" : " (" + registration.reason() + ")");
+        log.info(
+                "{} {} at {}", registration.id(), state, registration.instance().target());
     }
 
     void withdrawn(Step step) {
         withdrawn.incrementAndGet();
         String how = switch (step) {
-            case Step.Withdraw withdraw -> "withdrawn, " + withdraw.goodbye().reason().text();
-            case Step.LateGoodbye late -> "had expired, its goodbye is said now: " + late.goodbye().reason().text();
+            case Step.Withdraw withdraw ->
+                "withdrawn, " + withdraw.goodbye().reason().text();
+            case Step.LateGoodbye late ->
+                "had expired, its goodbye is said now: "
+                        + late.goodbye().reason().text();
             case Step.Publish publish -> "withdrawn";
         };
         log.info("{} {}", step.id(), how);
@@ -140,9 +145,13 @@ public final class AgentStatus {
 
     private Optional<Duration> started(Registration registration) {
         try {
-            return Optional.of(Duration.between(Instant.parse(registration.instance().run().startedAt()), time.now()));
+            return Optional.of(
+                    Duration.between(Instant.parse(registration.instance().run().startedAt()), time.now()));
         } catch (DateTimeParseException e) {
-            log.debug("{}: no start time in '{}'", registration.id(), registration.instance().run().startedAt());
+            log.debug(
+                    "{}: no start time in '{}'",
+                    registration.id(),
+                    registration.instance().run().startedAt());
             return Optional.empty();
         }
     }

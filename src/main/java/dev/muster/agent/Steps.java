@@ -64,7 +64,11 @@ record Steps(
             return true;
         }
         return previous(id).isPresent()
-                && !previous(id).get().instance().run().equals(candidate.instance().run())
+                && !previous(id)
+                        .get()
+                        .instance()
+                        .run()
+                        .equals(candidate.instance().run())
                 && (candidate.paused() || verdict.apply(candidate) != Verdict.HEALTHY);
     }
 
@@ -79,7 +83,8 @@ record Steps(
     /** What is to stand in the registry, or nothing where only a check can tell. */
     private Optional<Registration> desired(Candidate candidate) {
         Optional<Registration> same = previous(candidate.id())
-                .filter(before -> before.instance().run().equals(candidate.instance().run()));
+                .filter(before ->
+                        before.instance().run().equals(candidate.instance().run()));
         Registration fresh = new Registration(candidate.instance(), owner, InstanceState.UP, "");
         if (candidate.paused()) {
             return same.map(before -> fresh.withState(InstanceState.DOWN, Registration.REASON_PAUSED));

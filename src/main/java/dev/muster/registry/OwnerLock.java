@@ -33,11 +33,13 @@ public final class OwnerLock implements AutoCloseable {
             if (lock == null) {
                 String holder = Files.readString(file).strip();
                 channel.close();
-                throw new IllegalStateException("another muster %s named '%s' runs on this machine (process %s holds %s)"
-                        .formatted(role, name, holder.isEmpty() ? "unknown" : holder, file));
+                throw new IllegalStateException(
+                        "another muster %s named '%s' runs on this machine (process %s holds %s)"
+                                .formatted(role, name, holder.isEmpty() ? "unknown" : holder, file));
             }
             channel.truncate(0);
-            channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+            channel.write(
+                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
             return new OwnerLock(channel);
         } catch (IOException e) {
             throw new IllegalStateException(

@@ -2,6 +2,7 @@ package dev.muster.registry.etcd;
 
 import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
+import dev.muster.model.Addresses;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
@@ -14,7 +15,6 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,12 +52,15 @@ final class Contest implements AutoCloseable {
     /** What to read in the refused transaction itself. */
     List<Op> evidence(InstanceId id) {
         return List.of(
-                Op.get(bytes(keys.instance(id)), GetOption.builder().isPrefix(true).build()),
+                Op.get(
+                        bytes(keys.instance(id)),
+                        GetOption.builder().isPrefix(true).build()),
                 Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
     }
 
     /** @param found the evidence, by key */
-    Finding judge(Registration wanted, Optional<Held> seen, SortedMap<String, KeyValue> found) throws RegistryException {
+    Finding judge(Registration wanted, Optional<Held> seen, SortedMap<String, KeyValue> found)
+            throws RegistryException {
         InstanceId id = wanted.id();
         KeyValue holder = found.get(keys.field(id, FieldsLayout.OWNER));
         if (seen.isPresent()) {
@@ -85,9 +88,7 @@ final class Contest implements AutoCloseable {
     }
 
     static Optional<String> ownerIn(SortedMap<String, KeyValue> found) {
-        return found.values().stream()
-                .map(kv -> EtcdKeys.text(kv.getValue()))
-                .findFirst();
+        return found.values().stream().map(kv -> EtcdKeys.text(kv.getValue())).findFirst();
     }
 
     private Finding held(InstanceId id, KeyValue holder) throws RegistryException {
@@ -105,12 +106,9 @@ final class Contest implements AutoCloseable {
     private Finding unowned(Registration wanted, KeyValue port, SortedMap<String, KeyValue> found) {
         InstanceId id = wanted.id();
         String host = value(found, keys.field(id, "host"));
-        Set<String> theirs = Set.of(
-                "public " + value(found, keys.field(id, FieldsLayout.PUBLIC)),
-                "private " + value(found, keys.field(id, FieldsLayout.PRIVATE)));
-        var addresses = wanted.instance().addresses();
-        boolean sameAddress = !addresses.publicIpv4().isEmpty() && theirs.contains("public " + addresses.publicIpv4())
-                || !addresses.privateIpv4().isEmpty() && theirs.contains("private " + addresses.privateIpv4());
+        Addresses ours = wanted.instance().addresses();
+        boolean sameAddress = isOurs(ours.publicIpv4(), value(found, keys.field(id, FieldsLayout.PUBLIC)))
+                || isOurs(ours.privateIpv4(), value(found, keys.field(id, FieldsLayout.PRIVATE)));
         if (host.equals(wanted.instance().host()) || sameAddress) {
             log.info("{}: taken over from an entry without owner at this host", id);
             return take(keys.field(id, FieldsLayout.PORT), port);
@@ -143,7 +141,9 @@ final class Contest implements AutoCloseable {
     private boolean isLive(String other) throws RegistryException {
         var key = bytes(EtcdKeys.agent(other));
         return !connection
-                .call("read " + EtcdKeys.agent(other), client -> client.getKVClient().get(key))
+                .call(
+                        "read " + EtcdKeys.agent(other),
+                        client -> client.getKVClient().get(key))
                 .getKvs()
                 .isEmpty();
     }
@@ -151,6 +151,10 @@ final class Contest implements AutoCloseable {
     private static Finding take(String key, KeyValue holder) {
         return new Finding(
                 Optional.empty(), Optional.of(EtcdRegistrationStore.modified(key, holder.getModRevision())), 0);
+    }
+
+    private static boolean isOurs(String ours, String theirs) {
+        return !ours.isEmpty() && ours.equals(theirs);
     }
 
     private static String value(SortedMap<String, KeyValue> found, String key) {

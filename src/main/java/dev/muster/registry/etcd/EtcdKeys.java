@@ -125,6 +125,11 @@ public record EtcdKeys(String prefix) {
         return ByteSequence.from(text, StandardCharsets.UTF_8);
     }
 
+    /** Keys and values as text; bytes that are no UTF-8 become U+FFFD. */
+    public static String text(ByteSequence bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
     private static boolean isOneLevel(String part) {
         return !part.isEmpty() && part.indexOf('/') < 0;
     }

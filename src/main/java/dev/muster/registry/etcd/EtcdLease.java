@@ -49,7 +49,8 @@ final class EtcdLease implements AutoCloseable {
     /** @param lost called once, on the lease's thread, when it is taken for dead; must return at once */
     static EtcdLease grant(EtcdConnection connection, Duration ttl, Time time, Runnable lost) throws RegistryException {
         long sent = time.nanos();
-        var response = connection.call("grant a lease", client -> client.getLeaseClient().grant(ttl.toSeconds()));
+        var response = connection.call(
+                "grant a lease", client -> client.getLeaseClient().grant(ttl.toSeconds()));
         return new EtcdLease(connection, response.getID(), Duration.ofSeconds(response.getTTL()), sent, time, lost);
     }
 
@@ -58,8 +59,8 @@ final class EtcdLease implements AutoCloseable {
             throws RegistryException {
         long sent = time.nanos();
         try {
-            LeaseKeepAliveResponse response =
-                    connection.call("renew a lease", client -> client.getLeaseClient().keepAliveOnce(id));
+            LeaseKeepAliveResponse response = connection.call(
+                    "renew a lease", client -> client.getLeaseClient().keepAliveOnce(id));
             if (response.getTTL() <= 0) {
                 return Optional.empty();
             }
@@ -138,7 +139,7 @@ final class EtcdLease implements AutoCloseable {
         if (again) {
             connection.suspect(client); // which has it replaced if it is dead, by the next try at the latest
         }
-        var unused = client.getLeaseClient().keepAliveOnce(id).whenComplete((response, failure) -> {
+        var _ = client.getLeaseClient().keepAliveOnce(id).whenComplete((response, failure) -> {
             if (failure == null && response.getTTL() > 0) {
                 renewed(sentNanos, sentAt);
                 answered.countDown();
@@ -179,7 +180,8 @@ final class EtcdLease implements AutoCloseable {
         return renewedNanos;
     }
 
-    private static boolean isNotFound(Throwable failure) {
+    /** Whether etcd says that a lease that was named does not exist. */
+    static boolean isNotFound(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).contains(NOT_FOUND)) {
                 return true;

@@ -54,7 +54,13 @@ public final class EtcdRegistrationStore implements RegistrationStore {
      *     an older one, a name that another owner held is free; must return at once
      */
     public EtcdRegistrationStore(
-            EtcdConnection connection, EtcdKeys keys, AgentRecord self, String owner, Duration ttl, Time time, Runnable changed) {
+            EtcdConnection connection,
+            EtcdKeys keys,
+            AgentRecord self,
+            String owner,
+            Duration ttl,
+            Time time,
+            Runnable changed) {
         this.connection = connection;
         this.keys = keys;
         this.owner = owner;
@@ -77,9 +83,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         disturbed.set(false);
         contest.forget();
         if (replaced.getAndSet(false)) {
-            lease.ifPresent(EtcdLease::close);
-            lease = Optional.empty();
-            goodbyeLease.forget();
+            forgetLeases();
         }
         EtcdLease current = claimed();
         LeasedKeys.Found found = leasedKeys.read(current.id());
@@ -104,7 +108,10 @@ public final class EtcdRegistrationStore implements RegistrationStore {
                 goodbyesSeen.remove(id);
                 long revision = response.getHeader().getRevision();
                 return new Outcome.Done(new Held(
-                        id, revision, Optional.of(registration), FieldsLayout.encode(registration).keySet()));
+                        id,
+                        revision,
+                        Optional.of(registration),
+                        FieldsLayout.encode(registration).keySet()));
             }
             Contest.Finding finding = contest.judge(registration, seen, entries(response));
             if (finding.outcome().isPresent()) {
@@ -187,6 +194,12 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         }
     }
 
+    private void forgetLeases() {
+        lease.ifPresent(EtcdLease::close);
+        lease = Optional.empty();
+        goodbyeLease.forget();
+    }
+
     private TxnResponse tryPut(Registration registration, Optional<Cmp> version, boolean replaces)
             throws RegistryException {
         InstanceId id = registration.id();
@@ -232,13 +245,21 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     private TxnResponse commit(String what, List<Cmp> conditions, List<Op> then, List<Op> otherwise)
             throws RegistryException {
-        return connection.call(what, client -> client
-                .getKVClient()
-                .txn()
-                .If(conditions.toArray(Cmp[]::new))
-                .Then(then.toArray(Op[]::new))
-                .Else(otherwise.toArray(Op[]::new))
-                .commit());
+        try {
+            return connection.call(
+                    what,
+                    client -> client.getKVClient()
+                            .txn()
+                            .If(conditions.toArray(Cmp[]::new))
+                            .Then(then.toArray(Op[]::new))
+                            .Else(otherwise.toArray(Op[]::new))
+                            .commit());
+        } catch (RegistryException e) {
+            if (EtcdLease.isNotFound(e)) {
+                forgetLeases();
+            }
+            throw e;
+        }
     }
 
     private Cmp ownerIs(InstanceId id, long revision) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,6 +28,26 @@ final class FieldsLayout {
     static final String PORT = "port";
     static final String PUBLIC = "public_ipv4_addr";
     static final String PRIVATE = "private_ipv4_addr";
+
+    /** Every field that an owner may write. */
+    static final Set<String> NAMES = Set.of(
+            "unit",
+            "host",
+            PUBLIC,
+            PRIVATE,
+            PORT,
+            OWNER,
+            "state",
+            "state_reason",
+            "protocol",
+            "check",
+            "route",
+            "weight",
+            "container_id",
+            "started_at",
+            "image",
+            "version",
+            "attributes");
 
     /** Longest value of a plain field; JSON fields may be {@value #MAX_JSON}. */
     static final int MAX_TEXT = 1024;

@@ -31,18 +31,24 @@ final class FreedNames implements AutoCloseable {
     synchronized void waitFor(String key, long revision) {
         WatchOption deletes =
                 WatchOption.builder().withRevision(revision + 1).withNoPut(true).build();
-        watchers.computeIfAbsent(key, missing -> connection
-                .client()
-                .getWatchClient()
-                .watch(EtcdKeys.bytes(key), deletes, Watch.listener(
-                        response -> {
-                            if (response.getEvents().stream()
-                                    .anyMatch(event -> event.getEventType() == WatchEvent.EventType.DELETE)) {
-                                freed.run();
-                            }
-                        },
-                        failure -> log.debug("watch of {} ended", key, failure),
-                        () -> later.execute(freed))));
+        watchers.computeIfAbsent(
+                key,
+                missing -> connection
+                        .client()
+                        .getWatchClient()
+                        .watch(
+                                EtcdKeys.bytes(key),
+                                deletes,
+                                Watch.listener(
+                                        response -> {
+                                            if (response.getEvents().stream()
+                                                    .anyMatch(event ->
+                                                            event.getEventType() == WatchEvent.EventType.DELETE)) {
+                                                freed.run();
+                                            }
+                                        },
+                                        failure -> log.debug("watch of {} ended", key, failure),
+                                        () -> later.execute(freed))));
     }
 
     synchronized void forget() {

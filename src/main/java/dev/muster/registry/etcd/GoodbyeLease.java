@@ -24,7 +24,9 @@ final class GoodbyeLease {
         if (id == 0 || time.elapsed(grantedNanos).compareTo(SHARED_FOR) > 0) {
             long now = time.nanos();
             id = connection
-                    .call("grant a lease for goodbyes", client -> client.getLeaseClient().grant(LIFE.toSeconds()))
+                    .call(
+                            "grant a lease for goodbyes",
+                            client -> client.getLeaseClient().grant(LIFE.toSeconds()))
                     .getID();
             grantedNanos = now;
         }

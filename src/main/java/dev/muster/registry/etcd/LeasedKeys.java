@@ -42,10 +42,12 @@ final class LeasedKeys {
     record Found(SortedMap<InstanceId, Held> held, boolean agentRecord) {}
 
     Found read(long lease) throws RegistryException {
-        var info = connection.call("read the lease's keys", client -> client
-                .getLeaseClient()
-                .timeToLive(lease, LeaseOption.builder().withAttachedKeys().build()));
-        if (info.getTTl() <= 0) {
+        var info = connection.call(
+                "read the lease's keys",
+                client -> client.getLeaseClient()
+                        .timeToLive(
+                                lease, LeaseOption.builder().withAttachedKeys().build()));
+        if (info.getTTL() <= 0) {
             throw new RegistryException("lease " + Long.toHexString(lease) + " is gone, looking again");
         }
         List<ByteSequence> names = info.getKeys();
@@ -70,19 +72,20 @@ final class LeasedKeys {
         if (gets.isEmpty()) {
             return;
         }
-        var response = connection.call("read the lease's values", client -> client
-                .getKVClient()
-                .txn()
-                .Then(gets.toArray(Op[]::new))
-                .commit());
-        response.getGetResponses().forEach(get -> get.getKvs().forEach(kv -> {
-            if (keys.parse(EtcdKeys.text(kv.getKey())) instanceof EtcdKeys.Field(String s, String i, String field)
-                    && Name.isValid(s)
-                    && Name.isValid(i)) {
-                entries.computeIfAbsent(new InstanceId(s, i), id -> new TreeMap<>())
-                        .put(field, kv);
-            }
-        }));
+        var response = connection.call(
+                "read the lease's values",
+                client ->
+                        client.getKVClient().txn().Then(gets.toArray(Op[]::new)).commit());
+        response.getGetResponses()
+                .forEach(get -> get.getKvs().forEach(kv -> {
+                    if (keys.parse(EtcdKeys.text(kv.getKey()))
+                                    instanceof EtcdKeys.Field(String s, String i, String field)
+                            && Name.isValid(s)
+                            && Name.isValid(i)) {
+                        entries.computeIfAbsent(new InstanceId(s, i), id -> new TreeMap<>())
+                                .put(field, kv);
+                    }
+                }));
     }
 
     /** An entry is whole when its fields were written together, with its owner field, by this owner. */
@@ -95,8 +98,7 @@ final class LeasedKeys {
         boolean together = fields.values().stream().allMatch(kv -> kv.getModRevision() == version);
         SortedMap<String, String> values = new TreeMap<>();
         fields.forEach((name, kv) -> values.put(name, EtcdKeys.text(kv.getValue())));
-        return Optional.of(new Held(
-                id, version, together ? decode(id, values) : Optional.empty(), values.keySet()));
+        return Optional.of(new Held(id, version, together ? decode(id, values) : Optional.empty(), values.keySet()));
     }
 
     private static Optional<Registration> decode(InstanceId id, SortedMap<String, String> values) {

@@ -83,7 +83,11 @@ final class OwnerClaim {
         if (!now.equals(predecessor)) {
             write(lease, record.getModRevision(), now);
         }
-        log.info("owner '{}': goes on with lease {} of {} s", owner, Long.toHexString(lease.id()), lease.ttl().toSeconds());
+        log.info(
+                "owner '{}': goes on with lease {} of {} s",
+                owner,
+                Long.toHexString(lease.id()),
+                lease.ttl().toSeconds());
         return new Held(lease, Optional.empty());
     }
 
@@ -92,7 +96,10 @@ final class OwnerClaim {
         Optional<KeyValue> stored = engineNow.equals(engine) ? Optional.empty() : stored();
         if (stored.isPresent()) {
             engine = engineNow;
-            write(lease, stored.get().getModRevision(), self.withLease(lease.id()).withEngine(engine));
+            write(
+                    lease,
+                    stored.get().getModRevision(),
+                    self.withLease(lease.id()).withEngine(engine));
         }
     }
 
@@ -105,19 +112,24 @@ final class OwnerClaim {
     private EtcdLease claimAnew(long seen) throws RegistryException {
         EtcdLease lease = EtcdLease.grant(connection, ttl, time, lost);
         write(lease, seen, self.withLease(lease.id()).withEngine(engine));
-        log.info("owner '{}': new lease {} of {} s", owner, Long.toHexString(lease.id()), lease.ttl().toSeconds());
+        log.info(
+                "owner '{}': new lease {} of {} s",
+                owner,
+                Long.toHexString(lease.id()),
+                lease.ttl().toSeconds());
         return lease;
     }
 
     private void write(EtcdLease lease, long seen, AgentRecord record) throws RegistryException {
         var key = bytes(EtcdKeys.agent(owner));
         var underLease = PutOption.builder().withLeaseId(lease.id()).build();
-        TxnResponse response = connection.call("write " + EtcdKeys.agent(owner), client -> client
-                .getKVClient()
-                .txn()
-                .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(seen)))
-                .Then(Op.put(key, bytes(record.encode()), underLease))
-                .commit());
+        TxnResponse response = connection.call(
+                "write " + EtcdKeys.agent(owner),
+                client -> client.getKVClient()
+                        .txn()
+                        .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(seen)))
+                        .Then(Op.put(key, bytes(record.encode()), underLease))
+                        .commit());
         if (!response.isSucceeded()) {
             throw new RegistryException(EtcdKeys.agent(owner) + " changed in between, looking again");
         }
@@ -126,7 +138,9 @@ final class OwnerClaim {
     private Optional<KeyValue> stored() throws RegistryException {
         var key = bytes(EtcdKeys.agent(owner));
         List<KeyValue> found = connection
-                .call("read " + EtcdKeys.agent(owner), client -> client.getKVClient().get(key))
+                .call(
+                        "read " + EtcdKeys.agent(owner),
+                        client -> client.getKVClient().get(key))
                 .getKvs();
         return found.stream().findFirst();
     }

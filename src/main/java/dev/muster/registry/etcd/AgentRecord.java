@@ -1,5 +1,6 @@
 package dev.muster.registry.etcd;
 
+import dev.muster.registry.OwnerIdentity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,6 +11,19 @@ import java.util.Map;
  * @param engine the state of its container engine: {@code unknown}, {@code reachable} or {@code unreachable}
  */
 record AgentRecord(String machineId, String bootId, long lease, String host, String version, String engine) {
+
+    static final String UNKNOWN_ENGINE = "unknown";
+
+    /** Of a process that has neither a lease nor looked at its engine yet. */
+    static AgentRecord of(OwnerIdentity identity) {
+        return new AgentRecord(
+                identity.machine().machineId(),
+                identity.machine().bootId(),
+                0,
+                identity.host(),
+                identity.version(),
+                UNKNOWN_ENGINE);
+    }
 
     String encode() {
         Map<String, Object> members = new LinkedHashMap<>();
@@ -31,7 +45,7 @@ record AgentRecord(String machineId, String bootId, long lease, String host, Str
                 Long.parseUnsignedLong(json.requireString("lease"), 16),
                 json.string("host").orElse(""),
                 json.string("version").orElse(""),
-                json.string("engine").orElse("unknown"));
+                json.string("engine").orElse(UNKNOWN_ENGINE));
     }
 
     AgentRecord withLease(long newLease) {

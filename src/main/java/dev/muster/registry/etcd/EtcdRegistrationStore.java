@@ -6,6 +6,7 @@ import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
 import dev.muster.reconcile.Time;
+import dev.muster.registry.OwnerIdentity;
 import dev.muster.registry.RegistrationStore;
 import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.KeyValue;
@@ -42,35 +43,31 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     private final LeasedKeys leasedKeys;
     private final Contest contest;
     private final GoodbyeLease goodbyeLease;
-    private final String owner;
     private final AtomicBoolean disturbed = new AtomicBoolean();
     private final AtomicBoolean replaced = new AtomicBoolean();
     private final Map<InstanceId, Long> goodbyesSeen = new HashMap<>();
     private Optional<EtcdLease> lease = Optional.empty();
 
     /**
-     * @param self who this process is, as its record is to say
      * @param changed told, on threads of the store's own, that it must be read again: the lease is lost, etcd is another or
      *     an older one, a name that another owner held is free; must return at once
      */
     public EtcdRegistrationStore(
             EtcdConnection connection,
             EtcdKeys keys,
-            AgentRecord self,
-            String owner,
+            OwnerIdentity identity,
             Duration ttl,
             Time time,
             Runnable changed) {
         this.connection = connection;
         this.keys = keys;
-        this.owner = owner;
         Runnable disturb = () -> {
             disturbed.set(true);
             changed.run();
         };
-        this.claim = new OwnerClaim(connection, owner, self, ttl, time, disturb);
-        this.leasedKeys = new LeasedKeys(connection, keys, owner);
-        this.contest = new Contest(connection, keys, owner, changed);
+        this.claim = new OwnerClaim(connection, identity, ttl, time, disturb);
+        this.leasedKeys = new LeasedKeys(connection, keys, identity.owner());
+        this.contest = new Contest(connection, keys, identity.owner(), changed);
         this.goodbyeLease = new GoodbyeLease(connection, time);
         connection.onReplaced(why -> {
             replaced.set(true);

@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
 import dev.muster.reconcile.Time;
+import dev.muster.registry.OwnerIdentity;
 import dev.muster.registry.OwnerTakenException;
 import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.KeyValue;
@@ -26,7 +27,6 @@ final class OwnerClaim {
 
     private static final Logger log = LoggerFactory.getLogger(OwnerClaim.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String UNKNOWN = "unknown";
 
     private final EtcdConnection connection;
     private final String owner;
@@ -34,14 +34,13 @@ final class OwnerClaim {
     private final Duration ttl;
     private final Time time;
     private final Runnable lost;
-    private String engine = UNKNOWN;
+    private String engine = AgentRecord.UNKNOWN_ENGINE;
     private Optional<Long> waitingSince = Optional.empty();
 
-    /** @param self its lease and engine do not matter */
-    OwnerClaim(EtcdConnection connection, String owner, AgentRecord self, Duration ttl, Time time, Runnable lost) {
+    OwnerClaim(EtcdConnection connection, OwnerIdentity identity, Duration ttl, Time time, Runnable lost) {
         this.connection = connection;
-        this.owner = owner;
-        this.self = self;
+        this.owner = identity.owner();
+        this.self = AgentRecord.of(identity);
         this.ttl = ttl;
         this.time = time;
         this.lost = lost;

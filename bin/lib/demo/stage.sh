@@ -114,7 +114,7 @@ start_etcd() {
 start_agent() {
     launch agent "$muster" agent --etcd-endpoints "$etcd_url" --ttl 10s --agent-id "$stage_id" \
         --state-dir "$stage/agent" --http "127.0.0.1:$agent_port" \
-        --private-address 127.0.0.1 --public-address 127.0.0.1 --docker-host "unix://$docker_socket"
+        --private-address 127.0.0.1 --public-address 127.0.0.1 --opt-in --docker "unix://$docker_socket"
 }
 
 agent_is_up() { came_up agent 30 answers_http "http://127.0.0.1:$agent_port/health/ready"; }
@@ -160,7 +160,7 @@ run_container() {
     local instance=$1 service=$2
     shift 2
     docker run --detach --name "$(container_of "$instance")" --label "$stage_label=$stage_id" \
-        --label "muster.service=$service" --label "muster.instance=$instance" \
+        --label muster.enable=true --label "muster.service=$service" --label "muster.instance=$instance" \
         --env "NAME=$instance" --publish 127.0.0.1::80 "$@" muster-test/web >/dev/null
 }
 

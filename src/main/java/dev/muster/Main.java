@@ -29,14 +29,11 @@ final class Main {
         } finally {
             ended.complete(code);
         }
-        System.exit(code);
+        exit(code);
     }
 
-    /** Runs at a signal, and at the exit above, where nothing is left to wait for. */
+    /** Runs at a signal. */
     private static void end(Stop stop, CompletableFuture<Integer> ended) {
-        if (ended.isDone()) {
-            return;
-        }
         stop.request();
         int code = ExitCode.FAILED;
         try {
@@ -46,7 +43,15 @@ final class Main {
         } catch (InterruptedException | ExecutionException e) {
             System.err.println("muster: " + e);
         }
-        // After a signal the JVM would otherwise exit with 128 + the signal's number, as if it had been killed.
+        exit(code);
+    }
+
+    // Not System.exit: after a signal that would leave 128 + the signal's number, as if the program had been killed,
+    // and
+    // without one it first looks for a logger to tell, through every jar, which takes longer than most commands.
+    private static void exit(int code) {
+        System.out.flush();
+        System.err.flush();
         Runtime.getRuntime().halt(code);
     }
 }

@@ -43,7 +43,7 @@ public interface RegistrationStore extends AutoCloseable {
      * been done or was lost: adopts the lease of a dead predecessor on this machine by renewing it, or grants a new one.
      *
      * @throws RegistryException when it was not read whole
-     * @throws OwnerTakenException when another machine goes on holding this owner's name
+     * @throws OwnerTakenException for good, when another machine goes on holding this owner's name
      */
     SortedMap<InstanceId, Held> read() throws RegistryException;
 

@@ -1,7 +1,7 @@
 package dev.muster.registry;
 
 /** The registry did not answer, or not whole. What was asked of it may or may not have happened. */
-public final class RegistryException extends Exception {
+public class RegistryException extends Exception {
 
     public RegistryException(String message) {
         super(message);

@@ -155,7 +155,7 @@ final class OwnerClaim {
         }
     }
 
-    private RegistryException patience(AgentRecord other) {
+    private RegistryException patience(AgentRecord other) throws OwnerTakenException {
         if (waitingSince.isEmpty()) {
             waitingSince = Optional.of(time.nanos());
             log.warn(

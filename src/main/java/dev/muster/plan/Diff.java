@@ -1,0 +1,71 @@
+package dev.muster.plan;
+
+import dev.muster.model.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what is to be with what is. Over all services: first what gives a service its shape, then what adds, then what
+ * changes, and only then what removes, so that nothing leaves before its successor is there. Pure.
+ */
+public final class Diff {
+
+    private final List<Change> shapes = new ArrayList<>();
+    private final List<Change> adds = new ArrayList<>();
+    private final List<Change> updates = new ArrayList<>();
+    private final List<Change> removes = new ArrayList<>();
+    private final List<Change> drops = new ArrayList<>();
+
+    private Diff() {}
+
+    /** @return the plan; without changes where nothing differs */
+    public static Plan between(SortedMap<String, ServiceTargets> desired, SortedMap<String, ServiceTargets> actual) {
+        Diff diff = new Diff();
+        desired.forEach((service, to) -> diff.compare(service, actual.get(service), to));
+        actual.forEach((service, from) -> {
+            if (!desired.containsKey(service)) {
+                from.targets().forEach((target, last) -> diff.removes.add(new Change.Remove(service, target, last)));
+                diff.drops.add(new Change.Drop(service));
+            }
+        });
+        return new Plan(desired, diff.inOrder());
+    }
+
+    private void compare(String service, @Nullable ServiceTargets from, ServiceTargets to) {
+        if (from == null || !sameShape(from, to)) {
+            shapes.add(new Change.Shape(service, to));
+        }
+        Map<Target, TargetState> before = from == null ? Map.of() : from.targets();
+        to.targets().forEach((target, state) -> {
+            TargetState was = before.get(target);
+            if (was == null) {
+                adds.add(new Change.Add(service, target, state));
+            } else if (!was.equals(state)) {
+                updates.add(new Change.Update(service, target, was, state));
+            }
+        });
+        before.forEach((target, last) -> {
+            if (!to.targets().containsKey(target)) {
+                removes.add(new Change.Remove(service, target, last));
+            }
+        });
+    }
+
+    /** The order of routes says nothing. */
+    private static boolean sameShape(ServiceTargets from, ServiceTargets to) {
+        return from.protocol() == to.protocol() && Set.copyOf(from.routes()).equals(Set.copyOf(to.routes()));
+    }
+
+    private List<Change> inOrder() {
+        List<Change> all = new ArrayList<>(shapes);
+        all.addAll(adds);
+        all.addAll(updates);
+        all.addAll(removes);
+        all.addAll(drops);
+        return all;
+    }
+}

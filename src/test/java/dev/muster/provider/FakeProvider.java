@@ -1,0 +1,112 @@
+package dev.muster.provider;
+
+import dev.muster.model.Target;
+import dev.muster.plan.Change;
+import dev.muster.plan.Plan;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.TargetState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A target in memory that does what a real one promises: changes are made one by one, and an outage may cut them short. */
+public final class FakeProvider implements Provider {
+
+    private final String name;
+    private final SortedMap<String, ServiceTargets> outside;
+    private final List<Change> applied = new ArrayList<>();
+    private Optional<String> outage = Optional.empty();
+    private int failAfter = Integer.MAX_VALUE;
+    private int writes;
+
+    public FakeProvider(String name) {
+        this(name, new TreeMap<>());
+    }
+
+    /** @param outside what outlives the provider; several may share it */
+    public FakeProvider(String name, SortedMap<String, ServiceTargets> outside) {
+        this.name = name;
+        this.outside = outside;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean synchronous() {
+        return true;
+    }
+
+    @Override
+    public SortedMap<String, ServiceTargets> actual() throws ProviderException {
+        if (outage.isPresent()) {
+            throw new ProviderException(outage.get());
+        }
+        return new TreeMap<>(outside);
+    }
+
+    @Override
+    public void apply(Plan plan) throws ProviderException {
+        for (Change change : plan.changes()) {
+            if (outage.isPresent() || failAfter-- <= 0) {
+                failAfter = Integer.MAX_VALUE;
+                throw new ProviderException(outage.orElse("cut short"));
+            }
+            writes++;
+            applied.add(change);
+            apply(change);
+        }
+    }
+
+    private void apply(Change change) {
+        switch (change) {
+            case Change.Shape shape -> {
+                ServiceTargets to = shape.desired();
+                SortedMap<Target, TargetState> kept = outside.containsKey(to.service())
+                        ? outside.get(to.service()).targets()
+                        : new TreeMap<>();
+                outside.put(to.service(), new ServiceTargets(to.service(), to.protocol(), to.routes(), kept));
+            }
+            case Change.Drop drop -> outside.remove(drop.service());
+            case Change.Add add -> edit(add.service(), targets -> targets.put(add.target(), add.state()));
+            case Change.Update update -> edit(update.service(), targets -> targets.put(update.target(), update.to()));
+            case Change.Remove remove -> edit(remove.service(), targets -> targets.remove(remove.target()));
+        }
+    }
+
+    /** A person's hand, or the next step of a plan. */
+    public void edit(String service, Consumer<SortedMap<Target, TargetState>> hand) {
+        outside.computeIfPresent(service, (key, was) -> {
+            SortedMap<Target, TargetState> targets = new TreeMap<>(was.targets());
+            hand.accept(targets);
+            return new ServiceTargets(service, was.protocol(), was.routes(), targets);
+        });
+    }
+
+    /** From now on nothing can be read or written; empty ends it. */
+    public void outage(Optional<String> message) {
+        outage = message;
+    }
+
+    /** The next plan fails after so many of its changes. */
+    public void cutShortAfter(int changes) {
+        failAfter = changes;
+    }
+
+    /** Every change that was made, in order. */
+    public List<Change> applied() {
+        return List.copyOf(applied);
+    }
+
+    public int writes() {
+        return writes;
+    }
+
+    @Override
+    public void close() {}
+}

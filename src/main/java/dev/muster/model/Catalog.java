@@ -30,14 +30,19 @@ public record Catalog(
         return services;
     }
 
-    /** The registrations of one service, by instance. */
+    /** The registrations of one service, by instance; costs what is found, whatever the size of the whole. */
     public SortedMap<InstanceId, Registration> of(String service) {
         SortedMap<InstanceId, Registration> found = new TreeMap<>();
-        registrations.forEach((id, registration) -> {
-            if (id.service().equals(service)) {
-                found.put(id, registration);
+        if (!Name.isValid(service)) {
+            return found;
+        }
+        // By the grammar of names no instance sorts before "0".
+        for (var entry : registrations.tailMap(new InstanceId(service, "0")).entrySet()) {
+            if (!entry.getKey().service().equals(service)) {
+                break;
             }
-        });
+            found.put(entry.getKey(), entry.getValue());
+        }
         return found;
     }
 

@@ -201,7 +201,16 @@ final class FieldsLayout {
             throw new IllegalArgumentException("%s '%s': it has %d characters, allowed are %d"
                     .formatted(field, Name.printable(value), value.length(), most));
         }
+        if (isBinary(value)) {
+            throw new IllegalArgumentException(
+                    "%s '%s': allowed is text in UTF-8".formatted(field, Name.printable(value)));
+        }
         return value;
+    }
+
+    /** Whether it was no UTF-8, or contains U+FFFD, which stands for what was not. */
+    static boolean isBinary(String value) {
+        return value.indexOf('\ufffd') >= 0;
     }
 
     private static int number(String field, String text, int least, int most) {

@@ -1,0 +1,79 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.model.InstanceId;
+import dev.muster.model.Registration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored of one instance in the layout {@code fields}, and what it means.
+ *
+ * <p>With an {@code owner} it is the fields that share the owner field's revision, since owners write all of them in one
+ * transaction; what was changed beside is odd, ignored and reported. Without one it is whatever is there, complete once
+ * address and port are. An entry that turns bad keeps its last good value while its owner lives: while the owner still
+ * names itself there, or something of that good write is still there, which its lease would have taken along.
+ *
+ * @param good the newest meaning, which an entry that is bad by now may have had earlier; null when it has none
+ * @param goodRevision revision of the owner's write that said so; 0 without an owner
+ * @param ownerRevision revision of the owner field, 0 without one
+ * @param reports by key: what was set aside, and why
+ */
+record FieldsEntry(
+        Map<String, Value> fields,
+        @Nullable Registration good,
+        long goodRevision,
+        long ownerRevision,
+        SortedMap<String, String> reports) {
+
+    /** One stored field. */
+    record Value(String text, long revision) {}
+
+    static final FieldsEntry NONE = new FieldsEntry(Map.of(), null, 0, 0, new TreeMap<>());
+
+    /** What the fields mean, after what they meant before. */
+    static FieldsEntry of(EtcdKeys keys, InstanceId id, Map<String, Value> fields, FieldsEntry before) {
+        Value owner = fields.get(FieldsLayout.OWNER);
+        SortedMap<String, String> reports = new TreeMap<>();
+        Map<String, String> whole = new HashMap<>();
+        fields.forEach((name, value) -> {
+            if (owner == null || value.revision() == owner.revision()) {
+                whole.put(name, value.text());
+            } else {
+                reports.put(keys.field(id, name), "changed beside its owner, ignored");
+            }
+        });
+        long ownerRevision = owner == null ? 0 : owner.revision();
+        try {
+            Registration good = FieldsLayout.decode(id, whole);
+            Registration kept = good.equals(before.good) ? before.good : good;
+            return new FieldsEntry(Map.copyOf(fields), kept, ownerRevision, ownerRevision, reports);
+        } catch (IllegalArgumentException e) {
+            boolean lives = before.good != null && ownerLives(owner, fields, before.good, before.goodRevision);
+            String kept = lives ? "; its last good value stays while its owner lives" : "";
+            reports.put(keys.prefix() + "/" + id, e.getMessage() + kept);
+            return new FieldsEntry(
+                    Map.copyOf(fields),
+                    lives ? before.good : null,
+                    lives ? before.goodRevision : 0,
+                    ownerRevision,
+                    reports);
+        }
+    }
+
+    /** The same, for comparing with a history whose revisions mean something else. */
+    FieldsEntry withoutRevisions() {
+        return new FieldsEntry(fields, good, -1, -1, reports);
+    }
+
+    private static boolean ownerLives(
+            @Nullable Value owner, Map<String, Value> fields, Registration good, long goodRevision) {
+        if (good.owner().isEmpty()) {
+            return false;
+        }
+        return (owner != null && owner.text().equals(good.owner()))
+                || fields.values().stream().anyMatch(value -> value.revision() == goodRevision);
+    }
+}

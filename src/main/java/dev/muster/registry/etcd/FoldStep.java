@@ -1,0 +1,217 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.model.Goodbye;
+import dev.muster.model.InstanceId;
+import dev.muster.model.Name;
+import dev.muster.model.Registration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a {@link CatalogFold} under way: used once, by one thread. */
+final class FoldStep {
+
+    private final EtcdKeys keys;
+    private final PersistentMap<InstanceId, FieldsEntry> earlier;
+    private final boolean sameHistory;
+    private PersistentMap<InstanceId, FieldsEntry> entries;
+    private PersistentMap<InstanceId, Registration> registrations;
+    private PersistentMap<String, SortedMap<String, String>> settings;
+    private PersistentMap<InstanceId, Goodbye> goodbyes;
+    private PersistentMap<String, Long> changedAt;
+    private PersistentMap<String, String> rejected;
+    private final Map<InstanceId, Touched> touched = new HashMap<>();
+    private @Nullable InstanceId last;
+
+    /** An instance's fields as the changes leave them. */
+    private static final class Touched {
+        private final Map<String, FieldsEntry.Value> fields;
+        private long revision;
+
+        Touched(Map<String, FieldsEntry.Value> fields) {
+            this.fields = fields;
+        }
+    }
+
+    /**
+     * @param from what the changes are applied to
+     * @param earlier where an entry that is bad finds what was good
+     * @param sameHistory whether revisions in {@code earlier} can be compared
+     */
+    FoldStep(
+            EtcdKeys keys, CatalogFold.Maps from, PersistentMap<InstanceId, FieldsEntry> earlier, boolean sameHistory) {
+        this.keys = keys;
+        this.earlier = earlier;
+        this.sameHistory = sameHistory;
+        this.entries = from.entries();
+        this.registrations = from.registrations();
+        this.settings = from.settings();
+        this.goodbyes = from.goodbyes();
+        this.changedAt = from.changedAt();
+        this.rejected = from.rejected();
+    }
+
+    FoldStep apply(Collection<KeyChange> changes) {
+        for (KeyChange change : changes) {
+            switch (keys.parse(change.key())) {
+                case EtcdKeys.Field place -> field(place, change);
+                case EtcdKeys.Setting place -> setting(place, change);
+                case EtcdKeys.Gone place -> goodbye(place, change);
+                case EtcdKeys.Beside() -> {}
+                case EtcdKeys.Stray() -> report(change, "this key has no meaning in any layout");
+            }
+        }
+        // Only now: an entry is judged by all that one revision did to it.
+        touched.forEach((id, changed) -> entry(id, changed.fields, changed.revision));
+        return this;
+    }
+
+    CatalogFold.Maps end() {
+        return new CatalogFold.Maps(entries, registrations, settings, goodbyes, changedAt, rejected);
+    }
+
+    /** Services that differ from an older state changed at some revision up to this read's, deletions included. */
+    void changedSince(CatalogFold.Maps old, long revision) {
+        Set<String> different = new HashSet<>();
+        different(old.registrations(), registrations, InstanceId::service, different);
+        different(old.goodbyes(), goodbyes, InstanceId::service, different);
+        different(old.settings(), settings, service -> service, different);
+        old.changedAt().forEach(this::changed);
+        different.forEach(service -> changed(service, revision));
+    }
+
+    private static <K, V> void different(Map<K, V> old, Map<K, V> now, Function<K, String> service, Set<String> found) {
+        old.forEach((key, value) -> {
+            if (!value.equals(now.get(key))) {
+                found.add(service.apply(key));
+            }
+        });
+        now.keySet().forEach(key -> {
+            if (!old.containsKey(key)) {
+                found.add(service.apply(key));
+            }
+        });
+    }
+
+    private void field(EtcdKeys.Field place, KeyChange change) {
+        InstanceId id = id(place.service(), place.instance(), change);
+        if (id == null) {
+            return;
+        }
+        Touched fields = touched.computeIfAbsent(id, this::untouched);
+        String value = change.value();
+        if (value == null) {
+            fields.fields.remove(place.field());
+        } else {
+            fields.fields.put(place.field(), new FieldsEntry.Value(value, change.revision()));
+        }
+        fields.revision = Math.max(fields.revision, change.revision());
+    }
+
+    private Touched untouched(InstanceId id) {
+        FieldsEntry entry = entries.get(id);
+        return new Touched(entry == null ? new HashMap<>() : new HashMap<>(entry.fields()));
+    }
+
+    private void entry(InstanceId id, Map<String, FieldsEntry.Value> fields, long revision) {
+        FieldsEntry old = entries.getOrDefault(id, FieldsEntry.NONE);
+        old.reports().keySet().forEach(key -> rejected = rejected.without(key));
+        FieldsEntry good = earlier.getOrDefault(id, FieldsEntry.NONE);
+        FieldsEntry now = fields.isEmpty()
+                ? FieldsEntry.NONE
+                : FieldsEntry.of(keys, id, fields, sameHistory ? good : good.withoutRevisions());
+        entries = fields.isEmpty() ? entries.without(id) : entries.with(id, now);
+        now.reports().forEach((key, why) -> rejected = rejected.with(key, why));
+        registrations = now.good() == null ? registrations.without(id) : registrations.with(id, now.good());
+        // The old scripts put the same values again every few seconds: that is no change. An owner's write always is.
+        if (!Objects.equals(old.good(), now.good()) || old.ownerRevision() != now.ownerRevision()) {
+            changed(id.service(), revision);
+        }
+    }
+
+    private void setting(EtcdKeys.Setting place, KeyChange change) {
+        String value = change.value();
+        if (!isSettingName(place.name()) || !Name.isValid(place.service())) {
+            report(change, "its service or name is no name");
+            return;
+        }
+        if (value != null && (value.length() > FieldsLayout.MAX_JSON || FieldsLayout.isBinary(value))) {
+            report(change, "its value is too long or no text");
+            value = null;
+        } else {
+            rejected = rejected.without(change.key());
+        }
+        SortedMap<String, String> old = settings.getOrDefault(place.service(), Collections.emptySortedMap());
+        if (Objects.equals(old.get(place.name()), value)) {
+            return;
+        }
+        SortedMap<String, String> now = new TreeMap<>(old);
+        if (value == null) {
+            now.remove(place.name());
+        } else {
+            now.put(place.name(), value);
+        }
+        settings = now.isEmpty()
+                ? settings.without(place.service())
+                : settings.with(place.service(), Collections.unmodifiableSortedMap(now));
+        changed(place.service(), change.revision());
+    }
+
+    private void goodbye(EtcdKeys.Gone place, KeyChange change) {
+        InstanceId id = id(place.service(), place.instance(), change);
+        if (id == null) {
+            return;
+        }
+        Goodbye goodbye = null;
+        rejected = rejected.without(change.key());
+        if (change.value() != null) {
+            try {
+                goodbye = GoodbyeJson.decode(id, change.value());
+            } catch (IllegalArgumentException e) {
+                report(change, String.valueOf(e.getMessage()));
+            }
+        }
+        if (!Objects.equals(goodbyes.get(id), goodbye)) {
+            goodbyes = goodbye == null ? goodbyes.without(id) : goodbyes.with(id, goodbye);
+            changed(id.service(), change.revision());
+        }
+    }
+
+    /** The id, when both parts are names; keys of one instance mostly come one after the other. */
+    private @Nullable InstanceId id(String service, String instance, KeyChange change) {
+        InstanceId known = last;
+        if (known != null
+                && known.instance().equals(instance)
+                && known.service().equals(service)) {
+            return known;
+        }
+        try {
+            last = new InstanceId(service, instance);
+            return last;
+        } catch (IllegalArgumentException e) {
+            report(change, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** Sets the key aside; a key that is gone is no longer set aside. */
+    private void report(KeyChange change, String why) {
+        rejected = change.value() == null ? rejected.without(change.key()) : rejected.with(change.key(), why);
+    }
+
+    private void changed(String service, long revision) {
+        changedAt = changedAt.with(service, Math.max(revision, changedAt.getOrDefault(service, 0L)));
+    }
+
+    private static boolean isSettingName(String name) {
+        return Name.RESERVED.contains(name) || Name.isValid(name);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.model.Goodbye;
+import dev.muster.model.InstanceId;
+import dev.muster.model.Name;
+import dev.muster.model.Registration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The catalog as its definition says it, at each revision from all keys anew, slowly and in another way than the fold: what
+ * the fold is compared with. It must be shown every state that the fold is shown.
+ */
+final class ReadByDefinition {
+
+    private record Good(Registration registration, long revision) {}
+
+    private final SortedMap<InstanceId, Good> good = new TreeMap<>();
+    final SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
+    final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
+    final SortedMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
+
+    void read(Collection<KeyChange> keys) {
+        registrations.clear();
+        settings.clear();
+        goodbyes.clear();
+        SortedMap<InstanceId, SortedMap<String, KeyChange>> instances = new TreeMap<>();
+        for (KeyChange key : keys) {
+            String[] parts = key.key().split("/", -1);
+            String value = String.valueOf(key.value());
+            if (parts.length == 4) {
+                settings.computeIfAbsent(parts[2], service -> new TreeMap<>()).put(parts[3], value);
+            } else if (parts.length == 5 && parts[3].equals("gone")) {
+                goodbye(new InstanceId(parts[2], parts[4]), value);
+            } else if (parts.length == 5 && Name.isValid(parts[3])) {
+                instances
+                        .computeIfAbsent(new InstanceId(parts[2], parts[3]), id -> new TreeMap<>())
+                        .put(parts[4], key);
+            }
+        }
+        good.keySet().retainAll(instances.keySet());
+        instances.forEach(this::instance);
+        good.forEach((id, known) -> registrations.put(id, known.registration()));
+    }
+
+    private void goodbye(InstanceId id, String value) {
+        try {
+            goodbyes.put(id, GoodbyeJson.decode(id, value));
+        } catch (IllegalArgumentException e) {
+            goodbyes.remove(id);
+        }
+    }
+
+    private void instance(InstanceId id, SortedMap<String, KeyChange> fields) {
+        KeyChange owner = fields.get("owner");
+        Map<String, String> one = new TreeMap<>();
+        fields.forEach((name, key) -> {
+            if (owner == null || key.revision() == owner.revision()) {
+                one.put(name, String.valueOf(key.value()));
+            }
+        });
+        try {
+            Registration now = FieldsLayout.decode(id, one);
+            good.put(id, new Good(now, owner == null ? Long.MAX_VALUE : owner.revision()));
+        } catch (IllegalArgumentException e) {
+            Good known = good.get(id);
+            if (known != null && !lives(known, fields)) {
+                good.remove(id);
+            }
+        }
+    }
+
+    private static boolean lives(Good known, SortedMap<String, KeyChange> fields) {
+        if (known.registration().owner().isEmpty()) {
+            return false;
+        }
+        KeyChange owner = fields.get("owner");
+        boolean named = owner != null && known.registration().owner().equals(owner.value());
+        return named || fields.values().stream().anyMatch(key -> key.revision() == known.revision());
+    }
+}

@@ -7,7 +7,7 @@ build_image=muster-build
 build_image_parts=("$lib/build-image")
 [ ! -d /usr/local/share/ca-certificates ] || build_image_parts+=(-C /usr/local/share ca-certificates)
 
-build_image_is_there() { has_image "$build_image:latest" "$(content_hash "${build_image_parts[@]}")"; }
+build_image_is_there() { [ "$(image_hashes "$build_image:latest")" = "$(content_hash "${build_image_parts[@]}")" ]; }
 
 ensure_build_image() { ensure_image "$build_image" "${build_image_parts[@]}"; }
 

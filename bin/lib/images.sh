@@ -13,12 +13,10 @@ context() {
 
 content_hash() { context "$@" | sha256sum | cut -c1-16; }
 
-# has_image NAME [HASH]
-has_image() {
-    local label
-    label=$(docker image inspect --format "{{index .Config.Labels \"$content_label\"}}" "$1" 2>/dev/null) || return 1
-    [ -z "${2:-}" ] || [ "$label" = "$2" ]
-}
+# image_hashes NAME...: the content hash of each, in this order; fails when one is not there.
+image_hashes() { docker image inspect --format "{{index .Config.Labels \"$content_label\"}}" "$@" 2>/dev/null; }
+
+has_image() { image_hashes "$1" >/dev/null; }
 
 make_base_image() {
     say "-- no image registry answers; making $base_image from Debian's packages"
@@ -48,12 +46,15 @@ docker_build() {
 
 # ensure_image NAME FOLDER [TAR ARGUMENT...]: built when it is not there, or when its files have changed.
 ensure_image() {
-    local name=$1 hash
+    local name=$1 hash old
     shift
     hash=$(content_hash "$@")
-    has_image "$name:latest" "$hash" && return 0
+    [ "$(image_hashes "$name:latest")" != "$hash" ] || return 0
     ensure_base_image
+    old=$(docker image inspect --format '{{.Id}}' "$name:latest" 2>/dev/null) || true
     say "-- docker build $name"
     context "$@" | docker_build --label "$content_label=$hash" --tag "$name:latest" - >"$setup_log" 2>&1 ||
         give_up "the image $name could not be built: see the lines above; where Debian's mirror was not reached, mend the network, then run this again."
+    # Stays where a container still uses it.
+    [ -z "$old" ] || docker image rm "$old" >/dev/null 2>&1 || true
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the scripts say, and how they give up. To be sourced.
 
-program=bin/${0##*/}
+program=bin/$(basename "$(readlink -f "$0")")
 
 # Progress goes to standard error, so that a script's output stays its own.
 say() { printf '%s\n' "$*" >&2; }
@@ -9,6 +9,7 @@ say() { printf '%s\n' "$*" >&2; }
 # One sentence: what is wrong, and what to do about it.
 fail() {
     printf '%s: %s\n' "$program" "$*" >&2
+    [ -s "${setup_log:-}" ] || rm -f "${setup_log:-}"
     exit 1
 }
 

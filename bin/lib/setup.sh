@@ -74,11 +74,12 @@ look_around() {
 
 images_are_there() {
     [ "$1" = all ] || return 0
-    has_image "$base_image" || return 1
-    local name
+    local name names=() hashes=
     for name in $(test_images); do
-        has_image "muster-test/$name:latest" "$(content_hash "$root/src/test/images/$name")" || return 1
+        names+=("muster-test/$name:latest")
+        hashes+="$(content_hash "$root/src/test/images/$name")"$'\n'
     done
+    has_image "$base_image" && [ "$(image_hashes "${names[@]}")"$'\n' = "$hashes" ]
 }
 
 needs_docker() { [ "$1" != build ] || builds_in_image; }
@@ -102,6 +103,15 @@ explain() {
     docker_answers || say "Docker's daemon: started where it does not run, and left running."
     ! moves_into_image "$1" || say "A build image with Java $java_needed, since Debian 12 has none: everything then runs in there."
     images_are_there "$1" || say "Images, built on $base_image: $(test_images | sed 's|^|muster-test/|' | paste -sd ' ')."
+}
+
+# What no answer to the question can change.
+require_means() {
+    if [ "${#wanted_packages[@]}" -gt 0 ]; then
+        require_debian "${wanted_packages[@]}"
+        require_disk "$packages_need_mib" /usr
+    fi
+    if needs_docker "$1"; then require_disk "$images_need_mib" /var/lib/docker; fi
 }
 
 ask_once() {
@@ -129,9 +139,7 @@ unlock_machine() { exec 9<&-; }
 bring_what_is_missing() {
     look_around "$1" # again: another set-up may have been at work until now
     if [ "${#wanted_packages[@]}" -gt 0 ]; then
-        require_debian "${wanted_packages[@]}"
         require_root "install ${wanted_packages[*]}"
-        require_disk "$packages_need_mib" /usr
     fi
     install_packages "${wanted_packages[@]}"
     needs_docker "$1" || return 0
@@ -144,7 +152,6 @@ bring_what_is_missing() {
 
 bring_images() {
     [ "$1" != docker ] || return 0
-    require_disk "$images_need_mib" /var/lib/docker
     if moves_into_image "$1"; then ensure_build_image; fi
     if images_are_there "$1"; then return 0; fi
     ensure_base_image
@@ -162,6 +169,7 @@ use_jdk() {
 
 bring_everything() {
     explain "$1"
+    require_means "$1"
     ask_once
     setup_log=$(mktemp "${TMPDIR:-/tmp}/muster-setup.XXXXXX")
     lock_machine
@@ -174,6 +182,10 @@ bring_everything() {
 setup() {
     local what=$1 began=$SECONDS
     shift
+    if in_build_image; then
+        use_jdk # all else was seen to before the run moved in here
+        return
+    fi
     if needs_docker "$what" && only_group_is_missing; then run_again_with_docker_group "$@"; fi
     look_around "$what"
     if ! nothing_to_do "$what"; then

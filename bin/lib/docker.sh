@@ -32,6 +32,11 @@ dockerd_log_tail() {
     fi
 }
 
+dockerd_runs() { grep -qsx dockerd /proc/[0-9]*/comm; }
+
+# It answers, or it has had its three seconds and is gone.
+docker_is_settled() { docker_answers_root || { [ "$SECONDS" -gt "$((docker_began + 3))" ] && ! dockerd_runs; }; }
+
 start_docker() {
     have dockerd ||
         fail "docker has no daemon to talk to: start the one that DOCKER_HOST or 'docker context' names, then run this again."
@@ -42,7 +47,9 @@ start_docker() {
         say "-- starting Docker (dockerd, log in $docker_log); it is left running"
         start_dockerd_alone
     fi
-    within 60 docker_answers_root || {
+    docker_began=$SECONDS
+    within 60 docker_is_settled || true
+    docker_answers_root || {
         dockerd_log_tail >&2
         fail "dockerd did not start: its last lines are above; mend what they say, then run this again."
     }

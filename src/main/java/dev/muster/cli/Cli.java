@@ -2,13 +2,11 @@ package dev.muster.cli;
 
 import dev.muster.config.ConfigFile;
 import dev.muster.config.LogSettings;
-import dev.muster.config.Setting;
 import dev.muster.config.Settings;
 import dev.muster.config.Suggestion;
 import dev.muster.config.UsageException;
 import dev.muster.model.Name;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +80,10 @@ public final class Cli {
         return switch (word) {
             case "-h", "--help", "help" -> {
                 terminal.out()
-                        .print(rest.isEmpty() ? Help.program(commands()) : Help.command(command(rest.getFirst())));
+                        .print(
+                                rest.isEmpty()
+                                        ? Help.program(commands())
+                                        : Syntax.of(command(rest.getFirst())).help());
                 yield ExitCode.DONE;
             }
             case "-V", "--version" -> run(new VersionCommand(), List.of());
@@ -91,20 +92,19 @@ public final class Cli {
     }
 
     private int run(Command command, List<String> words) throws Exception {
-        List<Setting<?>> known = new ArrayList<>(command.settings());
-        known.addAll(LogSettings.all());
-        Arguments arguments = Arguments.parse(command.name(), words, known);
-        if (arguments.help()) {
-            terminal.out().print(Help.command(command));
+        Syntax syntax = Syntax.of(command);
+        Syntax.Words given = syntax.parse(words);
+        if (given.help()) {
+            terminal.out().print(syntax.help());
             return ExitCode.DONE;
         }
-        Settings settings = settings(arguments.flags());
+        Settings settings = settings(given.flags());
         logging.accept(
                 settings.find(LogSettings.LEVEL)
                         .orElse(command.lasting() ? LogSettings.Level.INFO : LogSettings.Level.WARN),
                 settings.get(LogSettings.FORMAT));
-        requireOperands(command, arguments.operands());
-        return command.run(new Invocation(settings, arguments.operands(), environment, terminal, roles, stop));
+        requireOperands(command, given.operands());
+        return command.run(new Invocation(settings, given.operands(), environment, terminal, roles, stop));
     }
 
     private Settings settings(Map<String, String> flags) {

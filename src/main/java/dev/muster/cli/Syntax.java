@@ -126,9 +126,7 @@ final class Syntax {
     private static OptionSpec option(Setting<?> setting) {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag());
         if (setting.isSwitch()) {
-            return option.arity("0..1")
-                    .fallbackValue("true")
-                    .hideParamSyntax(true)
+            return option.arity("0")
                     .type(boolean.class)
                     .description(escaped(setting.description()))
                     .build();

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The Docker daemon: is it there, start it, may this user talk to it. To be sourced after say.sh and packages.sh.
+# The Docker daemon: is it there, start it, may this user talk to it. To be sourced after processes.sh and packages.sh.
 
 docker_log=/var/log/muster-dockerd.log
 docker_socket=/var/run/docker.sock
@@ -32,7 +32,13 @@ dockerd_log_tail() {
     fi
 }
 
-dockerd_runs() { grep -qsx dockerd /proc/[0-9]*/comm; }
+dockerd_runs() {
+    local pid
+    for pid in $(grep -lsx dockerd /proc/[0-9]*/comm | cut -d/ -f3); do
+        ! alive "$pid" || return 0
+    done
+    return 1
+}
 
 # It answers, or it has had its three seconds and is gone.
 docker_is_settled() { docker_answers_root || { [ "$SECONDS" -gt "$((docker_began + 3))" ] && ! dockerd_runs; }; }

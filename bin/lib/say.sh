@@ -23,13 +23,3 @@ give_up() {
 on_terminal() { [ -t 0 ] && [ -t 2 ]; }
 
 have() { command -v "$1" >/dev/null 2>&1; }
-
-# within SECONDS COMMAND...: runs the command every 0.2 s until it succeeds or the time is up.
-within() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.2
-    done
-}

@@ -14,6 +14,8 @@ root=$(dirname "$(dirname "$lib")")
 script=$(readlink -f "$0")
 # shellcheck source=say.sh
 . "$lib/say.sh"
+# shellcheck source=processes.sh
+. "$lib/processes.sh"
 # shellcheck source=packages.sh
 . "$lib/packages.sh"
 # shellcheck source=java.sh

@@ -30,13 +30,6 @@ open_stage() {
 # Every process of a stage has the stage's folder in its command line.
 processes_of() { grep -lszF -- "$1/" /proc/[0-9]*/cmdline | cut -d/ -f3; }
 
-alive() { kill -0 "$1" 2>/dev/null && [ "$(sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)" != Z ]; }
-
-none_alive() {
-    local pid
-    for pid in "$@"; do ! alive "$pid" || return 1; done
-}
-
 end_processes() {
     local pids
     mapfile -t pids < <(processes_of "$1")

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param name without the engine's leading slash
  * @param image the reference it was started with
- * @param environment by variable name
+ * @param environment by variable name, only variables that name a service ({@code SERVICE_...}): the rest is full of secrets
  * @param bindings published ports, every binding of each
  * @param networks the container's own IPv4 address by network name; an empty address where it has none
  * @param hostNetwork it shares the host's network, so that nothing is published
@@ -26,6 +26,11 @@ public record Container(
         List<Port> exposed,
         Map<String, String> networks,
         boolean hostNetwork) {
+
+    /** The same container under another name. */
+    public Container withName(String newName) {
+        return new Container(run, newName, image, state, labels, environment, bindings, exposed, networks, hostNetwork);
+    }
 
     /** What the engine says of its process. */
     public enum State {

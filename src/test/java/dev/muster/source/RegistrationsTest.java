@@ -1,0 +1,105 @@
+package dev.muster.source;
+
+import static dev.muster.source.Rows.RULES;
+import static dev.muster.source.SampleContainers.named;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.model.Candidate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Many containers are one set of registrations, whatever their order. */
+final class RegistrationsTest {
+
+    @Test
+    void everythingThatIsSaidIsCarried() {
+        Container container = named("a")
+                .label("muster.weight", "7")
+                .label("muster.route.host", "Shop.Example.COM")
+                .label("muster.route.path", "/cart")
+                .label("muster.unit", "web@01.service")
+                .label("org.opencontainers.image.version", "1.4.2")
+                .state(Container.State.PAUSED)
+                .tcp(80, 8080)
+                .build();
+        Candidate candidate = new Registrations(RULES)
+                .of(List.of(container))
+                .candidates()
+                .firstEntry()
+                .getValue();
+        var instance = candidate.instance();
+        assertThat(candidate.paused()).isTrue();
+        assertThat(instance.weight()).isEqualTo(7);
+        assertThat(instance.routes()).singleElement().hasToString("Route[host=shop.example.com, path=/cart, port=0]");
+        assertThat(instance.unit()).isEqualTo("web@01.service");
+        assertThat(instance.version()).isEqualTo("1.4.2");
+        assertThat(instance.image()).isEqualTo("registry.example:5000/team/shop:1.4");
+        assertThat(instance.run()).isEqualTo(container.run());
+        assertThat(instance.attributes()).containsExactly(Map.entry("container", "a"));
+    }
+
+    @Test
+    void theTagIsTheVersionWhereTheImageSaysNone() {
+        Candidate candidate = new Registrations(RULES)
+                .of(List.of(named("a").tcp(80, 1).build()))
+                .candidates()
+                .firstEntry()
+                .getValue();
+        assertThat(candidate.instance().version()).isEqualTo("1.4");
+    }
+
+    @Test
+    void ofTwoThatClaimOneIdTheOlderRunKeepsItInWhateverOrderTheyCome() {
+        // As texts these two sort the other way round.
+        Container older = named("b")
+                .label("muster.instance", "one")
+                .startedAt("2026-11-20T10:00:00.12Z")
+                .tcp(80, 1)
+                .build();
+        Container younger = named("a")
+                .label("muster.instance", "one")
+                .startedAt("2026-11-20T10:00:00.123Z")
+                .tcp(80, 2)
+                .build();
+        for (List<Container> order : List.of(List.of(older, younger), List.of(younger, older))) {
+            Registrations.Result registrations = new Registrations(RULES).of(order);
+            assertThat(registrations.candidates().values())
+                    .singleElement()
+                    .satisfies(
+                            candidate -> assertThat(candidate.instance().run()).isEqualTo(older.run()));
+            assertThat(registrations.refused()).containsOnlyKeys("a");
+            assertThat(registrations.refused().get("a")).contains("shop/one").contains("'b'");
+        }
+    }
+
+    @Test
+    void theOrderInWhichTheEngineListsThemDoesNotMatter() {
+        List<Container> containers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            containers.add(named("c" + i)
+                    .label("muster.instance", "i" + i % 4)
+                    .startedAt("2026-11-20T10:00:0" + i % 3 + "Z")
+                    .tcp(80, 100 + i)
+                    .build());
+        }
+        Registrations.Result first = new Registrations(RULES).of(containers);
+        for (int seed = 0; seed < 50; seed++) {
+            Collections.shuffle(containers, new Random(seed));
+            Registrations.Result again = new Registrations(RULES).of(containers);
+            assertThat(again.candidates()).isEqualTo(first.candidates());
+            assertThat(again.refused().keySet()).isEqualTo(first.refused().keySet());
+        }
+    }
+
+    @Test
+    void reasonsNameTheLabelItsValueAndWhatIsAllowed() {
+        Container container =
+                named("a").label("muster.check", "htt\u202ep").tcp(80, 80).build();
+        assertThat(new Registrations(RULES).of(List.of(container)).refused())
+                .containsEntry("a", "port 80: muster.check 'htt\\u202ep': allowed are tcp, none");
+    }
+}

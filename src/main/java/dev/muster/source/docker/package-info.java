@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.source.docker;
+
+import org.jspecify.annotations.NullMarked;

@@ -33,11 +33,9 @@ dockerd_log_tail() {
 }
 
 dockerd_runs() {
-    local pid
-    for pid in $(grep -lsx dockerd /proc/[0-9]*/comm | cut -d/ -f3); do
-        ! alive "$pid" || return 0
-    done
-    return 1
+    local pids
+    mapfile -t pids < <(grep -lsx dockerd /proc/[0-9]*/comm | cut -d/ -f3)
+    ! none_alive "${pids[@]}"
 }
 
 # It answers, or it has had its three seconds and is gone.

@@ -80,22 +80,24 @@ ask() { curl --silent --output /dev/null --max-time 5 --header "Host: $1" --writ
 
 web_answers() { [ "$(ask "$web")" = 200 ]; }
 
-# One line for each request: its status, and who served it.
-requests_to_web() {
-    stdbuf -oL curl --silent --output /dev/null --max-time 10 --header "Host: $web" \
-        --write-out '%{http_code} %header{x-served-by}\n' "$@" >>"$stage/traffic"
+# use_web_client: sets the command that asks for the URLs it is given: one line for each request, its status and who
+# served it. A plain command, so that in the background its process id is the client's own.
+use_web_client() {
+    web_client=(stdbuf -oL curl --silent --output /dev/null --max-time 10 --header "Host: $web"
+        --write-out '%{http_code} %header{x-served-by}\n')
 }
 
 # ask_many NUMBER: that many requests, one after the other.
 ask_many() {
-    forget_traffic
-    requests_to_web "$(web_url)?n=[1-$1]" || true
+    use_web_client
+    "${web_client[@]}" "$(web_url)?n=[1-$1]" >"$stage/traffic" || true
 }
 
 # A client that sends a hundred requests a second until it is stopped.
 traffic_begin() {
+    use_web_client
     forget_traffic
-    requests_to_web --rate 100/s "$(web_url)?n=[1-1000000]" &
+    "${web_client[@]}" --rate 100/s "$(web_url)?n=[1-1000000]" >>"$stage/traffic" &
     traffic_pid=$!
     witnesses+=("$traffic_pid")
     disown

@@ -6,6 +6,7 @@ import dev.muster.config.Settings;
 import dev.muster.config.Suggestion;
 import dev.muster.config.UsageException;
 import dev.muster.model.Name;
+import dev.muster.reconcile.Time;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,13 @@ public final class Cli {
     }
 
     static List<Command> commands() {
-        return List.of(new AgentCommand(), new WatcherCommand(), new VersionCommand());
+        return List.of(
+                new AgentCommand(),
+                new WatcherCommand(),
+                new ListCommand(),
+                new GetCommand(),
+                new PlanCommand(),
+                new VersionCommand());
     }
 
     /** @return the exit code */
@@ -61,6 +68,11 @@ public final class Cli {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             terminal.err().println("muster: interrupted");
+            return ExitCode.FAILED;
+        } catch (IllegalStateException e) {
+            // By the roles' contract this is about the machine, such as a lock that another process holds.
+            LoggerFactory.getLogger(Cli.class).debug("failed", e);
+            terminal.err().println("muster: " + e.getMessage());
             return ExitCode.FAILED;
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Cli.class).error("This is a defect of Muster", e);
@@ -104,7 +116,8 @@ public final class Cli {
                         .orElse(command.lasting() ? LogSettings.Level.INFO : LogSettings.Level.WARN),
                 settings.get(LogSettings.FORMAT));
         requireOperands(command, given.operands());
-        return command.run(new Invocation(settings, given.operands(), environment, terminal, roles, stop));
+        return command.run(
+                new Invocation(settings, given.operands(), environment, terminal, roles, stop, Time.system()));
     }
 
     private Settings settings(Map<String, String> flags) {

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.config.Settings;
+import dev.muster.reconcile.Time;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,4 +18,5 @@ record Invocation(
         Map<String, String> environment,
         Terminal terminal,
         Supplier<Roles> roles,
-        Stop stop) {}
+        Stop stop,
+        Time time) {}

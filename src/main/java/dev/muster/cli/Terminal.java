@@ -39,6 +39,20 @@ record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colour
         return colours && !text.isEmpty() ? ESCAPE + style.code + "m" + text + ESCAPE + "0m" : text;
     }
 
+    /** The text with everything but printable ASCII escaped, so that what others wrote cannot steer the terminal. */
+    static String safe(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c <= '~') {
+                out.append(c);
+            } else {
+                out.append("\\u%04x".formatted((int) c));
+            }
+        }
+        return out.toString();
+    }
+
     /** Empties the screen; nothing where there is none. */
     void clear() {
         if (screen) {

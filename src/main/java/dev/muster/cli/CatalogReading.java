@@ -1,0 +1,67 @@
+package dev.muster.cli;
+
+import dev.muster.config.Durations;
+import dev.muster.config.EtcdConfig;
+import dev.muster.model.Catalog;
+import dev.muster.reconcile.Signal;
+import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.RegistryException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The catalog for a command: read once, or followed. */
+final class CatalogReading implements AutoCloseable {
+
+    private final EtcdConfig config;
+    private final CatalogFeed feed;
+    private final Signal changed = new Signal();
+
+    private CatalogReading(EtcdConfig config, CatalogFeed feed) {
+        this.config = config;
+        this.feed = feed;
+    }
+
+    static CatalogReading begin(Roles roles, EtcdConfig config) {
+        CatalogReading reading = new CatalogReading(config, roles.feed(config));
+        reading.feed.start(reading.changed::raise);
+        return reading;
+    }
+
+    /** The whole catalog, once. */
+    static Catalog once(Roles roles, EtcdConfig config) throws RegistryException, InterruptedException {
+        try (CatalogReading reading = begin(roles, config)) {
+            return reading.first().catalog();
+        }
+    }
+
+    /** @throws RegistryException when nothing has been read within the time that a call to etcd may take */
+    CatalogFeed.View first() throws RegistryException, InterruptedException {
+        long deadline = System.nanoTime() + config.timeout().toNanos();
+        for (; ; ) {
+            Optional<CatalogFeed.View> view = feed.view();
+            if (view.isPresent()) {
+                return view.get();
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new RegistryException("etcd at %s has not answered within %s (--etcd-endpoints, --etcd-timeout)"
+                        .formatted(
+                                config.endpoints().stream().map(URI::toString).collect(Collectors.joining(", ")),
+                                Durations.format(config.timeout())));
+            }
+            changed.await(Duration.ofNanos(left));
+        }
+    }
+
+    /** Raised at each change of the catalog, and when it is synced or no longer is. */
+    Signal changed() {
+        return changed;
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.muster.cli;
+
+import dev.muster.config.EtcdConfig;
+import dev.muster.config.EtcdSettings;
+import dev.muster.config.Setting;
+import dev.muster.model.Catalog;
+import dev.muster.registry.Progress;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code muster plan}. */
+final class PlanCommand implements Command {
+
+    @Override
+    public String name() {
+        return "plan";
+    }
+
+    @Override
+    public String summary() {
+        return "Show what is not yet in the load balancers as etcd has it, and why; exit code 10 when anything is not";
+    }
+
+    @Override
+    public Operands operands() {
+        return new Operands("[SERVICE]", 0, 1);
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return ReadSettings.and();
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("muster plan web", "muster plan --json");
+    }
+
+    @Override
+    public int run(Invocation invocation) throws Exception {
+        EtcdConfig etcd = EtcdSettings.from(invocation.settings());
+        Roles roles = invocation.roles().get();
+        Optional<String> service = invocation.operands().stream().findFirst();
+        Catalog catalog = CatalogReading.once(roles, etcd);
+        PlanReport report;
+        try (Progress progress = roles.progress(etcd)) {
+            report = PlanReport.of(
+                    catalog,
+                    progress.records(),
+                    progress.watchers(),
+                    service,
+                    invocation.time().now());
+        }
+        Terminal terminal = invocation.terminal();
+        if (invocation.settings().get(ReadSettings.JSON)) {
+            terminal.out().println(PlanJson.of(report, catalog.revision()).toPrettyString());
+        } else {
+            print(report, terminal);
+        }
+        return report.inStep() ? ExitCode.DONE : ExitCode.CHANGES;
+    }
+
+    private static void print(PlanReport report, Terminal terminal) {
+        if (report.watchers() == 0) {
+            terminal.err().println("no watcher is running, so nothing changes any load balancer");
+        }
+        Table table = new Table("SERVICE", "PROVIDER", "WATCHER", "TARGETS", "REVISION", "STATUS");
+        for (TargetReport target : report.targets()) {
+            table.row(
+                    Table.Cell.of(target.record().service()),
+                    Table.Cell.of(target.record().provider()),
+                    Table.Cell.of(target.record().watcher()),
+                    Table.Cell.of(String.valueOf(target.record().targets().size())),
+                    Table.Cell.of(String.valueOf(target.record().revision())),
+                    Table.Cell.of(target.status(), target.inStep() ? Terminal.Style.GREEN : Terminal.Style.YELLOW));
+        }
+        table.lines(terminal).forEach(terminal.out()::println);
+        for (TargetReport target : report.targets()) {
+            for (Difference difference : target.differences()) {
+                print(
+                        terminal,
+                        difference.kind(),
+                        "%s/%s by %s: %s, %s"
+                                .formatted(
+                                        target.record().service(),
+                                        target.record().provider(),
+                                        target.record().watcher(),
+                                        difference.subject(),
+                                        difference.why()));
+            }
+        }
+        report.unserved()
+                .forEach(service -> print(
+                        terminal, Difference.Kind.ADD, service + ": no watcher has brought it to any load balancer"));
+    }
+
+    private static void print(Terminal terminal, Difference.Kind kind, String text) {
+        String line = kind.sign() + " " + Terminal.safe(text);
+        terminal.out().println(terminal.paint(kind.style(), line));
+    }
+}

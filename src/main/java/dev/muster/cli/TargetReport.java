@@ -1,0 +1,111 @@
+package dev.muster.cli;
+
+import dev.muster.model.Catalog;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
+import dev.muster.model.Target;
+import dev.muster.plan.Hold;
+import dev.muster.registry.Applied;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one watcher's record of one service says, beside what the catalog says.
+ *
+ * @param record the record
+ * @param present whether its watcher is there
+ * @param behind the revision that it has not reached yet, 0 when it has reached everything
+ * @param differences in the order additions, changes, removals, holds
+ */
+record TargetReport(Applied record, boolean present, long behind, List<Difference> differences) {
+
+    static TargetReport of(Applied record, boolean present, Catalog catalog, Instant now) {
+        long changed = catalog.changedAt().getOrDefault(record.service(), 0L);
+        return new TargetReport(
+                record, present, changed > record.revision() ? changed : 0, differences(record, catalog, now));
+    }
+
+    boolean inStep() {
+        return behind == 0 && differences.isEmpty();
+    }
+
+    /** In few words, for a table. */
+    String status() {
+        List<String> words = new ArrayList<>();
+        if (!present) {
+            words.add("its watcher is gone");
+        }
+        if (behind > 0) {
+            words.add("behind revision " + behind);
+        }
+        if (!record.held().isEmpty()) {
+            words.add(record.held().size() + " held");
+        }
+        if (record.failOpen()) {
+            words.add("fail open");
+        }
+        if (words.isEmpty()) {
+            words.add(inStep() ? "in step" : "changes");
+        }
+        return String.join(", ", words);
+    }
+
+    private static List<Difference> differences(Applied record, Catalog catalog, Instant now) {
+        Map<Target, Applied.Entry> there = new HashMap<>();
+        record.targets().forEach(entry -> there.put(entry.target(), entry));
+        List<Difference> additions = new ArrayList<>();
+        List<Difference> updates = new ArrayList<>();
+        for (Registration registration : catalog.of(record.service()).values()) {
+            if (registration.instance().protocol() == Protocol.UDP) {
+                continue;
+            }
+            Target target = registration.instance().target();
+            Applied.Entry entry = there.remove(target);
+            String subject = registration.id().instance() + " " + target;
+            if (entry == null) {
+                additions.add(new Difference(
+                        Difference.Kind.ADD, subject, registration.state().text()));
+            } else if (!asWanted(record, registration, entry)) {
+                updates.add(new Difference(
+                        Difference.Kind.UPDATE,
+                        subject,
+                        entry.state().text() + " -> " + ListCommand.state(registration)));
+            }
+        }
+        List<Difference> all = new ArrayList<>(additions);
+        all.addAll(updates);
+        for (Hold hold : record.held()) {
+            there.remove(hold.target());
+        }
+        there.values()
+                .forEach(entry -> all.add(new Difference(
+                        Difference.Kind.REMOVE,
+                        entry.instance().instance() + " " + entry.target(),
+                        catalog.goodbye(entry.instance())
+                                .map(goodbye ->
+                                        "said goodbye, " + goodbye.reason().text())
+                                .orElse("no longer registered"))));
+        record.held()
+                .forEach(hold -> all.add(new Difference(
+                        Difference.Kind.HOLD,
+                        hold.instance().instance() + " " + hold.target(),
+                        "held for %s: %s".formatted(Age.of(hold.since(), now), hold.why()))));
+        return all;
+    }
+
+    /** The guard keeps in service what a failing check took down when too few would be left, and the last one that drains. */
+    private static boolean asWanted(Applied record, Registration registration, Applied.Entry entry) {
+        if (!entry.instance().equals(registration.id())) {
+            return false;
+        }
+        if (entry.state() == registration.state()) {
+            return true;
+        }
+        boolean kept = entry.state() == InstanceState.UP;
+        return kept && (record.failOpen() || registration.state() == InstanceState.DRAINING);
+    }
+}

@@ -126,8 +126,10 @@ final class Syntax {
     private static OptionSpec option(Setting<?> setting) {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag());
         if (setting.isSwitch()) {
-            return option.arity("0")
+            // With a value it can be switched off where the environment or the file switches it on.
+            return option.arity("0..1")
                     .type(boolean.class)
+                    .fallbackValue("true")
                     .description(escaped(setting.description()))
                     .build();
         }

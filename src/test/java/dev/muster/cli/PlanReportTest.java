@@ -1,0 +1,158 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.muster.model.Catalog;
+import dev.muster.model.Goodbye;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
+import dev.muster.plan.Hold;
+import dev.muster.registry.Applied;
+import dev.muster.registry.Progress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlanReportTest {
+
+    private static final Progress.Watcher LB1 =
+            new Progress.Watcher("lb1", "lb1", "0.1.0", List.of("haproxy"), Map.of());
+    private static final Instant NOW = Instant.EPOCH.plusSeconds(90);
+    private static final Catalog TWO =
+            Sample.catalog(17, Sample.up("web", "web01", 8001), Sample.up("web", "web02", 8002));
+    private static final Applied.Entry WEB01 = Sample.entry("web", "web01", 8001, InstanceState.UP);
+    private static final Applied.Entry WEB02 = Sample.entry("web", "web02", 8002, InstanceState.UP);
+    private static final Hold HOLD =
+            new Hold(new InstanceId("web", "web02"), new Target("10.0.0.1", 8002), Instant.EPOCH, "it still answers");
+
+    private final Called called = new Called();
+
+    @Test
+    void whatIsAppliedAtTheCatalogsRevisionIsInStep() {
+        PlanReport report = report(TWO, applied(17, List.of(WEB01, WEB02)));
+
+        assertThat(report.inStep()).isTrue();
+        assertThat(report.targets().getFirst().status()).isEqualTo("in step");
+    }
+
+    @Test
+    void anInstanceThatIsNotThereYetIsAnAddition() {
+        assertThat(lines(report(TWO, applied(16, List.of(WEB01))))).containsExactly("+ web02 10.0.0.1:8002, up");
+    }
+
+    @Test
+    void aRecordOfAnOlderRevisionIsBehind() {
+        PlanReport report = report(TWO, applied(16, List.of(WEB01, WEB02)));
+
+        assertThat(report.inStep()).isFalse();
+        assertThat(report.targets().getFirst().status()).isEqualTo("behind revision 17");
+    }
+
+    @Test
+    void anInstanceThatIsGoneIsARemovalThatSaysWhetherItWasMeant() {
+        Catalog one = Sample.catalog(18, Sample.up("web", "web01", 8001));
+        Goodbye goodbye = new Goodbye(new InstanceId("web", "web02"), Goodbye.Reason.ENDED, "node1", Sample.RUN);
+
+        assertThat(lines(report(one, applied(18, List.of(WEB01, WEB02)))))
+                .containsExactly("- web02 10.0.0.1:8002, no longer registered");
+        assertThat(lines(report(Sample.with(one, goodbye), applied(18, List.of(WEB01, WEB02)))))
+                .containsExactly("- web02 10.0.0.1:8002, said goodbye, ended");
+    }
+
+    @Test
+    void whatTheGuardHoldsIsAHoldAndNoRemoval() {
+        Catalog one = Sample.catalog(18, Sample.up("web", "web01", 8001));
+        PlanReport report = report(one, RecordedRoles.applied("web", 18, List.of(WEB01, WEB02), List.of(HOLD)));
+
+        assertThat(lines(report)).containsExactly("= web02 10.0.0.1:8002, held for 90s: it still answers");
+        assertThat(report.inStep()).isFalse();
+        assertThat(report.targets().getFirst().status()).isEqualTo("1 held");
+    }
+
+    @Test
+    void anotherStateIsAnUpdateUnlessTheGuardKeepsItInService() {
+        Catalog down = Sample.catalog(
+                17, Sample.up("web", "web01", 8001), Sample.registration("web", "web02", 8002, InstanceState.DOWN));
+        Applied believed = applied(17, List.of(WEB01, WEB02));
+        Applied failOpen = new Applied(
+                "web",
+                "haproxy",
+                "lb1",
+                17,
+                Instant.EPOCH,
+                believed.targets(),
+                List.of(),
+                true,
+                believed.sizes(),
+                true);
+
+        assertThat(lines(report(down, believed))).containsExactly("~ web02 10.0.0.1:8002, up -> down (check)");
+        assertThat(lines(report(down, failOpen))).isEmpty();
+        assertThat(report(down, failOpen).targets().getFirst().status()).isEqualTo("fail open");
+    }
+
+    @Test
+    void aServiceThatNoWatcherHasRecordedIsUnservedWhereAWatcherIsThere() {
+        PlanReport with = PlanReport.of(TWO, List.of(), List.of(LB1), Optional.empty(), NOW);
+        PlanReport without = PlanReport.of(TWO, List.of(), List.of(), Optional.empty(), NOW);
+
+        assertThat(with.unserved()).containsExactly("web");
+        assertThat(with.inStep()).isFalse();
+        assertThat(without.inStep()).isTrue();
+    }
+
+    @Test
+    void aRecordWhoseWatcherIsGoneSaysSo() {
+        PlanReport report =
+                PlanReport.of(TWO, List.of(applied(17, List.of(WEB01, WEB02))), List.of(), Optional.empty(), NOW);
+
+        assertThat(report.targets().getFirst().status()).isEqualTo("its watcher is gone");
+    }
+
+    @Test
+    void theExitCodeIsTenWhenThereAreChangesAndZeroWhenThereAreNone() throws Exception {
+        called.roles.catalog = Optional.of(TWO);
+        called.roles.watchers = List.of(LB1);
+        called.roles.records = List.of(applied(17, List.of(WEB01, WEB02)));
+        assertThat(called.muster("plan")).isEqualTo(ExitCode.DONE);
+        assertThat(called.out()).contains("in step");
+
+        called.roles.records = List.of(applied(16, List.of(WEB01)));
+        assertThat(called.muster("plan", "web")).isEqualTo(ExitCode.CHANGES);
+        assertThat(called.out()).contains("+ web/haproxy by lb1: web02 10.0.0.1:8002, up");
+    }
+
+    @Test
+    void programsGetTheSame() throws Exception {
+        called.roles.catalog = Optional.of(TWO);
+        called.roles.watchers = List.of(LB1);
+        called.roles.records = List.of(RecordedRoles.applied("web", 17, List.of(WEB01), List.of(HOLD)));
+
+        assertThat(called.muster("plan", "--json")).isEqualTo(ExitCode.CHANGES);
+        JsonNode json = new JsonMapper().readTree(called.out());
+        assertThat(json.get("in_step").asBoolean()).isFalse();
+        JsonNode target = json.get("targets").get(0);
+        assertThat(target.get("held").get(0).get("why").asText()).isEqualTo("it still answers");
+        assertThat(target.get("changes").findValuesAsText("kind")).containsExactly("add", "hold");
+    }
+
+    private static Applied applied(long revision, List<Applied.Entry> entries) {
+        return RecordedRoles.applied("web", revision, entries, List.of());
+    }
+
+    private static PlanReport report(Catalog catalog, Applied record) {
+        return PlanReport.of(catalog, List.of(record), List.of(LB1), Optional.empty(), NOW);
+    }
+
+    private static List<String> lines(PlanReport report) {
+        return report.targets().getFirst().differences().stream()
+                .map(difference ->
+                        "%s %s, %s".formatted(difference.kind().sign(), difference.subject(), difference.why()))
+                .toList();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.muster.cli;
+
+import dev.muster.config.AgentConfig;
+import dev.muster.config.EtcdConfig;
+import dev.muster.config.HttpConfig;
+import dev.muster.config.WatcherConfig;
+import dev.muster.model.Catalog;
+import dev.muster.plan.Hold;
+import dev.muster.registry.Applied;
+import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Roles that only note what they were told, and a registry that says what the test put there. */
+final class RecordedRoles implements Roles {
+
+    final List<Object> told = new ArrayList<>();
+    Callable<Integer> outcome = () -> 0;
+    Optional<Catalog> catalog = Optional.empty();
+    List<Applied> records = List.of();
+    List<Progress.Watcher> watchers = List.of();
+    Runnable afterStart = () -> {};
+    private Runnable changed = () -> {};
+
+    @Override
+    public int agent(AgentConfig config, HttpConfig http, Stop stop) throws Exception {
+        told.addAll(List.of(config, http));
+        return outcome.call();
+    }
+
+    @Override
+    public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
+        told.addAll(List.of(config, http));
+        return outcome.call();
+    }
+
+    @Override
+    public CatalogFeed feed(EtcdConfig config) {
+        told.add(config);
+        return new CatalogFeed() {
+            @Override
+            public void start(Runnable listener) {
+                changed = listener;
+                afterStart.run();
+            }
+
+            @Override
+            public Optional<View> view() {
+                return catalog.map(now -> new View(now, true, Instant.MIN, 0));
+            }
+
+            @Override
+            public void close() {
+                told.add("closed");
+            }
+        };
+    }
+
+    @Override
+    public Progress progress(EtcdConfig config) {
+        return new Progress() {
+            @Override
+            public void announce(Watcher watcher) {
+                throw new AssertionError("a command that reads says nothing");
+            }
+
+            @Override
+            public List<Watcher> watchers() {
+                return watchers;
+            }
+
+            @Override
+            public List<Applied> records() {
+                return records;
+            }
+
+            @Override
+            public void write(Applied record) {
+                throw new AssertionError("a command that reads writes nothing");
+            }
+
+            @Override
+            public void delete(String service, String provider, String watcher) {
+                throw new AssertionError("a command that reads deletes nothing");
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** The catalog is this from now on. */
+    void publish(Catalog next) {
+        catalog = Optional.of(next);
+        changed.run();
+    }
+
+    static Applied applied(String service, long revision, List<Applied.Entry> entries, List<Hold> held) {
+        return new Applied(
+                service,
+                "haproxy",
+                "lb1",
+                revision,
+                Instant.EPOCH,
+                entries,
+                held,
+                false,
+                new java.util.TreeMap<>(),
+                true);
+    }
+}

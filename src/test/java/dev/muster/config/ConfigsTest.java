@@ -1,0 +1,84 @@
+package dev.muster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigsTest {
+
+    private static final Map<String, String> HOST = Map.of("host", "node1");
+
+    @Test
+    void anAgentIsItsHostUnlessToldOtherwise() {
+        AgentConfig standard = AgentSettings.from(settings(HOST));
+        assertThat(standard.host()).isEqualTo("node1");
+        assertThat(standard.owner()).isEqualTo("node1");
+        assertThat(standard.lock()).isTrue();
+        assertThat(standard.onStop()).isEqualTo(AgentConfig.OnStop.KEEP);
+        assertThat(standard.containerAddresses()).isFalse();
+        assertThat(standard.check()).isEqualTo(AgentConfig.CheckConfig.DEFAULT);
+
+        AgentConfig other = AgentSettings.from(settings(Map.of(
+                "host", "node1",
+                "agent-id", "node1.web",
+                "no-host-lock", "true",
+                "on-stop", "drain",
+                "address-mode", "container",
+                "check-fall", "5")));
+        assertThat(other.host()).isEqualTo("node1");
+        assertThat(other.owner()).isEqualTo("node1.web");
+        assertThat(other.lock()).isFalse();
+        assertThat(other.onStop()).isEqualTo(AgentConfig.OnStop.DRAIN);
+        assertThat(other.containerAddresses()).isTrue();
+        assertThat(other.check().fall()).isEqualTo(5);
+    }
+
+    @Test
+    void severalEtcdEndpointsAreKeptInTheirOrder() {
+        EtcdConfig etcd = EtcdSettings.from(settings(Map.of("etcd-endpoints", "http://b:2379, http://[::1]:1/")));
+
+        assertThat(etcd.endpoints()).containsExactly(URI.create("http://b:2379"), URI.create("http://[::1]:1"));
+        assertThat(etcd.timeout()).hasSeconds(5);
+    }
+
+    @Test
+    void aWatcherThatIsToStartHaproxyNeedsTheProgram() {
+        Settings settings =
+                settings(Map.of("host", "node1", "haproxy-run", "true", "haproxy-binary", "/nowhere/haproxy"));
+
+        assertThatThrownBy(() -> WatcherSettings.from(settings, Map.of()))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "--haproxy-binary '/nowhere/haproxy': there is no such program, and --haproxy-run is to start it");
+        assertThat(WatcherSettings.from(settings(HOST), Map.of()).haproxy().run())
+                .isFalse();
+    }
+
+    @Test
+    void aWatcherDrivesHaproxyWhereDebianHasIt() {
+        WatcherConfig watcher = WatcherSettings.from(settings(HOST), Map.of());
+
+        assertThat(watcher.watcher()).isEqualTo("node1");
+        assertThat(watcher.providers()).containsExactly("haproxy");
+        assertThat(watcher.haproxy().config()).isEqualTo(Path.of("/etc/haproxy/muster.cfg"));
+        assertThat(watcher.haproxy().binds()).isEqualTo(List.of("*:8080"));
+    }
+
+    @Test
+    void theEndpointForMetricsCanBeSwitchedOff() {
+        assertThat(settings(Map.of()).get(HttpSettings.WATCHER).address()).contains(new HostPort("127.0.0.1", 9465));
+        assertThat(settings(Map.of("http", "none")).get(HttpSettings.WATCHER).address())
+                .isEmpty();
+        assertThat(settings(Map.of("http", "[::1]:0")).get(HttpSettings.AGENT).address())
+                .contains(new HostPort("::1", 0));
+    }
+
+    private static Settings settings(Map<String, String> flags) {
+        return new Settings(flags, Map.of(), ConfigFile.none());
+    }
+}

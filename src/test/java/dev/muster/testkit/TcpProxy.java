@@ -49,6 +49,7 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private volatile Predicate<byte[]> cutAfter = piece -> false;
+    private volatile Predicate<byte[]> drop = piece -> false;
     private volatile boolean refusing;
     private boolean stalled;
 
@@ -116,6 +117,11 @@ public final class TcpProxy implements AutoCloseable {
         cutAfter = piece;
     }
 
+    /** Swallows the pieces from the target that the test picks; the connection lives on. */
+    public void drop(Predicate<byte[]> piece) {
+        drop = piece;
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -151,6 +157,9 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (byte[] piece = pieces.next(in); piece != null; piece = pieces.next(in)) {
                 awaitUnstalled();
+                if (mayCut && drop.test(piece)) {
+                    continue;
+                }
                 out.write(piece);
                 out.flush();
                 bytes.addAndGet(piece.length);

@@ -198,8 +198,8 @@ final class FieldsLayout {
     private static String bounded(Map<String, String> fields, String field, String otherwise, int most) {
         String value = fields.getOrDefault(field, otherwise);
         if (value.length() > most) {
-            throw new IllegalArgumentException("%s '%s': it has %d characters, allowed are %d"
-                    .formatted(field, Name.printable(value), value.length(), most));
+            throw new IllegalArgumentException(
+                    "%s '%s': allowed are at most %d characters".formatted(field, Name.printable(value), most));
         }
         if (isBinary(value)) {
             throw new IllegalArgumentException(

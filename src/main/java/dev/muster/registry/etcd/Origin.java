@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Origin {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Origin.class);
+    private static final Logger log = LoggerFactory.getLogger(Origin.class);
 
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private long cluster;
@@ -38,7 +38,7 @@ final class Origin {
     void observe(Response.Header header, long floor) {
         String why = look(header.getClusterId(), header.getRevision(), floor);
         if (!why.isEmpty()) {
-            LOG.warn("etcd's data was replaced: {}", why);
+            log.warn("etcd's data was replaced: {}", why);
             listeners.forEach(listener -> listener.accept(why));
         }
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Reconnect implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reconnect.class);
+    private static final Logger log = LoggerFactory.getLogger(Reconnect.class);
     private static final int CONNECT_MILLIS = 500;
     private static final int ANSWER_MILLIS = 1000;
     private static final int PAUSE_MILLIS = 200;
@@ -68,7 +68,7 @@ final class Reconnect implements AutoCloseable {
             boolean reported = false;
             while (!answers(client)) {
                 if (!reported) {
-                    LOG.warn("etcd at {} does not answer", endpoints);
+                    log.warn("etcd at {} does not answer", endpoints);
                     reported = true;
                 }
                 if (accepts() && replace()) {
@@ -79,7 +79,7 @@ final class Reconnect implements AutoCloseable {
                 }
             }
             if (reported) {
-                LOG.info("etcd at {} answers again", endpoints);
+                log.info("etcd at {} answers again", endpoints);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -101,7 +101,7 @@ final class Reconnect implements AutoCloseable {
         } catch (ExecutionException e) {
             return !EtcdErrors.isConnectionLost(e);
         } catch (TimeoutException | RuntimeException e) {
-            LOG.debug("no answer", e);
+            log.debug("no answer", e);
             return false;
         }
     }
@@ -112,7 +112,7 @@ final class Reconnect implements AutoCloseable {
                 socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), CONNECT_MILLIS);
                 return true;
             } catch (IOException e) {
-                LOG.debug("{} does not accept", endpoint, e);
+                log.debug("{} does not accept", endpoint, e);
             }
         }
         return false;

@@ -155,7 +155,8 @@ class FieldsLayoutTest {
         assertThatThrownBy(() -> FieldsLayout.decode(ID, fields))
                 .hasMessage("image 'a\\u000ab': allowed is text without control characters");
         fields.put("image", "a".repeat(FieldsLayout.MAX_TEXT + 1));
-        assertThatThrownBy(() -> FieldsLayout.decode(ID, fields)).hasMessageContaining("it has 1025 characters");
+        assertThatThrownBy(() -> FieldsLayout.decode(ID, fields))
+                .hasMessageContaining("allowed are at most 1024 characters");
         fields.put("image", "a".repeat(FieldsLayout.MAX_TEXT));
         assertThat(FieldsLayout.decode(ID, fields).instance().image()).hasSize(FieldsLayout.MAX_TEXT);
         fields.put("attributes", "x".repeat(FieldsLayout.MAX_JSON + 1));

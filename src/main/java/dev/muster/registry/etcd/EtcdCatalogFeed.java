@@ -1,0 +1,303 @@
+package dev.muster.registry.etcd;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.reconcile.Backoff;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.etcd.SnapshotReader.Snapshot;
+import dev.muster.registry.etcd.WatchStream.Signal;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.options.GetOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalog out of etcd: a read at revision R, a watch from R + 1, and one thread that folds what arrives and looks after
+ * the watch, since a watch may end without a word. Whatever ends it leads to another one from the last revision seen; a
+ * compaction, a replaced etcd, or a time in which etcd could not be read lead to a whole read, since only that proves that
+ * nothing was missed. An error never changes the catalog.
+ */
+public final class EtcdCatalogFeed implements CatalogFeed {
+
+    /**
+     * @param probeEvery how long nothing may arrive before etcd is asked for a sign of life
+     * @param probeTimeout bound on its answer, and on the creation of a watch
+     * @param quiet how long a watch may bring nothing while etcd's revision grows before it is made anew
+     */
+    record Timing(Duration probeEvery, Duration probeTimeout, Duration quiet, int pageSize) {
+        static final Timing DEFAULT =
+                new Timing(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMinutes(1), 2000);
+    }
+
+    private sealed interface Arrival {
+        record FromWatch(Signal signal) implements Arrival {}
+
+        record Replaced(String why) implements Arrival {}
+
+        /** Another client took the old one's place, or this feed is closed. */
+        record Woken() implements Arrival {}
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdCatalogFeed.class);
+
+    private final EtcdConnection connection;
+    private final EtcdKeys keys;
+    private final Duration unsettled;
+    private final Time time;
+    private final Timing timing;
+    private final SnapshotReader reader;
+    private final Backoff backoff;
+    private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+    private final Thread thread = Thread.ofPlatform().name("catalog").daemon().unstarted(this::run);
+    private final AtomicLong rewatches = new AtomicLong();
+    private final AtomicLong rereads = new AtomicLong();
+    private final AtomicLong events = new AtomicLong();
+    private final FeedView published;
+    private volatile boolean closed;
+
+    // Below: the feed's thread only.
+    private @Nullable CatalogFold fold;
+    private boolean replaced;
+    private long broughtRevision;
+    private long broughtNanos;
+
+    /** @param ttl of the registrations' leases: owners need it, and some seconds, to come back after etcd was replaced */
+    public EtcdCatalogFeed(EtcdConnection connection, String prefix, Duration ttl, Time time) {
+        this(connection, prefix, ttl, time, Timing.DEFAULT, () -> {});
+    }
+
+    EtcdCatalogFeed(
+            EtcdConnection connection, String prefix, Duration ttl, Time time, Timing timing, Runnable betweenPages) {
+        this.connection = connection;
+        this.keys = new EtcdKeys(prefix);
+        this.unsettled = ttl.plusSeconds(5).multipliedBy(2);
+        this.time = time;
+        this.timing = timing;
+        this.reader = new SnapshotReader(connection, keys.services(), timing.pageSize(), betweenPages);
+        this.backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), RandomGenerator.getDefault());
+        this.published = new FeedView(time);
+        connection.onReplaced(why -> arrivals.add(new Arrival.Replaced(why)));
+        connection.onReconnected(() -> arrivals.add(new Arrival.Woken()));
+    }
+
+    @Override
+    public void start(Runnable listener) {
+        published.listen(listener);
+        thread.start();
+    }
+
+    @Override
+    public Optional<View> view() {
+        return published.view();
+    }
+
+    /** How often a watch was made anew. */
+    public long rewatches() {
+        return rewatches.get();
+    }
+
+    /** Whole reads. */
+    public long rereads() {
+        return rereads.get();
+    }
+
+    /** Changes of keys that the watch has brought. */
+    public long events() {
+        return events.get();
+    }
+
+    /** Since when the catalog may lag behind etcd; empty while it does not. */
+    public Optional<Instant> staleSince() {
+        return published.staleSince();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                try {
+                    CatalogFold known = fold;
+                    CatalogFold from = known == null || replaced || !published.isSynced() ? reread() : known;
+                    follow(from);
+                } catch (RegistryException e) {
+                    if (closed) {
+                        return;
+                    }
+                    published.lost(String.valueOf(e.getMessage()));
+                } catch (RuntimeException e) {
+                    log.error("the catalog cannot be followed, which is a defect", e);
+                    published.lost(e.toString());
+                }
+                await(backoff.next());
+            }
+        } catch (InterruptedException e) {
+            log.debug("no longer following", e);
+        }
+    }
+
+    private CatalogFold reread() throws RegistryException {
+        Snapshot snapshot = reader.read();
+        rereads.incrementAndGet();
+        // What lies here is of streams that have ended, or of the etcd that was just read.
+        for (Arrival old = arrivals.poll(); old != null; old = arrivals.poll()) {
+            replaced |= old instanceof Arrival.Replaced;
+        }
+        CatalogFold known = fold;
+        CatalogFold next;
+        if (known == null) {
+            next = CatalogFold.of(keys, snapshot.revision(), snapshot.keys());
+        } else {
+            boolean sameHistory = !replaced && snapshot.revision() >= known.revision();
+            if (!sameHistory) {
+                published.unsettledFor(unsettled);
+            }
+            next = known.reread(snapshot.revision(), snapshot.keys(), sameHistory);
+        }
+        replaced = false;
+        fold = next;
+        published.publish(next, time.nanos());
+        return next;
+    }
+
+    /** Until the watch has ended, in whatever way. */
+    private void follow(CatalogFold from) throws RegistryException, InterruptedException {
+        broughtRevision = from.revision();
+        broughtNanos = time.nanos();
+        boolean created = false;
+        try (WatchStream stream = open(from.revision() + 1)) {
+            while (!replaced) {
+                Arrival arrival = arrivals.poll(timing.probeEvery().toNanos(), TimeUnit.NANOSECONDS);
+                switch (arrival) {
+                    case null -> {
+                        if (!created) {
+                            connection.suspect(stream.client());
+                            throw new RegistryException("watch " + keys.services() + ": etcd did not begin it in time");
+                        }
+                        if (look() && time.elapsed(broughtNanos).compareTo(timing.quiet()) >= 0) {
+                            log.debug("quiet since revision {}, watching anew", broughtRevision);
+                            return;
+                        }
+                    }
+                    case Arrival.Replaced(String why) -> replaced = true;
+                    case Arrival.Woken() -> {
+                        if (!stream.client().equals(connection.client())) {
+                            return;
+                        }
+                    }
+                    case Arrival.FromWatch(Signal.Created begun)
+                    when begun.from().equals(stream) -> {
+                        created = true;
+                        published.synced();
+                    }
+                    case Arrival.FromWatch(Signal.Changes changes)
+                    when changes.from().equals(stream) -> take(changes);
+                    case Arrival.FromWatch(Signal.Ended ended)
+                    when ended.from().equals(stream) -> {
+                        ended(stream, created, ended.why());
+                        return;
+                    }
+                    case Arrival.FromWatch stale -> log.debug("{} of a watch that is no more", stale);
+                }
+            }
+        } finally {
+            rewatches.incrementAndGet();
+        }
+    }
+
+    private WatchStream open(long revision) throws RegistryException {
+        try {
+            return new WatchStream(
+                    connection, keys.services(), revision, signal -> arrivals.add(new Arrival.FromWatch(signal)));
+        } catch (RuntimeException e) {
+            // A client that was closed in this moment: the next one is there or on its way.
+            throw EtcdErrors.plain("watch " + keys.services(), e);
+        }
+    }
+
+    /** Returns when another watch from the last revision seen will do; throws when all must be read anew. */
+    private void ended(WatchStream stream, boolean created, Throwable why) throws RegistryException {
+        log.debug("the watch has ended", why);
+        if (EtcdErrors.isConnectionLost(why)) {
+            connection.suspect(stream.client());
+        }
+        if (!created || EtcdErrors.isCompacted(why) || EtcdErrors.isTooLarge(why)) {
+            throw EtcdErrors.plain("watch " + keys.services(), why);
+        }
+        boolean _ = look();
+    }
+
+    /**
+     * Asks for a sign of life, in a way that no member without quorum can answer.
+     *
+     * @return whether etcd has gone on since the watch last brought something
+     */
+    private boolean look() throws RegistryException {
+        GetOption nothing = GetOption.builder().withCountOnly(true).build();
+        GetResponse answer = connection.call(
+                "ask etcd for a sign of life",
+                timing.probeTimeout(),
+                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), nothing));
+        backoff.succeeded();
+        long revision = answer.getHeader().getRevision();
+        replaced |= revision < broughtRevision;
+        return revision > broughtRevision;
+    }
+
+    /** Folds these changes and all that wait behind them, revision by revision, and shows the outcome once. */
+    private void take(Signal.Changes first) {
+        List<KeyChange> changes = new ArrayList<>(first.changes());
+        while (arrivals.peek() instanceof Arrival.FromWatch(Signal.Changes more)
+                && more.from().equals(first.from())) {
+            arrivals.remove();
+            changes.addAll(more.changes());
+        }
+        events.addAndGet(changes.size());
+        CatalogFold next = requireNonNull(fold);
+        for (int start = 0; start < changes.size(); ) {
+            long revision = changes.get(start).revision();
+            int end = start + 1;
+            while (end < changes.size() && changes.get(end).revision() == revision) {
+                end++;
+            }
+            // Never backwards. The same revision again is the rest of one that was split.
+            next = revision < next.revision() ? next : next.apply(revision, changes.subList(start, end));
+            start = end;
+        }
+        fold = next;
+        broughtRevision = next.revision();
+        broughtNanos = time.nanos();
+        backoff.succeeded();
+        published.publish(next, first.receivedNanos());
+    }
+
+    /** Waits, unless there is news that makes waiting needless. */
+    private void await(Duration delay) throws InterruptedException {
+        long until = time.nanos() + delay.toNanos();
+        for (long left = delay.toNanos(); left > 0; left = until - time.nanos()) {
+            Arrival arrival = arrivals.poll(left, TimeUnit.NANOSECONDS);
+            if (arrival instanceof Arrival.Replaced) {
+                replaced = true;
+            } else if (arrival instanceof Arrival.Woken) {
+                return;
+            }
+        }
+    }
+}

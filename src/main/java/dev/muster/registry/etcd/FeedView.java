@@ -1,0 +1,119 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.model.Name;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.CatalogFeed.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a feed shows, and when it tells that something is new. Written by the feed's thread, read by all. */
+final class FeedView {
+
+    private static final Logger log = LoggerFactory.getLogger(FeedView.class);
+
+    private final Time time;
+    private Runnable changed = () -> {};
+    private volatile Optional<View> view = Optional.empty();
+    private volatile Optional<Instant> staleSince;
+    private @Nullable CatalogFold fold;
+    private boolean synced;
+    private boolean reportedLost;
+    private Instant unsettledUntil = Instant.MIN;
+    private long receivedNanos;
+
+    FeedView(Time time) {
+        this.time = time;
+        this.staleSince = Optional.of(time.now());
+    }
+
+    /** Before the feed's thread starts. */
+    void listen(Runnable listener) {
+        changed = listener;
+    }
+
+    Optional<View> view() {
+        return view;
+    }
+
+    Optional<Instant> staleSince() {
+        return staleSince;
+    }
+
+    boolean isSynced() {
+        return synced;
+    }
+
+    /** Shows the next catalog; tells so unless only its revision is new. */
+    void publish(CatalogFold next, long received) {
+        CatalogFold before = fold;
+        fold = next;
+        boolean same = before != null && before.meansTheSameAs(next);
+        receivedNanos = same ? receivedNanos : received;
+        show(!same);
+        report(
+                before == null ? 0 : before.catalog().rejected().size(),
+                next.catalog().rejected());
+    }
+
+    /** Nothing unannounced may be removed for that long: etcd's data was replaced. Shown with the next catalog. */
+    void unsettledFor(Duration duration) {
+        unsettledUntil = time.now().plus(duration);
+        log.warn("etcd's data was replaced: what is missing in it is not taken for gone before {}", unsettledUntil);
+    }
+
+    /** The watch runs. */
+    void synced() {
+        if (!synced) {
+            synced = true;
+            staleSince = Optional.empty();
+            show(true);
+            if (reportedLost) {
+                reportedLost = false;
+                log.info("the registry is followed again");
+            }
+        }
+    }
+
+    /** The registry cannot be read: what is known stays, and may be old. */
+    void lost(String why) {
+        if (synced) {
+            synced = false;
+            staleSince = Optional.of(time.now());
+            show(true);
+        }
+        if (!reportedLost) {
+            reportedLost = true;
+            log.warn("the registry cannot be followed, what is known of it stays: {}", why);
+        }
+    }
+
+    private void show(boolean tell) {
+        CatalogFold shown = fold;
+        if (shown == null) {
+            return;
+        }
+        view = Optional.of(new View(shown.catalog(), synced, unsettledUntil, receivedNanos));
+        if (tell) {
+            changed.run();
+        }
+    }
+
+    /** The first entry that is set aside, and the last one's end: the rest are in the catalog. */
+    private static void report(int before, SortedMap<String, String> rejected) {
+        if (before == 0 && !rejected.isEmpty()) {
+            String key = rejected.firstKey();
+            log.warn(
+                    "{} entries are set aside, the first is {}: {}",
+                    rejected.size(),
+                    Name.printable(key),
+                    rejected.get(key));
+        } else if (before > 0 && rejected.isEmpty()) {
+            log.info("no entry is set aside any more");
+        }
+    }
+}

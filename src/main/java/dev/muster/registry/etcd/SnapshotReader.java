@@ -1,0 +1,111 @@
+package dev.muster.registry.etcd;
+
+import dev.muster.registry.RegistryException;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.OptionsUtil;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads everything below a prefix at one revision: in pages, so that no answer is too large, all pinned to the first one's
+ * revision. When that is compacted away twice while paging, one unpaged read.
+ */
+final class SnapshotReader {
+
+    private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
+    private static final Duration UNPAGED = Duration.ofSeconds(60);
+
+    private final EtcdConnection connection;
+    private final ByteSequence prefix;
+    private final ByteSequence end;
+    private final int pageSize;
+    private final Runnable betweenPages;
+
+    /** All of a prefix, and the revision at which it was that. */
+    record Snapshot(long revision, List<KeyChange> keys) {}
+
+    /** @param betweenPages called before each page but the first: where a test compacts */
+    SnapshotReader(EtcdConnection connection, String prefix, int pageSize, Runnable betweenPages) {
+        this.connection = connection;
+        this.prefix = EtcdKeys.bytes(prefix);
+        this.end = OptionsUtil.prefixEndOf(this.prefix);
+        this.pageSize = pageSize;
+        this.betweenPages = betweenPages;
+    }
+
+    /** @throws RegistryException when it was not read whole */
+    Snapshot read() throws RegistryException {
+        for (int tries = 0; tries < 2; tries++) {
+            try {
+                return paged();
+            } catch (RegistryException e) {
+                if (!EtcdErrors.isCompacted(e)) {
+                    throw e;
+                }
+                log.debug("compacted while paging, reading anew", e);
+            }
+        }
+        log.info("compacted twice while paging, reading all at once");
+        GetResponse whole = connection.call(
+                "read all services at once",
+                UNPAGED,
+                client -> client.getKVClient()
+                        .get(prefix, GetOption.builder().withRange(end).build()));
+        List<KeyChange> keys = new ArrayList<>(whole.getKvs().size());
+        whole.getKvs().forEach(kv -> keys.add(change(kv)));
+        return new Snapshot(whole.getHeader().getRevision(), keys);
+    }
+
+    private Snapshot paged() throws RegistryException {
+        List<KeyChange> keys = new ArrayList<>();
+        ByteSequence from = prefix;
+        long revision = 0;
+        int limit = pageSize;
+        while (true) {
+            GetResponse page;
+            try {
+                page = page(from, revision, limit);
+            } catch (RegistryException e) {
+                if (limit > 1 && EtcdErrors.isTooLarge(e)) {
+                    limit /= 2;
+                    continue;
+                }
+                throw e;
+            }
+            revision = revision == 0 ? page.getHeader().getRevision() : revision;
+            List<KeyValue> kvs = page.getKvs();
+            kvs.forEach(kv -> keys.add(change(kv)));
+            if (!page.isMore() || kvs.isEmpty()) {
+                return new Snapshot(revision, keys);
+            }
+            from = kvs.getLast().getKey().concat(ByteSequence.from(new byte[1]));
+            betweenPages.run();
+        }
+    }
+
+    private GetResponse page(ByteSequence from, long revision, int limit) throws RegistryException {
+        GetOption option = GetOption.builder()
+                .withRange(end)
+                .withRevision(revision)
+                .withLimit(limit)
+                .build();
+        return connection.call(
+                "read all services", client -> client.getKVClient().get(from, option));
+    }
+
+    static KeyChange change(KeyValue kv) {
+        String value = EtcdKeys.text(kv.getValue());
+        // What is too long for any field is kept too long, without keeping all of it.
+        boolean tooLong = value.length() > FieldsLayout.MAX_JSON;
+        return new KeyChange(
+                EtcdKeys.text(kv.getKey()),
+                tooLong ? value.substring(0, FieldsLayout.MAX_JSON + 1) : value,
+                kv.getModRevision());
+    }
+}

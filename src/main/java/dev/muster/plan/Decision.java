@@ -5,16 +5,14 @@ import dev.muster.model.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
  * What the guard lets happen.
  *
  * @param serving what is to stand in the target; once it does, this is the record of it
- * @param holds removals that are held back, by target
+ * @param holds removals that are held back, by target: these are to be probed, as long as they are held
  * @param removals what is to leave the target, by target
- * @param probe targets whose answer matters: to be probed as long as they are named here
  * @param failOpen instances whose check fails are kept in service, since too few would be left
  * @param last the last instance that was up and now drains: it stays in service until its goodbye
  * @param sizes the same object as in the facts while nothing has changed
@@ -23,7 +21,6 @@ public record Decision(
         SortedMap<Target, Serving> serving,
         List<Hold> holds,
         List<Removal> removals,
-        SortedSet<Target> probe,
         boolean failOpen,
         Optional<InstanceId> last,
         Optional<Sizes> sizes) {

@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The rule that may hold removals back. A departure that was announced goes at once; one that was not is an absence,
@@ -32,7 +30,6 @@ public final class Guard {
     private final SortedMap<Target, Serving> held = new TreeMap<>();
     private final List<Hold> holds = new ArrayList<>();
     private final List<Removal> removals = new ArrayList<>();
-    private final SortedSet<Target> probe = new TreeSet<>();
     private final List<Missing> mayGo = new ArrayList<>();
 
     private Guard(Facts facts) {
@@ -68,7 +65,6 @@ public final class Guard {
                 serving,
                 holds,
                 removals,
-                probe,
                 inService.failOpen(),
                 inService.last(),
                 before.map(sizes -> sizes.with(facts.now(), serving.size())));
@@ -95,7 +91,6 @@ public final class Guard {
     private void announced(Missing one, Goodbye goodbye) {
         String reason = goodbye.reason().text();
         if (facts.unsettled() && facts.probe(one.target()) != ProbeResult.SILENT) {
-            probe.add(one.target());
             hold(
                     one,
                     "goodbye: %s; but the registry was replaced or restored, is settling until %s, and it may still answer"
@@ -106,7 +101,6 @@ public final class Guard {
     }
 
     private void unannounced(Missing one) {
-        probe.add(one.target());
         if (!facts.synced()) {
             hold(one, "not registered; nothing is removed while the registry is out of sync");
         } else if (facts.unsettled()) {

@@ -148,7 +148,6 @@ class GuardTest {
             assertThat(decision.serving())
                     .hasEntrySatisfying(
                             hold.target(), one -> assertThat(one.missingSince()).contains(hold.since()));
-            assertThat(decision.probe()).contains(hold.target());
         });
         assertThat(decision.removals()).noneMatch(removal -> decision.serving().containsKey(removal.target()));
         assertThat(decision.sizes().isPresent()).isEqualTo(!conditions.contains("unread"));

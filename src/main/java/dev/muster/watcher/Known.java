@@ -1,0 +1,123 @@
+package dev.muster.watcher;
+
+import dev.muster.model.CheckSpec;
+import dev.muster.model.Run;
+import dev.muster.model.Target;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Hold;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.Serving;
+import dev.muster.plan.Sizes;
+import dev.muster.plan.TargetState;
+import dev.muster.registry.Applied;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a watcher knows of one service at one provider.
+ *
+ * @param sizes empty while its record has not been read
+ * @param revision the newest change of the service that is applied
+ */
+record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long revision) {
+
+    private static final Run UNKNOWN = new Run("", "");
+
+    /** At first sight: what the record says, and what stands there although no record says so. */
+    static Known adopt(Optional<Applied> record, boolean recordsAreRead, Optional<ServiceTargets> actual) {
+        Map<Target, Serving> serving = new HashMap<>(record.map(Known::recorded).orElse(Map.of()));
+        actual.ifPresent(found -> found.targets()
+                .forEach((target, as) -> serving.merge(
+                        target,
+                        new Serving(as, Optional.empty(), CheckSpec.UNKNOWN, "", Optional.empty()),
+                        (said, here) -> said.as().instance().equals(here.as().instance()) ? said : here)));
+        Optional<Sizes> sizes = record.map(said -> new Sizes(said.sizes()))
+                .or(() -> recordsAreRead ? Optional.of(Sizes.NONE) : Optional.empty());
+        return new Known(
+                new TreeMap<>(serving), sizes, record.map(Applied::revision).orElse(0L));
+    }
+
+    /** The same with what the record knows better of what is there: runs, checks, and since when it is missed. */
+    Known recall(Applied record) {
+        SortedMap<Target, Serving> all = new TreeMap<>(serving);
+        recorded(record)
+                .forEach((target, said) -> all.computeIfPresent(
+                        target,
+                        (key, here) -> here.run().isEmpty()
+                                        && here.as().instance().equals(said.as().instance())
+                                ? said
+                                : here));
+        return new Known(all, Optional.of(new Sizes(record.sizes())), record.revision());
+    }
+
+    private static Map<Target, Serving> recorded(Applied record) {
+        Map<Target, Instant> missingSince = new HashMap<>();
+        record.held().forEach(hold -> missingSince.put(hold.target(), hold.since()));
+        Map<Target, Serving> recorded = new HashMap<>();
+        for (Applied.Entry entry : record.targets()) {
+            recorded.put(
+                    entry.target(),
+                    new Serving(
+                            new TargetState(entry.instance(), entry.state(), entry.weight()),
+                            Optional.of(entry.run())
+                                    .filter(run -> !run.containerId().isEmpty()),
+                            entry.check(),
+                            entry.owner(),
+                            Optional.ofNullable(missingSince.get(entry.target()))));
+        }
+        return recorded;
+    }
+
+    /** After a change that may have been made in part: also what was to be added may stand there. */
+    Known perhaps(Decision decision) {
+        SortedMap<Target, Serving> all = new TreeMap<>(decision.serving());
+        all.putAll(serving);
+        return new Known(all, sizes, revision);
+    }
+
+    /**
+     * The newest of both revisions, since a later reading may no longer show what a departure changed; but a revision from
+     * the future is from before the registry was restored from an older state.
+     */
+    static long newest(long known, long changed, long catalog) {
+        return known > catalog ? changed : Math.max(known, changed);
+    }
+
+    /** What everybody may know of it. */
+    Applied record(
+            String service, String provider, String watcher, Instant at, Decision decision, boolean synchronous) {
+        List<Applied.Entry> entries = new ArrayList<>();
+        serving.forEach((target, one) -> entries.add(new Applied.Entry(
+                one.as().instance(),
+                target,
+                one.run().orElse(UNKNOWN),
+                one.check(),
+                one.as().state(),
+                one.as().weight(),
+                one.owner())));
+        List<Hold> held = decision.holds();
+        return new Applied(
+                service,
+                provider,
+                watcher,
+                revision,
+                at,
+                entries,
+                held,
+                decision.failOpen(),
+                sizes.orElse(Sizes.NONE).points(),
+                synchronous);
+    }
+
+    /** The record of a service that is about to be steered, and is not yet. */
+    static Applied nothingYet(String service, String provider, String watcher, Instant at, boolean synchronous) {
+        return new Applied(
+                service, provider, watcher, 0, at, List.of(), List.of(), false, Sizes.NONE.points(), synchronous);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.muster.watcher;
+
+import dev.muster.reconcile.Backoff;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.Applied;
+import dev.muster.registry.Progress;
+import dev.muster.registry.RegistryException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This watcher's own records: read back at the start, written where they differ. A registry that does not take them delays
+ * nothing else: after a failure nothing is tried until a back-off has passed, and what was to be written is written then.
+ */
+final class Records {
+
+    private static final Logger log = LoggerFactory.getLogger(Records.class);
+
+    /** What one record is about. */
+    record Key(String service, String provider) {}
+
+    /** One thing to do with the registry. */
+    private interface Step {
+        void run() throws RegistryException;
+    }
+
+    private final Progress progress;
+    private final Progress.Watcher self;
+    private final Time time;
+    private final Backoff backoff;
+    private final Map<Key, Applied> written = new HashMap<>();
+    private boolean announced;
+    private boolean read;
+    private long failedAt;
+    private Duration pause = Duration.ZERO;
+
+    Records(Progress progress, Progress.Watcher self, Time time, RandomGenerator random) {
+        this.progress = progress;
+        this.self = self;
+        this.time = time;
+        this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), random);
+    }
+
+    String watcher() {
+        return self.id();
+    }
+
+    /** Says that this watcher is here and reads back what it wrote, until both have worked once. */
+    void begin() {
+        if (!announced) {
+            announced = tried("announce this watcher", () -> progress.announce(self));
+        }
+        if (!read) {
+            reread();
+        }
+    }
+
+    /** Reads them again: one that somebody changed or removed is written anew by the next pass. */
+    void reread() {
+        tried("read this watcher's records", () -> {
+            Map<Key, Applied> found = new HashMap<>();
+            for (Applied record : progress.records()) {
+                if (record.watcher().equals(self.id())) {
+                    found.put(new Key(record.service(), record.provider()), record);
+                }
+            }
+            written.clear();
+            written.putAll(found);
+            read = true;
+        });
+    }
+
+    /** Whether the records have been read back; until then nobody knows what they say. */
+    boolean areRead() {
+        return read;
+    }
+
+    /** Whether the registry takes records, as far as is known. */
+    boolean answers() {
+        return read && backoff.failures() == 0;
+    }
+
+    Optional<Applied> of(Key key) {
+        return Optional.ofNullable(written.get(key));
+    }
+
+    /** Writes it where it says something else than the one before; when it was applied does not count. */
+    void write(Applied record) {
+        Key key = new Key(record.service(), record.provider());
+        if (read && !sameApartFromTime(written.get(key), record)) {
+            if (tried("write the record of " + record.service(), () -> progress.write(record))) {
+                written.put(key, record);
+            }
+        }
+    }
+
+    void delete(Key key) {
+        if (read && written.containsKey(key)) {
+            if (tried(
+                    "delete the record of " + key.service(),
+                    () -> progress.delete(key.service(), key.provider(), self.id()))) {
+                written.remove(key);
+            }
+        }
+    }
+
+    /** The keys of all records that were read or written. */
+    Set<Key> keys() {
+        return Set.copyOf(written.keySet());
+    }
+
+    private static boolean sameApartFromTime(@Nullable Applied before, Applied now) {
+        return before != null
+                && now.equals(new Applied(
+                        before.service(),
+                        before.provider(),
+                        before.watcher(),
+                        before.revision(),
+                        now.at(),
+                        before.targets(),
+                        before.held(),
+                        before.failOpen(),
+                        before.sizes(),
+                        before.synchronous()));
+    }
+
+    private boolean tried(String what, Step step) {
+        if (backoff.failures() > 0 && time.elapsed(failedAt).compareTo(pause) < 0) {
+            return false;
+        }
+        try {
+            step.run();
+        } catch (RegistryException e) {
+            if (backoff.failures() == 0) {
+                log.warn("cannot {}, will go on trying: {}", what, e.getMessage());
+            }
+            failedAt = time.nanos();
+            pause = backoff.next();
+            return false;
+        }
+        if (backoff.failures() > 0) {
+            log.info("the registry takes records again");
+            backoff.succeeded();
+        }
+        return true;
+    }
+}

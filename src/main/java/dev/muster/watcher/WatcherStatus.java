@@ -1,0 +1,157 @@
+package dev.muster.watcher;
+
+import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
+import dev.muster.plan.Change;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Hold;
+import dev.muster.plan.Plan;
+import dev.muster.plan.TargetState;
+import dev.muster.provider.ProviderException;
+import dev.muster.reconcile.WatcherMetrics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a watcher has to say of itself, in the log once per transition, and at any time to whoever asks. Thread-safe. */
+public final class WatcherStatus {
+
+    private static final Logger log = LoggerFactory.getLogger(WatcherStatus.class);
+    private static final int LINES = 50;
+
+    /** What the guard does at one provider. */
+    private record Guarded(SortedMap<Target, Hold> held, SortedSet<String> failOpen) {
+        static final Guarded NOTHING = new Guarded(new TreeMap<>(), new TreeSet<>());
+    }
+
+    private final WatcherMetrics metrics;
+    private final List<String> providers;
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Guarded> guarded = new ConcurrentHashMap<>();
+    private final Map<String, Long> newest = new HashMap<>();
+    private volatile Optional<String> registry = Optional.of("the registry has not been read yet");
+
+    /** @param providers that are to be in step before this watcher is ready */
+    public WatcherStatus(List<String> providers, WatcherMetrics metrics) {
+        this.providers = List.copyOf(providers);
+        this.metrics = metrics;
+        providers.forEach(provider -> troubles.put(provider, "the first pass has not ended yet"));
+    }
+
+    /** @return the reason why not, empty when the registry is in sync and every provider is in step with it */
+    public Optional<String> notReady() {
+        return registry.or(() -> providers.stream()
+                .filter(troubles::containsKey)
+                .map(provider -> provider + ": " + troubles.get(provider))
+                .findFirst());
+    }
+
+    /** What the guard holds, at any provider. */
+    public List<Hold> holds() {
+        return guarded.values().stream()
+                .flatMap(one -> one.held().values().stream())
+                .toList();
+    }
+
+    void registry(Optional<String> trouble) {
+        if (!trouble.equals(registry)) {
+            trouble.ifPresentOrElse(
+                    what -> log.warn("{}, targets stay as they are", what), () -> log.info("the registry is in sync"));
+            registry = trouble;
+        }
+    }
+
+    void failed(String provider, ProviderException e) {
+        metrics.failed(provider);
+        String words = String.valueOf(e.getMessage());
+        if (!words.equals(troubles.put(provider, words))) {
+            log.warn("{} cannot be brought in step, will go on trying: {}", provider, words);
+        }
+    }
+
+    /** @param took since the newest change of the registry, which arrived at {@code receivedNanos} */
+    void applied(String provider, Plan plan, SortedMap<String, Decision> decisions, Duration took, long receivedNanos) {
+        if (troubles.remove(provider) != null) {
+            log.info("{} is in step, {} change(s)", provider, plan.changes().size());
+        }
+        Long before = newest.put(provider, receivedNanos);
+        if (!plan.changes().isEmpty()) {
+            metrics.applied(provider, plan.changes().size());
+            if (before == null || before != receivedNanos) {
+                metrics.propagation(provider, took);
+            }
+        }
+        Map<Target, String> reasons = new HashMap<>();
+        decisions
+                .values()
+                .forEach(decision ->
+                        decision.removals().forEach(removal -> reasons.put(removal.target(), removal.why())));
+        List<Change> changes = plan.changes();
+        changes.stream().limit(LINES).forEach(change -> say(provider, change, reasons));
+        if (changes.size() > LINES) {
+            log.info("{}: and {} more changes", provider, changes.size() - LINES);
+        }
+        guard(provider, decisions);
+    }
+
+    private static void say(String provider, Change change, Map<Target, String> reasons) {
+        switch (change) {
+            case Change.Shape shape -> log.info("{}: service {} has its place", provider, shape.service());
+            case Change.Drop drop -> log.info("{}: service {} has left", provider, drop.service());
+            case Change.Add add ->
+                log.info("{}: {} {} at {}", provider, add.state().instance(), words(add.state()), add.target());
+            case Change.Update update ->
+                log.info("{}: {} {} at {}", provider, update.to().instance(), words(update.to()), update.target());
+            case Change.Remove remove ->
+                log.info(
+                        "{}: {} out of {} ({})",
+                        provider,
+                        remove.last().instance(),
+                        remove.target(),
+                        reasons.getOrDefault(remove.target(), "nobody registered it"));
+        }
+    }
+
+    private static String words(TargetState state) {
+        return state.state() == InstanceState.UP ? "in service" : state.state().text();
+    }
+
+    private void guard(String provider, SortedMap<String, Decision> decisions) {
+        SortedMap<Target, Hold> held = new TreeMap<>();
+        SortedSet<String> failOpen = new TreeSet<>();
+        decisions.forEach((service, decision) -> {
+            decision.holds().forEach(hold -> held.put(hold.target(), hold));
+            if (decision.failOpen()) {
+                failOpen.add(service);
+            }
+        });
+        Guarded before = guarded.getOrDefault(provider, Guarded.NOTHING);
+        Guarded now = new Guarded(held, failOpen);
+        if (now.equals(before)) {
+            return;
+        }
+        guarded.put(provider, now);
+        held.values().stream()
+                .filter(hold -> !hold.equals(before.held().get(hold.target())))
+                .limit(LINES)
+                .forEach(hold ->
+                        log.warn("{}: {} held at {}: {}", provider, hold.instance(), hold.target(), hold.why()));
+        failOpen.stream()
+                .filter(service -> !before.failOpen().contains(service))
+                .forEach(service -> log.warn(
+                        "{}: of {} more than half fail their checks; they are kept in service", provider, service));
+        before.failOpen().stream()
+                .filter(service -> !failOpen.contains(service))
+                .forEach(service -> log.info("{}: the checks of {} are believed again", provider, service));
+        metrics.guard(provider, held.size(), failOpen.size());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.muster.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Records in memory. They outlive their watcher, as in a real registry, and an outage fails every call. */
+public final class FakeProgress implements Progress {
+
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final Map<String, Applied> records = new TreeMap<>();
+    private final List<String> writes = new ArrayList<>();
+    private Optional<String> outage = Optional.empty();
+    private Runnable onWrite = () -> {};
+
+    @Override
+    public void announce(Watcher watcher) throws RegistryException {
+        answer();
+        watchers.removeIf(other -> other.id().equals(watcher.id()));
+        watchers.add(watcher);
+    }
+
+    @Override
+    public List<Watcher> watchers() throws RegistryException {
+        answer();
+        return List.copyOf(watchers);
+    }
+
+    @Override
+    public List<Applied> records() throws RegistryException {
+        answer();
+        return List.copyOf(records.values());
+    }
+
+    @Override
+    public void write(Applied record) throws RegistryException {
+        answer();
+        String key = key(record.service(), record.provider(), record.watcher());
+        if (!record.equals(records.put(key, record))) {
+            writes.add("write " + key);
+            onWrite.run();
+        }
+    }
+
+    @Override
+    public void delete(String service, String provider, String watcher) throws RegistryException {
+        answer();
+        String key = key(service, provider, watcher);
+        if (records.remove(key) != null) {
+            writes.add("delete " + key);
+        }
+    }
+
+    /** From now on nothing answers; empty ends it. */
+    public void outage(Optional<String> message) {
+        outage = message;
+    }
+
+    /** Runs at each write, as what happens elsewhere in that moment. */
+    public void onWrite(Runnable action) {
+        onWrite = action;
+    }
+
+    /** Every write and deletion since the last call, in order. */
+    public List<String> takeWrites() {
+        List<String> taken = List.copyOf(writes);
+        writes.clear();
+        return taken;
+    }
+
+    public Optional<Applied> record(String service, String provider, String watcher) {
+        return Optional.ofNullable(records.get(key(service, provider, watcher)));
+    }
+
+    private void answer() throws RegistryException {
+        if (outage.isPresent()) {
+            throw new RegistryException(outage.get());
+        }
+    }
+
+    private static String key(String service, String provider, String watcher) {
+        return service + "/" + provider + "/" + watcher;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,37 @@
+package dev.muster.watcher;
+
+import dev.muster.reconcile.WatcherMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what it was told. */
+final class FakeMetrics implements WatcherMetrics {
+
+    final List<Duration> propagations = new ArrayList<>();
+    int changes;
+    int failures;
+    int held;
+    int failOpen;
+
+    @Override
+    public void propagation(String provider, Duration took) {
+        propagations.add(took);
+    }
+
+    @Override
+    public void applied(String provider, int made) {
+        changes += made;
+    }
+
+    @Override
+    public void failed(String provider) {
+        failures++;
+    }
+
+    @Override
+    public void guard(String provider, int nowHeld, int nowFailOpen) {
+        held = nowHeld;
+        failOpen = nowFailOpen;
+    }
+}

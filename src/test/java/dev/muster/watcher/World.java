@@ -1,0 +1,257 @@
+package dev.muster.watcher;
+
+import dev.muster.model.Addresses;
+import dev.muster.model.Catalog;
+import dev.muster.model.CheckSpec;
+import dev.muster.model.Goodbye;
+import dev.muster.model.Instance;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
+import dev.muster.model.Route;
+import dev.muster.model.Run;
+import dev.muster.model.Target;
+import dev.muster.plan.Hold;
+import dev.muster.plan.ProbeResult;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.FakeProvider;
+import dev.muster.reconcile.FakeTime;
+import dev.muster.reconcile.Signal;
+import dev.muster.registry.Applied;
+import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.FakeCatalogFeed;
+import dev.muster.registry.FakeProgress;
+import dev.muster.registry.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A fleet, its registry, one watcher and one balancer, in memory and in a test's own time. Instance N is at port 18000+N. */
+final class World {
+
+    static final String WATCHER = "lb1";
+    static final String PROVIDER = "haproxy";
+    private static final Signal.Look TIMER = new Signal.Look(false, Set.of());
+
+    final FakeTime time = new FakeTime();
+    final FakeCatalogFeed feed = new FakeCatalogFeed();
+    final FakeProgress progress = new FakeProgress();
+    final FakeProbes probes = new FakeProbes();
+    final FakeMetrics metrics = new FakeMetrics();
+    final SortedMap<String, ServiceTargets> outside = new TreeMap<>();
+    final FakeProvider provider = new FakeProvider(PROVIDER, outside);
+    WatcherStatus status = new WatcherStatus(List.of(PROVIDER), metrics);
+    private Watcher watcher = start();
+
+    private final SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
+    private final SortedMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
+    private final SortedMap<String, Long> changedAt = new TreeMap<>();
+    private long revision = 100;
+    private boolean synced = true;
+    private Instant unsettledUntil = Instant.MIN;
+
+    private Watcher start() {
+        status = new WatcherStatus(List.of(PROVIDER), metrics);
+        return new Watcher(
+                feed,
+                progress,
+                new Progress.Watcher(WATCHER, "host1", "test", List.of(PROVIDER), Map.of()),
+                List.of(provider),
+                new Bindings(),
+                probes,
+                Duration.ofSeconds(60),
+                time,
+                new Random(1),
+                status);
+    }
+
+    /** The watcher dies, and another one begins without its memory. */
+    void restart() {
+        probes.close();
+        watcher = start();
+    }
+
+    /** One pass, and how long it wants to wait. */
+    Duration pass() {
+        return watcher.run(TIMER);
+    }
+
+    /** Passes until nothing is left to do: the second one sees what the probes of the first have found. */
+    void settle() {
+        pass();
+        pass();
+    }
+
+    void after(Duration duration) {
+        time.advance(duration);
+    }
+
+    static Target target(int number) {
+        return new Target("10.0.0.1", 18000 + number);
+    }
+
+    static InstanceId id(String service, int number) {
+        return new InstanceId(service, "%s%02d".formatted(service, number));
+    }
+
+    void up(String service, int... numbers) {
+        for (int number : numbers) {
+            put(service, number, 1, InstanceState.UP, "");
+        }
+        publish();
+    }
+
+    void is(String service, int number, InstanceState state, String reason) {
+        put(service, number, 1, state, reason);
+        publish();
+    }
+
+    void put(String service, int number, int run, InstanceState state, String reason, Route... routes) {
+        put(service, number, run, state, reason, Protocol.HTTP, routes);
+    }
+
+    void put(
+            String service,
+            int number,
+            int run,
+            InstanceState state,
+            String reason,
+            Protocol protocol,
+            Route... routes) {
+        InstanceId id = id(service, number);
+        Instance instance = new Instance(
+                id,
+                "host1",
+                new Addresses("", "10.0.0.1"),
+                18000 + number,
+                protocol,
+                CheckSpec.TCP,
+                List.of(routes),
+                100,
+                run(id, run),
+                "",
+                "image",
+                "",
+                Map.of());
+        registrations.put(id, new Registration(instance, "host1", state, reason));
+        goodbyes.remove(id);
+        changed(service);
+    }
+
+    private static Run run(InstanceId id, int run) {
+        return new Run(id.instance(), "2026-01-01T00:00:%02dZ".formatted(run));
+    }
+
+    void expire(String service, int... numbers) {
+        for (int number : numbers) {
+            registrations.remove(id(service, number));
+        }
+        changed(service);
+        publish();
+    }
+
+    void goodbye(String service, int... numbers) {
+        for (int number : numbers) {
+            sayGoodbye(service, number, 1);
+        }
+        publish();
+    }
+
+    void sayGoodbye(String service, int number, int run) {
+        InstanceId id = id(service, number);
+        registrations.remove(id);
+        goodbyes.put(id, new Goodbye(id, Goodbye.Reason.ENDED, "host1", run(id, run)));
+        changed(service);
+    }
+
+    /** The registry changes; the watcher's feed does not see it. */
+    void unseen(Runnable change) {
+        Optional<CatalogFeed.View> before = feed.view();
+        change.run();
+        before.ifPresent(view -> feed.show(view.catalog(), view.synced(), view.unsettledUntil(), view.receivedNanos()));
+    }
+
+    private void changed(String service) {
+        revision++;
+        changedAt.put(service, revision);
+    }
+
+    void synced(boolean now) {
+        synced = now;
+        publish();
+    }
+
+    void unsettledFor(Duration duration) {
+        unsettledUntil = time.now().plus(duration);
+        publish();
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /** The feed shows the registry as it is. */
+    void publish() {
+        feed.show(
+                new Catalog(
+                        revision,
+                        new TreeMap<>(registrations),
+                        new TreeMap<>(),
+                        new TreeMap<>(goodbyes),
+                        new TreeMap<>(changedAt),
+                        new TreeMap<>()),
+                synced,
+                unsettledUntil,
+                time.nanos());
+    }
+
+    void answer(ProbeResult result, int... numbers) {
+        Arrays.stream(numbers).forEach(number -> probes.answers(target(number), result));
+    }
+
+    /** What stands in the balancer: {@code web01 web02~ web03_}, or the word "none" where the service is not there. */
+    String balancer(String service) {
+        ServiceTargets found = outside.get(service);
+        return found == null
+                ? "none"
+                : found.targets().values().stream()
+                        .map(as -> as.instance().instance()
+                                + switch (as.state()) {
+                                    case UP -> "";
+                                    case DRAINING -> "~";
+                                    case DOWN -> "_";
+                                })
+                        .collect(Collectors.joining(" "));
+    }
+
+    Applied record(String service) {
+        return progress.record(service, PROVIDER, WATCHER).orElseThrow();
+    }
+
+    boolean hasRecord(String service) {
+        return progress.record(service, PROVIDER, WATCHER).isPresent();
+    }
+
+    /** What a balancer may still have of a service of which nobody knows anything. */
+    SortedMap<String, ServiceTargets> leftovers(String service, int... numbers) {
+        up(service, numbers);
+        pass();
+        return outside;
+    }
+
+    List<String> held(String service) {
+        return record(service).held().stream()
+                .map(Hold::instance)
+                .map(InstanceId::instance)
+                .toList();
+    }
+}

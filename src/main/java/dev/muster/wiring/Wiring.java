@@ -13,8 +13,10 @@ import dev.muster.registry.Progress;
 public final class Wiring implements Roles {
 
     @Override
-    public int agent(AgentConfig config, HttpConfig http, Stop stop) {
-        throw new UnsupportedOperationException("agent");
+    public int agent(AgentConfig config, HttpConfig http, Stop stop) throws Exception {
+        try (AgentRole role = new AgentRole(config)) {
+            return new RunningRole(role, stop).run(http);
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection of a process to etcd. Every call has a bound and ends in an answer or a {@link RegistryException}. A
@@ -73,6 +74,17 @@ public final class EtcdConnection implements AutoCloseable {
             reconnect.suspect(client);
             throw EtcdErrors.plain(what, e);
         }
+    }
+
+    /** Connects now and on a thread of its own, so that the first call finds a connection and its classes there. */
+    public void warm() {
+        Thread.ofVirtual().name("etcd-warm").start(() -> {
+            try {
+                call("look at etcd", client -> client.getKVClient().get(EtcdKeys.bytes(EtcdKeys.probe())));
+            } catch (RegistryException e) {
+                LoggerFactory.getLogger(EtcdConnection.class).debug("not warmed", e); // the first real call says so
+            }
+        });
     }
 
     /** Says that a stream of this client ended in a way that may mean a dead connection. */

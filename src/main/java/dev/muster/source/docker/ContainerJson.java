@@ -40,7 +40,9 @@ final class ContainerJson {
     static Container read(InputStream body) throws IOException {
         try (Json json = Json.of(body)) {
             json.next();
-            return new ContainerJson(json).container();
+            Container container = new ContainerJson(json).container();
+            json.end();
+            return container;
         }
     }
 
@@ -58,6 +60,7 @@ final class ContainerJson {
                 });
                 ids.add(required("Id", id[0]));
             });
+            json.end();
         }
         return ids;
     }

@@ -1,14 +1,13 @@
 package dev.muster.source.docker;
 
+import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
 import dev.muster.source.SourceException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,9 +26,6 @@ public final class DockerContainers implements ContainerSource {
     /** How long the stream of events may be silent before the engine is pinged. */
     public static final Duration DEFAULT_QUIET = Duration.ofSeconds(10);
 
-    /** More at once made a list no faster on two cores, and the engine has other clients. */
-    private static final int IN_FLIGHT = 4;
-
     private static final Pattern ID_OR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
     private final EngineClient engine;
@@ -46,7 +42,7 @@ public final class DockerContainers implements ContainerSource {
      * @param quiet how long the stream of events may be silent before the engine is pinged
      */
     public DockerContainers(URI docker, Duration timeout, Duration quiet) {
-        this.engine = new EngineClient(new EngineAddress(docker), timeout);
+        this.engine = new EngineClient(docker, timeout);
         this.quiet = quiet;
     }
 
@@ -63,24 +59,15 @@ public final class DockerContainers implements ContainerSource {
     /** Lists, then inspects each, since a list says nothing of when a container was started or of its environment. */
     @Override
     public List<Container> list() throws SourceException {
-        Deque<EngineClient.Exchange> inFlight = new ArrayDeque<>();
         try {
             List<Container> containers = new ArrayList<>();
-            for (String id : ids()) {
-                if (inFlight.size() == IN_FLIGHT) {
-                    inspected(inFlight.remove()).ifPresent(containers::add);
-                }
-                inFlight.add(engine.send(inspection(id)));
-            }
-            while (!inFlight.isEmpty()) {
-                inspected(inFlight.remove()).ifPresent(containers::add);
+            for (String id : engine.get("/containers/json", DockerContainers::ids)) {
+                inspect(id).ifPresent(containers::add);
             }
             containers.removeIf(container -> container.state() == Container.State.STOPPED);
             return List.copyOf(containers);
         } catch (IOException e) {
             throw engine.failure("its containers were not read", e);
-        } finally {
-            inFlight.forEach(EngineClient.Exchange::close);
         }
     }
 
@@ -90,43 +77,34 @@ public final class DockerContainers implements ContainerSource {
             return Optional.empty();
         }
         try {
-            return inspected(engine.send(inspection(containerId)));
+            return inspect(containerId);
         } catch (IOException e) {
             throw engine.failure("container %s was not read".formatted(containerId), e);
         }
     }
 
-    private List<String> ids() throws IOException {
-        try (EngineClient.Exchange exchange = engine.send("/containers/json")) {
-            EngineAnswer answer = exchange.answer();
-            if (answer.status() != 200) {
-                throw EngineClient.refused(answer);
-            }
-            List<String> ids = ContainerJson.ids(answer.body());
-            exchange.finish(answer);
-            return ids;
+    private static List<String> ids(Response answer) throws IOException {
+        if (answer.getStatusCode() != 200) {
+            throw EngineClient.refused(answer);
         }
+        return ContainerJson.ids(answer.getBody());
     }
 
     /** @return empty only where the engine itself says that there is no such container */
-    private static Optional<Container> inspected(EngineClient.Exchange sent) throws IOException {
-        try (EngineClient.Exchange exchange = sent) {
-            EngineAnswer answer = exchange.answer();
-            if (answer.status() == 404) {
+    private Optional<Container> inspect(String id) throws IOException {
+        return engine.get(inspection(id), answer -> {
+            if (answer.getStatusCode() == 404) {
                 String message = EngineClient.message(answer);
                 if (message.toLowerCase(Locale.ROOT).contains("no such container")) {
-                    exchange.finish(answer);
                     return Optional.empty();
                 }
                 throw new IOException("it answers 404: " + message);
             }
-            if (answer.status() != 200) {
+            if (answer.getStatusCode() != 200) {
                 throw EngineClient.refused(answer);
             }
-            Container container = ContainerJson.read(answer.body());
-            exchange.finish(answer);
-            return Optional.of(container);
-        }
+            return Optional.of(ContainerJson.read(answer.getBody()));
+        });
     }
 
     private static String inspection(String id) {

@@ -1,5 +1,6 @@
 package dev.muster.source.docker;
 
+import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.muster.reconcile.Backoff;
 import dev.muster.source.ContainerSource;
 import java.io.Closeable;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
@@ -48,7 +50,10 @@ final class DockerEvents implements Closeable {
     private final LongAdder events = new LongAdder();
     private final LongAdder reconnects = new LongAdder();
     private final Thread thread;
-    private volatile @Nullable EngineConnection stream;
+    private final ScheduledThreadPoolExecutor heart = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("docker-heartbeat").daemon().factory());
+    private volatile @Nullable EngineStream stream;
+    private volatile long heardNanos;
     private volatile boolean listening;
     private boolean subscribedBefore;
     private boolean said;
@@ -63,6 +68,7 @@ final class DockerEvents implements Closeable {
 
     void start() {
         thread.start();
+        var _ = heart.scheduleWithFixedDelay(this::beat, quiet.toMillis(), quiet.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Events that called for a look. */
@@ -104,29 +110,45 @@ final class DockerEvents implements Closeable {
 
     private void listen() throws IOException {
         Instant since = clockOf(engine.ping()).minus(OVERLAP);
-        try (EngineConnection connection = EngineConnection.open(engine.address(), engine.timeout())) {
-            stream = connection;
-            connection.send(
-                    "/events?since=%d.%09d&filters=%s".formatted(since.getEpochSecond(), since.getNano(), FILTERS),
-                    engine.timeout());
-            EngineAnswer answer = connection.receive();
-            if (answer.status() != 200) {
-                throw EngineClient.refused(answer);
-            }
-            connection.onSilence(quiet, () -> {
-                engine.ping();
-                return quiet;
-            });
-            subscribed();
-            try (Json json = Json.of(answer.body())) {
-                while (json.next()) {
-                    tell(EventJson.read(json));
+        String path = "/events?since=%d.%09d&filters=%s".formatted(since.getEpochSecond(), since.getNano(), FILTERS);
+        heardNanos = System.nanoTime();
+        try (EngineStream opened = engine.stream(path)) {
+            stream = opened;
+            try (Response answer = opened.open()) {
+                if (answer.getStatusCode() != 200) {
+                    throw EngineClient.refused(answer);
+                }
+                subscribed();
+                try (Json json = Json.of(answer.getBody())) {
+                    while (json.next()) {
+                        heardNanos = System.nanoTime();
+                        tell(EventJson.read(json));
+                    }
                 }
             }
             throw new EOFException("it ended the stream of events");
+        } catch (RuntimeException e) { // the transport wraps what its sockets throw
+            throw EngineClient.checked(e);
         } finally {
             listening = false;
             stream = null;
+        }
+    }
+
+    /** The stream has no heartbeat of its own: a silent one is taken for dead unless the engine answers elsewhere. */
+    private void beat() {
+        EngineStream open = stream;
+        if (open == null || System.nanoTime() - heardNanos < quiet.toNanos()) {
+            return;
+        }
+        try {
+            engine.ping();
+            if (!listening) {
+                open.close(); // it answers to others, but has not begun to answer here
+            }
+        } catch (IOException e) {
+            lost(e);
+            open.close();
         }
     }
 
@@ -135,7 +157,7 @@ final class DockerEvents implements Closeable {
             reconnects.increment();
         }
         subscribedBefore = true;
-        LOG.info("{}: listening to its events", engine.address());
+        LOG.info("{}: listening to its events", engine);
         said = false;
         listening = true;
         listener.anythingChanged();
@@ -156,17 +178,14 @@ final class DockerEvents implements Closeable {
     private void lost(IOException why) {
         if (!said && closed.getCount() > 0) {
             said = true;
-            LOG.warn(
-                    "{}: not listening to its events, what is registered stays: {}",
-                    engine.address(),
-                    why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage());
+            LOG.warn("{}: not listening to its events, what is registered stays: {}", engine, EngineClient.words(why));
         }
     }
 
     /** The engine's own clock, from the {@code Date} header (RFC 9110, section 6.6.1); {@code since} is compared with it. */
-    private static Instant clockOf(EngineAnswer answer) throws IOException {
+    private static Instant clockOf(String date) throws IOException {
         try {
-            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(answer.header("date")));
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
         } catch (DateTimeException e) {
             throw new IOException("its answer to /_ping has no date", e);
         }
@@ -175,7 +194,8 @@ final class DockerEvents implements Closeable {
     @Override
     public void close() {
         closed.countDown();
-        EngineConnection open = stream;
+        heart.shutdownNow();
+        EngineStream open = stream;
         if (open != null) {
             open.close();
         }

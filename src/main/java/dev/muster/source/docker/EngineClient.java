@@ -1,153 +1,186 @@
 package dev.muster.source.docker;
 
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.muster.model.Name;
 import dev.muster.source.SourceException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Deque;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Reads from the engine over connections that are kept open. The path carries no API version, so that every engine answers
- * in its own. Thread-safe; each {@link Exchange} belongs to one thread.
+ * Reads from the engine through docker-java's transport, whose connections are kept open. The path carries no API version,
+ * so that every engine answers in its own. A Unix socket has no time-out there, so a watchdog closes the client under a call
+ * that takes too long. Thread-safe.
  */
 final class EngineClient implements Closeable {
 
     private static final int LONGEST_MESSAGE = 4096;
 
-    private final EngineAddress address;
+    private final URI engine;
     private final Duration timeout;
-    private final Deque<EngineConnection> idle = new ConcurrentLinkedDeque<>();
-    private volatile boolean closed;
+    private final ScheduledThreadPoolExecutor watchdog = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("docker-watchdog").daemon().factory());
+    private DockerHttpClient http;
+    private boolean closed;
 
-    /** @param timeout bound on every single call, from connecting to the answer's last byte */
-    EngineClient(EngineAddress address, Duration timeout) {
-        this.address = address;
+    /** What is made of an answer; whatever it throws fails the call. A body that is read to its end keeps the connection. */
+    interface Reader<T> {
+        T read(Response answer) throws IOException;
+    }
+
+    /**
+     * @param timeout bound on every single call, from connecting to the answer's last byte
+     * @throws IllegalArgumentException for an address that is neither {@code unix://} nor {@code tcp://}
+     */
+    EngineClient(URI engine, Duration timeout) {
+        this.engine = requireEngine(engine);
         this.timeout = timeout;
+        this.watchdog.setRemoveOnCancelPolicy(true);
+        this.http = build();
     }
 
-    /** One request and its answer. Closed without {@link #finish}, its connection is closed too. */
-    final class Exchange implements AutoCloseable {
-        private final String path;
-        private EngineConnection connection;
-        private boolean finished;
-
-        private Exchange(String path, EngineConnection connection) {
-            this.path = path;
-            this.connection = connection;
-        }
-
-        EngineAnswer answer() throws IOException {
-            try {
-                return connection.receive();
-            } catch (InterruptedIOException e) {
-                // Also a time-out: a second try would take as long.
-                throw e;
-            } catch (IOException e) {
-                if (!connection.used()) {
-                    throw e;
-                }
-                // The engine closed a connection that had been idle: it may have been restarted since.
-                connection.close();
-                connection = EngineConnection.open(address, timeout);
-                connection.send(path, timeout);
-                return connection.receive();
-            }
-        }
-
-        /** Makes sure that nothing but white space is left, and gives the connection back. */
-        void finish(EngineAnswer answer) throws IOException {
-            InputStream rest = answer.body();
-            byte[] buffer = new byte[512];
-            for (int count = rest.read(buffer); count >= 0; count = rest.read(buffer)) {
-                for (int i = 0; i < count; i++) {
-                    if (buffer[i] > ' ' || buffer[i] < 0) {
-                        throw new IOException("an answer that goes on after its end");
-                    }
-                }
-            }
-            finished = true;
-        }
-
-        @Override
-        public void close() {
-            if (finished && connection.reusable() && !closed) {
-                idle.addFirst(connection);
-            } else {
-                connection.close();
-            }
+    /** One GET; the answer is read within the bound. */
+    <T> T get(String path, Reader<T> reader) throws IOException {
+        DockerHttpClient asked = present();
+        Future<?> watch = watchdog.schedule(() -> abandon(asked), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        try (Response answer = asked.execute(request(path))) {
+            return reader.read(answer);
+        } catch (IOException | RuntimeException e) { // the transport wraps what its sockets throw
+            throw watch.isDone()
+                    ? new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")
+                    : checked(e);
+        } finally {
+            watch.cancel(false);
         }
     }
 
-    Exchange send(String path) throws IOException {
-        if (closed) {
-            throw new IOException("closed");
-        }
-        for (EngineConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
-            try {
-                kept.send(path, timeout);
-                return new Exchange(path, kept);
-            } catch (IOException e) {
-                // As after a restart of the engine: whatever else was kept is as old.
-                kept.close();
-            }
-        }
-        EngineConnection fresh = EngineConnection.open(address, timeout);
-        try {
-            fresh.send(path, timeout);
-            return new Exchange(path, fresh);
-        } catch (IOException e) {
-            fresh.close();
-            throw e;
-        }
+    /** One GET whose answer goes on until it is closed, on a connection and a client of its own. */
+    EngineStream stream(String path) {
+        return new EngineStream(build(), request(path));
     }
 
-    /** The engine answers to {@code /_ping}; its clock comes with it. */
-    EngineAnswer ping() throws IOException {
-        try (Exchange exchange = send("/_ping")) {
-            EngineAnswer answer = exchange.answer();
-            if (answer.status() != 200) {
+    /** The engine's clock, as it answers to {@code /_ping}; its {@code Date} header (RFC 9110, section 6.6.1). */
+    String ping() throws IOException {
+        return get("/_ping", answer -> {
+            if (answer.getStatusCode() != 200) {
                 throw refused(answer);
             }
-            answer.body().readNBytes(64);
-            exchange.finish(answer);
-            return answer;
-        }
+            answer.getBody().readNBytes(LONGEST_MESSAGE);
+            return header(answer, "Date");
+        });
     }
 
     /** What the engine said instead of an answer. */
-    static IOException refused(EngineAnswer answer) throws IOException {
-        return new IOException("it answers %d: %s".formatted(answer.status(), message(answer)));
+    static IOException refused(Response answer) throws IOException {
+        return new IOException("it answers %d: %s".formatted(answer.getStatusCode(), message(answer)));
     }
 
-    static String message(EngineAnswer answer) throws IOException {
-        byte[] body = answer.body().readNBytes(LONGEST_MESSAGE);
+    static String message(Response answer) throws IOException {
+        byte[] body = answer.getBody().readNBytes(LONGEST_MESSAGE);
         return Name.printable(new String(body, StandardCharsets.UTF_8).strip());
     }
 
     /** The same failure in the port's words. */
     SourceException failure(String what, IOException cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new SourceException("%s: %s: %s".formatted(address, what, reason), cause);
+        return new SourceException("%s: %s: %s".formatted(this, what, words(cause)), cause);
     }
 
-    EngineAddress address() {
-        return address;
+    static String words(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    Duration timeout() {
-        return timeout;
+    static IOException checked(Exception e) {
+        Throwable cause = e;
+        while (!(cause instanceof IOException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof IOException io ? io : new IOException(words(cause), e);
+    }
+
+    @Override
+    public String toString() {
+        return "Docker at " + engine;
     }
 
     @Override
     public void close() {
-        closed = true;
-        for (EngineConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
-            kept.close();
+        watchdog.shutdownNow();
+        DockerHttpClient last;
+        synchronized (this) {
+            closed = true;
+            last = http;
         }
+        closeQuietly(last);
+    }
+
+    private synchronized DockerHttpClient present() throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+        return http;
+    }
+
+    /** Every call that is under way on it fails now. */
+    private void abandon(DockerHttpClient hanging) {
+        synchronized (this) {
+            if (!closed && hanging.equals(http)) {
+                http = build();
+            }
+        }
+        closeQuietly(hanging);
+    }
+
+    private DockerHttpClient build() {
+        return new ZerodepDockerHttpClient.Builder()
+                .dockerHost(engine)
+                .connectionTimeout(timeout)
+                .maxConnections(4)
+                .build();
+    }
+
+    private static Request request(String path) {
+        return Request.builder().method(Request.Method.GET).path(path).build();
+    }
+
+    private static String header(Response answer, String name) {
+        for (Map.Entry<String, List<String>> header : answer.getHeaders().entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name) && !header.getValue().isEmpty()) {
+                return header.getValue().getFirst();
+            }
+        }
+        return "";
+    }
+
+    static void closeQuietly(DockerHttpClient client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            // Only requests that change nothing were sent, so nothing is lost with it.
+            org.slf4j.LoggerFactory.getLogger(EngineClient.class).debug("a client that would not close", e);
+        }
+    }
+
+    private static URI requireEngine(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+        boolean unix =
+                scheme.equals("unix") && uri.getPath() != null && uri.getPath().startsWith("/");
+        boolean tcp = scheme.equals("tcp") && uri.getHost() != null;
+        if (!unix && !tcp) {
+            throw new IllegalArgumentException(
+                    "docker '%s': allowed are unix:///path/to/docker.sock and tcp://host:port"
+                            .formatted(Name.printable(uri.toString())));
+        }
+        return uri;
     }
 }

@@ -57,6 +57,13 @@ final class Json implements AutoCloseable {
         }
     }
 
+    /** An answer that goes on after its end is no answer. */
+    void end() throws IOException {
+        if (next()) {
+            throw new IOException("an answer that goes on after its end");
+        }
+    }
+
     /** Reads the object under the cursor field by field; {@code null} is an object without fields. */
     void object(Field field) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {

@@ -1,0 +1,183 @@
+package dev.muster.wiring;
+
+import dev.muster.agent.Agent;
+import dev.muster.agent.AgentStatus;
+import dev.muster.config.AgentConfig;
+import dev.muster.config.UsageException;
+import dev.muster.config.Version;
+import dev.muster.health.HealthMonitor;
+import dev.muster.health.TcpCheck;
+import dev.muster.http.Metrics;
+import dev.muster.http.Timing;
+import dev.muster.model.InstanceState;
+import dev.muster.reconcile.Signal;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.MachineIdentity;
+import dev.muster.registry.OwnerIdentity;
+import dev.muster.registry.OwnerLock;
+import dev.muster.registry.RegistrationStore;
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.etcd.EtcdConnection;
+import dev.muster.registry.etcd.EtcdKeys;
+import dev.muster.registry.etcd.EtcdRegistrationStore;
+import dev.muster.source.ContainerSource;
+import dev.muster.source.HostAddresses;
+import dev.muster.source.HostRules;
+import dev.muster.source.Registrations;
+import dev.muster.source.docker.DockerContainers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An agent and all that stands behind its ports, from the owner's lock to its leaving. */
+final class AgentRole implements Role {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentRole.class);
+
+    private final AgentConfig config;
+    private final Optional<OwnerLock> lock;
+    private final Signal signal = new Signal();
+    private final DockerContainers source;
+    private final EtcdConnection connection;
+    private final RegistrationStore store;
+    private final HealthMonitor health;
+    private final AgentStatus status;
+    private final Agent agent;
+    private final Metrics metrics = new Metrics();
+
+    AgentRole(AgentConfig config) {
+        this.config = config;
+        HostRules rules = rules(config);
+        this.lock = config.lock()
+                ? Optional.of(OwnerLock.take(config.stateDir(), "agent", config.owner()))
+                : Optional.empty();
+        Time time = Time.system();
+        Timing propagation = metrics.timing(
+                "propagation_seconds", "From the cause to the effect, by provider", "provider", "registry");
+        this.status = new AgentStatus(time, propagation::record);
+        this.connection = new EtcdConnection(config.etcd());
+        this.source = new DockerContainers(config.docker());
+        this.store = new EtcdRegistrationStore(
+                connection,
+                new EtcdKeys(config.etcd().prefix()),
+                new OwnerIdentity(config.owner(), config.host(), Version.current(), MachineIdentity.read()),
+                config.ttl(),
+                time,
+                signal::raise);
+        this.health = new HealthMonitor(config.check(), new TcpCheck(), id -> signal.wake());
+        this.agent = new Agent(config, source, new Registrations(rules), health, store, time, status);
+        measure();
+    }
+
+    @Override
+    public String name() {
+        return "agent";
+    }
+
+    @Override
+    public Signal signal() {
+        return signal;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return status.notReady();
+    }
+
+    @Override
+    public Duration run(Signal.Look look) throws Exception {
+        return agent.run(look);
+    }
+
+    @Override
+    public boolean failFast() {
+        return config.failFast();
+    }
+
+    @Override
+    public void begin() {
+        connection.warm();
+        source.subscribe(new ContainerSource.Listener() {
+            @Override
+            public void changed(String containerId) {
+                signal.raise(containerId);
+            }
+
+            @Override
+            public void anythingChanged() {
+                signal.raise();
+            }
+        });
+    }
+
+    @Override
+    public void leave() throws RegistryException {
+        if (config.onStop() == AgentConfig.OnStop.DRAIN) {
+            agent.leave();
+        } else {
+            log.info(
+                    "stopped; what is registered stays for {} s, for the next start",
+                    config.ttl().toSeconds());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+        health.close();
+        store.close();
+        connection.close();
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
+    }
+
+    private void measure() {
+        for (InstanceState state : InstanceState.values()) {
+            metrics.gauge(
+                    "registrations",
+                    "Registrations that this agent holds, by state",
+                    () -> status.held().getOrDefault(state, 0L),
+                    "state",
+                    state.text());
+        }
+        metrics.gauge(
+                "registrations_blocked",
+                "Instances that another owner holds",
+                () -> status.blocked().size());
+        metrics.gauge(
+                "containers_refused",
+                "Containers whose labels cannot be followed",
+                () -> status.refused().size());
+        metrics.counter("registrations_published", "Publications and changes written", status::publishedTotal);
+        metrics.counter("registrations_withdrawn", "Removals written", status::withdrawnTotal);
+        metrics.counter("events", "Events that called for a look", source::events, "source", "docker");
+        metrics.counter("reconnects", "Connections made anew", source::reconnects, "to", "docker");
+        metrics.counter("reconnects", "Connections made anew", connection::reconnects, "to", "etcd");
+        metrics.gauge("lease_age_seconds", "Since the lease was renewed", () -> seconds(store.leaseAge()));
+        metrics.gauge("source_staleness_seconds", "Since the source was read", () -> seconds(status.sourceAge()));
+    }
+
+    private static double seconds(Optional<Duration> duration) {
+        return duration.map(value -> value.toNanos() / 1e9).orElse(Double.NaN);
+    }
+
+    private static HostRules rules(AgentConfig config) {
+        try {
+            return new HostRules(
+                    config.host(),
+                    HostAddresses.find(config.publicAddress(), config.privateAddress()),
+                    config.containerAddresses(),
+                    config.optIn());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

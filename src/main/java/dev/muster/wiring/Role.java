@@ -1,0 +1,34 @@
+package dev.muster.wiring;
+
+import dev.muster.http.Metrics;
+import dev.muster.reconcile.ReconcileLoop;
+import dev.muster.reconcile.Signal;
+import java.io.IOException;
+import java.util.Optional;
+
+/** A role with all that it needs, ready to be driven by one loop. */
+interface Role extends ReconcileLoop.Pass, AutoCloseable {
+
+    /** {@code agent} or {@code watcher}. */
+    String name();
+
+    /** What raises the loop. */
+    Signal signal();
+
+    Metrics metrics();
+
+    /** @return the reason why it does not do its work yet, or at the moment */
+    Optional<String> notReady();
+
+    /** Whether the first pass has to succeed. */
+    boolean failFast();
+
+    /** Opens what tells it of changes. Before the first pass. */
+    void begin();
+
+    /** Does what is to be done at the end, after the last pass. */
+    void leave() throws Exception;
+
+    @Override
+    void close() throws IOException;
+}

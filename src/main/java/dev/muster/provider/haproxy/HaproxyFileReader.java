@@ -1,0 +1,94 @@
+package dev.muster.provider.haproxy;
+
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Name;
+import dev.muster.model.Protocol;
+import dev.muster.model.Route;
+import dev.muster.model.Target;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.TargetState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the live file's own shape back. A line that a person changed so that it cannot be understood counts as not there;
+ * whether anything was changed is found by rendering what was read.
+ */
+final class HaproxyFileReader {
+
+    private static final Logger log = LoggerFactory.getLogger(HaproxyFileReader.class);
+
+    private final SortedMap<String, ServiceTargets> services = new TreeMap<>();
+    private final SortedSet<Integer> refused = new TreeSet<>();
+    private String service = "";
+    private Protocol protocol = Protocol.HTTP;
+    private final List<Route> routes = new ArrayList<>();
+    private final SortedMap<Target, TargetState> targets = new TreeMap<>();
+
+    private HaproxyFileReader() {}
+
+    /** Empty for a file that is not Muster's. */
+    static Optional<HaproxyModel> read(String text) {
+        if (!isOurs(text)) {
+            return Optional.empty();
+        }
+        HaproxyFileReader reader = new HaproxyFileReader();
+        for (String line : text.lines().toList()) {
+            try {
+                reader.line(line);
+            } catch (IllegalArgumentException changedByHand) {
+                log.debug("a line counts as not there: {}", Name.printable(line), changedByHand);
+            }
+        }
+        reader.endService();
+        return Optional.of(new HaproxyModel(reader.services, reader.refused));
+    }
+
+    static boolean isOurs(String text) {
+        return text.startsWith(HaproxyFile.HEADER);
+    }
+
+    private void line(String line) {
+        String[] words = line.strip().split(" +", -1);
+        if (line.startsWith("# muster service ") && words.length == 5) {
+            endService();
+            protocol = Protocol.parse("protocol", words[4]);
+            service = Name.require("service", words[3]);
+        } else if (line.startsWith("# muster route ") && words.length == 6) {
+            routes.add(new Route(given(words[3]), given(words[4]), Integer.parseInt(words[5])));
+        } else if (line.startsWith("# muster refused ") && words.length == 4) {
+            refused.add(Integer.parseInt(words[3]));
+        } else if (line.startsWith("    server ") && words.length >= 7 && !service.isEmpty()) {
+            server(words);
+        }
+    }
+
+    /** {@code server web01:10.0.0.1:80 10.0.0.1:80 weight 0 # draining 100}. */
+    private void server(String[] words) {
+        ServerName name = ServerName.parse(words[1]).orElseThrow(IllegalArgumentException::new);
+        InstanceState state = InstanceState.parse("state", words[6]);
+        int weight = Integer.parseInt(words.length > 7 ? words[7] : words[4]);
+        targets.put(name.target(), new TargetState(new InstanceId(service, name.instance()), state, weight));
+    }
+
+    private static String given(String word) {
+        return word.equals("-") ? "" : word;
+    }
+
+    private void endService() {
+        if (!service.isEmpty()) {
+            services.put(service, new ServiceTargets(service, protocol, routes, targets));
+        }
+        service = "";
+        routes.clear();
+        targets.clear();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.muster.provider.haproxy;
+
+import dev.muster.config.HaproxyConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What the file says apart from services.
+ *
+ * @param binds where HTTP services are served: {@code address:port}, the address {@code *} for every one
+ * @param socket the runtime socket, for people; the sockets between workers stand beside it
+ * @param stateFile what a reload hands over
+ * @param user whom the workers run as, or empty for whoever starts them
+ */
+record HaproxySettings(List<String> binds, Path socket, Path stateFile, String user) {
+
+    HaproxySettings {
+        binds = List.copyOf(binds);
+        binds.forEach(HaproxySettings::portOf);
+    }
+
+    static HaproxySettings of(HaproxyConfig config) {
+        return new HaproxySettings(
+                config.binds(), config.socket().toAbsolutePath(), stateFile(config), unprivilegedUser());
+    }
+
+    private static Path stateFile(HaproxyConfig config) {
+        Path file = config.config().toAbsolutePath();
+        return file.resolveSibling(file.getFileName() + ".state");
+    }
+
+    /** Workers that root starts run as Debian's {@code haproxy}, where there is one. */
+    private static String unprivilegedUser() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return "";
+        }
+        try {
+            return Files.readAllLines(Path.of("/etc/passwd")).stream().anyMatch(line -> line.startsWith("haproxy:"))
+                    ? "haproxy"
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("/etc/passwd cannot be read", e);
+        }
+    }
+
+    /** The ports of the main frontend. */
+    SortedSet<Integer> ports() {
+        SortedSet<Integer> ports = new TreeSet<>();
+        binds.forEach(bind -> ports.add(portOf(bind)));
+        return ports;
+    }
+
+    /** Where another port is bound: on the same addresses as the main one. */
+    List<String> bindsFor(int port) {
+        return addresses().stream().map(address -> address + ":" + port).toList();
+    }
+
+    List<String> addresses() {
+        return binds.stream()
+                .map(bind -> bind.substring(0, bind.lastIndexOf(':')))
+                .distinct()
+                .toList();
+    }
+
+    /** The socket through which an old worker hands requests to the new one. */
+    Path nextWorker(String frontend) {
+        return socket.resolveSibling(frontend + ".next");
+    }
+
+    private static int portOf(String bind) {
+        String port = bind.substring(bind.lastIndexOf(':') + 1);
+        if (!bind.matches("[\\[\\]0-9A-Za-z.:*_-]*:[0-9]{1,5}")) {
+            throw new IllegalArgumentException("bind '%s': allowed is address:port, such as *:8080".formatted(bind));
+        }
+        return Integer.parseInt(port);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.muster.provider.haproxy;
+
+import dev.muster.config.HaproxyConfig;
+import dev.muster.plan.Plan;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.Provider;
+import dev.muster.provider.ProviderException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HAProxy. The file says what Muster last decided. Whatever else is found at a look, in the file or in the running
+ * process (a change by hand, half of an apply that was killed, a fresh start), is brought back in line with it.
+ *
+ * <p>Servers change in the running worker. Structure (frontends, binds, routes, backends) needs a reload, one per apply.
+ */
+public final class HaproxyProvider implements Provider {
+
+    private final LiveFile file;
+    private final HaproxyProcess process;
+    private final Structure structure;
+    private final Servers servers;
+    private final Notices notices = new Notices();
+    private @Nullable HaproxyModel decided;
+
+    /**
+     * @param tied whether an HAProxy that this provider starts ends with this process, even when that is killed
+     * @param disturbed called from another thread when HAProxy has ended: look again
+     */
+    public HaproxyProvider(HaproxyConfig config, boolean tied, Runnable disturbed) {
+        HaproxySettings settings = HaproxySettings.of(config);
+        HaproxyFile text = new HaproxyFile(settings);
+        this.file = new LiveFile(config);
+        this.process = new HaproxyProcess(config, file, tied, disturbed);
+        this.structure = new Structure(settings, text, file, process);
+        this.servers = new Servers(text, file);
+    }
+
+    @Override
+    public String name() {
+        return "haproxy";
+    }
+
+    @Override
+    public boolean synchronous() {
+        return true;
+    }
+
+    @Override
+    public SortedMap<String, ServiceTargets> actual() throws ProviderException {
+        HaproxyModel believed = believed();
+        Running running;
+        try {
+            Structure.Served served = structure.enforce(process.find(), believed, believed);
+            running = served.running();
+            servers.writeFile(running, served.model());
+            decided = served.model();
+            notices.structure("");
+        } catch (StructureException refused) {
+            // What runs keeps its structure, and its servers are looked after all the same.
+            running = process.find().orElseThrow(refused::trouble);
+            decided = believed;
+            notices.structure(String.valueOf(refused.getMessage()));
+        }
+        return servers.actual(running, believed());
+    }
+
+    @Override
+    public void apply(Plan plan) throws ProviderException {
+        notices.unservable(plan.desired());
+        HaproxyModel before = believed();
+        HaproxyModel wanted = HaproxyModel.of(plan.desired());
+        try {
+            Structure.Served served = structure.enforce(process.find(), before, wanted);
+            decided = served.model();
+            notices.routes(served.lost(), served.model().refusedPorts());
+            servers.enforce(served.running(), served.model());
+        } catch (StructureException refused) {
+            applyWithin(before.withTargetsOf(wanted), refused.trouble());
+            throw refused.trouble();
+        }
+    }
+
+    /** One bad route or snippet keeps the structure as it was, and must not keep servers from coming and going. */
+    private void applyWithin(HaproxyModel possible, ProviderException trouble) throws ProviderException {
+        Running running = process.find().orElseThrow(() -> trouble);
+        decided = possible;
+        try {
+            servers.enforce(running, possible);
+        } catch (ProviderException also) {
+            trouble.addSuppressed(also);
+        }
+    }
+
+    /** What was decided last: remembered, or at the first look read from the file and from what runs. */
+    private HaproxyModel believed() throws ProviderException {
+        HaproxyModel known = decided;
+        if (known != null) {
+            return known;
+        }
+        structure.clean();
+        HaproxyModel read = HaproxyFileReader.read(file.read().orElse("")).orElse(HaproxyModel.EMPTY);
+        Optional<Running> running = process.find();
+        // A server that the file lost while nobody looked still has traffic: it counts until a plan removes it.
+        List<ServerRow> rows = running.isPresent() ? running.get().runtime().servers() : List.of();
+        return read.withServing(rows);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.muster.provider.haproxy;
+
+import dev.muster.config.HaproxyConfig;
+import dev.muster.provider.ProviderException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The file at its live path. It is only ever replaced whole: written beside, checked, made durable, renamed. So a kill, a
+ * full disk or a failing check leaves the old one as it was.
+ */
+final class LiveFile {
+
+    private static final Duration CHECK = Duration.ofSeconds(15);
+
+    private final Path path;
+    private final Path draft;
+    private final Path snippets;
+    private final String binary;
+
+    LiveFile(HaproxyConfig config) {
+        this.path = config.config().toAbsolutePath();
+        // In the same folder, since a rename is atomic only within one file system.
+        this.draft = path.resolveSibling("." + path.getFileName() + ".muster-draft");
+        this.snippets = config.snippets().toAbsolutePath();
+        this.binary = config.binary();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Empty where there is no file. */
+    Optional<String> read() throws ProviderException {
+        try {
+            return Optional.of(Files.readString(path, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new ProviderException("%s cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    /** Replaces the file by a text whose structure has passed its check before. */
+    void replace(String text) throws ProviderException {
+        write(text);
+        publish();
+    }
+
+    /** Replaces the file once HAProxy has found no fault in the new one and the snippets together. */
+    void replaceChecked(String text) throws ProviderException {
+        write(text);
+        try {
+            check();
+        } catch (ProviderException refused) {
+            discardDraft();
+            throw refused;
+        }
+        publish();
+    }
+
+    /**
+     * Keeps what was there before Muster as a copy beside it.
+     *
+     * @throws ProviderException when it serves something: that is a person's, and is not taken away
+     */
+    void takeOver(String foreign) throws ProviderException {
+        if (foreign.lines().anyMatch(line -> line.matches("\\s*(frontend|backend|listen)\\b.*"))) {
+            throw new ProviderException(
+                    "%s is not Muster's and has proxies of its own: move them to a .cfg file in %s and remove it, or name another file with --haproxy-config"
+                            .formatted(path, snippets));
+        }
+        Path copy = path.resolveSibling(path.getFileName() + ".before-muster");
+        try {
+            if (!Files.exists(copy)) {
+                Files.copy(path, copy);
+            }
+        } catch (IOException e) {
+            throw new ProviderException("%s cannot be kept as %s: %s".formatted(path, copy, e), e);
+        }
+    }
+
+    /** The {@code -f} arguments: the file, and the person's folder where it has anything to load. */
+    List<String> arguments() throws ProviderException {
+        return arguments(path);
+    }
+
+    private List<String> arguments(Path file) throws ProviderException {
+        List<String> arguments = new ArrayList<>(List.of("-f", file.toString()));
+        if (Files.isDirectory(snippets)) {
+            try (Stream<Path> entries = Files.list(snippets)) {
+                if (entries.anyMatch(entry -> entry.toString().endsWith(".cfg"))) {
+                    arguments.addAll(List.of("-f", snippets.toString()));
+                }
+            } catch (IOException e) {
+                throw new ProviderException("%s cannot be read: %s".formatted(snippets, e), e);
+            }
+        }
+        return arguments;
+    }
+
+    private void write(String text) throws ProviderException {
+        try (FileChannel channel = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            discardDraft();
+            throw new ProviderException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    private void publish() throws ProviderException {
+        try {
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+                folder.force(true);
+            }
+        } catch (IOException e) {
+            throw new ProviderException("%s cannot be replaced: %s".formatted(path, e), e);
+        }
+    }
+
+    /** Removes the draft, which is left when this process was killed over it. */
+    void discardDraft() throws ProviderException {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (IOException e) {
+            throw new ProviderException("%s cannot be removed: %s".formatted(draft, e), e);
+        }
+    }
+
+    /** {@code haproxy -c}, in the words of HAProxy when it refuses. */
+    private void check() throws ProviderException {
+        List<String> command = new ArrayList<>(List.of(binary, "-c"));
+        command.addAll(arguments(draft));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .start();
+            FutureTask<byte[]> output =
+                    new FutureTask<>(() -> process.getInputStream().readAllBytes());
+            Thread.ofVirtual().start(output);
+            if (!process.waitFor(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new ProviderException("'%s -c' gave no answer within %d s".formatted(binary, CHECK.toSeconds()));
+            }
+            if (process.exitValue() != 0) {
+                String said = new String(output.get(), StandardCharsets.ISO_8859_1);
+                throw new ProviderException("HAProxy refuses the new file, the old one stays: "
+                        + Answers.alerts(said).replace(draft.toString(), path.toString()));
+            }
+        } catch (ExecutionException e) {
+            throw new ProviderException("the output of '%s -c' cannot be read".formatted(binary), e);
+        } catch (IOException e) {
+            throw new ProviderException("'%s -c' cannot be run: %s".formatted(binary, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProviderException("interrupted while HAProxy checked the new file", e);
+        }
+    }
+}

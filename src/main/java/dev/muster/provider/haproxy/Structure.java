@@ -1,0 +1,116 @@
+package dev.muster.provider.haproxy;
+
+import dev.muster.provider.ProviderException;
+import dev.muster.provider.haproxy.HaproxyFile.Rendered;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Frontends, binds, routes and backends: what only a start or a reload can change. */
+final class Structure {
+
+    private final HaproxySettings settings;
+    private final HaproxyFile file;
+    private final LiveFile live;
+    private final HaproxyProcess process;
+    private final StateFile state;
+
+    Structure(HaproxySettings settings, HaproxyFile file, LiveFile live, HaproxyProcess process) {
+        this.settings = settings;
+        this.file = file;
+        this.live = live;
+        this.process = process;
+        this.state = new StateFile(settings.stateFile());
+    }
+
+    /**
+     * @param model what was wanted, without the ports that another program has
+     * @param lost routes that were claimed and not given
+     */
+    record Served(Running running, HaproxyModel model, List<String> lost) {}
+
+    /** Removes what a killed process left half done. */
+    void clean() throws ProviderException {
+        live.discardDraft();
+        state.empty();
+    }
+
+    /**
+     * @param before what runs now, if anything runs
+     * @throws StructureException when it could not be had; file and process are as they were
+     */
+    Served enforce(Optional<Running> running, HaproxyModel before, HaproxyModel wanted)
+            throws StructureException, ProviderException {
+        Rendered rendered = file.render(wanted);
+        if (isLoaded(running, rendered)) {
+            return new Served(running.get(), wanted, rendered.lost());
+        }
+        HaproxyModel possible = wanted.refusing(taken(running.isPresent() ? before : HaproxyModel.EMPTY, wanted));
+        rendered = file.render(possible);
+        if (isLoaded(running, rendered)) {
+            return new Served(running.get(), possible, rendered.lost());
+        }
+        try {
+            return new Served(load(running, possible, rendered), possible, rendered.lost());
+        } catch (ProviderException e) {
+            throw new StructureException(e);
+        }
+    }
+
+    private static boolean isLoaded(Optional<Running> running, Rendered rendered) {
+        return running.isPresent() && running.get().structure().equals(rendered.structure());
+    }
+
+    private Running load(Optional<Running> running, HaproxyModel wanted, Rendered rendered) throws ProviderException {
+        Optional<String> old = live.read();
+        if (old.isPresent() && !HaproxyFileReader.isOurs(old.get())) {
+            live.takeOver(old.get());
+        }
+        if (old.isEmpty() || !old.get().equals(rendered.text())) {
+            live.replaceChecked(rendered.text());
+        }
+        Running now = running.isPresent() ? reload(running.get(), wanted, old) : process.start();
+        if (!now.structure().equals(rendered.structure())) {
+            throw new ProviderException(
+                    "HAProxy (process %d) has not loaded %s: start it with -f %s, and let no snippet set 'description'"
+                            .formatted(now.workers().master(), live.path(), live.path()));
+        }
+        return now;
+    }
+
+    /** Servers keep their health over it, and those that drain go on draining. */
+    private Running reload(Running running, HaproxyModel wanted, Optional<String> old) throws ProviderException {
+        Map<String, Server> servers = new HashMap<>();
+        wanted.servers().forEach(server -> servers.put(server.path(), server));
+        state.fill(running.runtime().servers(), servers);
+        try {
+            return process.reload(running.workers());
+        } catch (ProviderException kept) {
+            if (old.isPresent() && HaproxyFileReader.isOurs(old.get())) {
+                live.replace(old.get());
+            }
+            throw kept;
+        } finally {
+            state.empty();
+        }
+    }
+
+    /** Ports that are wanted newly and that somebody else has: one of them would make the whole reload fail. */
+    private SortedSet<Integer> taken(HaproxyModel before, HaproxyModel wanted) {
+        SortedSet<Integer> taken = new TreeSet<>(ports(wanted.refusing(new TreeSet<>())));
+        taken.removeAll(ports(before));
+        taken.removeIf(port -> Ports.free(settings.addresses(), port));
+        return taken;
+    }
+
+    private SortedSet<Integer> ports(HaproxyModel model) {
+        Routing routing = Routing.of(model.services(), settings.ports(), model.refusedPorts());
+        SortedSet<Integer> ports = new TreeSet<>(routing.http().keySet());
+        ports.addAll(routing.tcp().keySet());
+        ports.remove(Routing.MAIN);
+        return ports;
+    }
+}

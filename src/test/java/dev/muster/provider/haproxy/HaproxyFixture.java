@@ -1,0 +1,144 @@
+package dev.muster.provider.haproxy;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.config.HaproxyConfig;
+import dev.muster.provider.ProviderException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A folder, ports, and the HAProxy that runs there; ends what it started. */
+final class HaproxyFixture implements AutoCloseable {
+
+    final Path folder;
+    final Path file;
+    final Path snippets;
+    final int port = freePort();
+    final AtomicInteger disturbed = new AtomicInteger();
+    private final String binary;
+
+    HaproxyFixture() {
+        this("haproxy");
+    }
+
+    HaproxyFixture(String binary) {
+        this(temporary(), binary);
+    }
+
+    HaproxyFixture(Path folder, String binary) {
+        this.folder = folder;
+        this.binary = binary;
+        this.file = folder.resolve("haproxy.cfg");
+        this.snippets = folder.resolve("snippets");
+    }
+
+    HaproxyConfig config(boolean run) {
+        return new HaproxyConfig(
+                file,
+                folder.resolve("admin.sock"),
+                folder.resolve("master.sock"),
+                snippets,
+                List.of("127.0.0.1:" + port),
+                run,
+                binary);
+    }
+
+    HaproxyProvider open() {
+        return new HaproxyProvider(config(true), false, disturbed::incrementAndGet);
+    }
+
+    HaproxyMaster master() {
+        return new HaproxyMaster(folder.resolve("master.sock"));
+    }
+
+    Workers workers() throws ProviderException {
+        return master().find().orElseThrow();
+    }
+
+    HaproxyRuntime runtime() throws ProviderException {
+        return master().runtime(workers().current());
+    }
+
+    /** One field of a backend's line in {@code show stat}. */
+    long stat(String backend, String field) throws Exception {
+        List<String> lines = new HaproxySocket(folder.resolve("admin.sock"))
+                .ask("show stat", patience())
+                .lines()
+                .toList();
+        int column = List.of(lines.getFirst().split(",", -1)).indexOf(field);
+        return lines.stream()
+                .filter(line -> line.startsWith(backend + ",BACKEND,"))
+                .mapToLong(line -> Long.parseLong(line.split(",", -1)[column]))
+                .sum();
+    }
+
+    String text() throws IOException {
+        return Files.readString(file);
+    }
+
+    void snippet(String name, String text) throws IOException {
+        Files.createDirectories(snippets);
+        Files.writeString(snippets.resolve(name), text);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void kill(long pid, boolean hard) throws Exception {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        if (process.isPresent()) {
+            if (hard) {
+                process.get().destroyForcibly();
+            } else {
+                process.get().destroy();
+            }
+            process.get().onExit().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("muster-haproxy");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        Optional<Workers> left = master().find();
+        if (left.isPresent()) {
+            kill(left.get().master(), true);
+            // A worker ends by itself when its master is gone.
+            Stream.concat(Stream.of(left.get().current()), left.get().old().stream())
+                    .map(ProcessHandle::of)
+                    .flatMap(Optional::stream)
+                    .forEach(worker -> await().atMost(patience()).until(() -> !worker.isAlive()));
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** How long tests wait for what must come. */
+    static Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+}

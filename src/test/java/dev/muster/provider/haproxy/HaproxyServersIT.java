@@ -1,0 +1,175 @@
+package dev.muster.provider.haproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.model.InstanceState;
+import dev.muster.provider.Provider;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers come, go and drain in the worker that runs, and no request notices. */
+class HaproxyServersIT {
+
+    private final HaproxyFixture haproxy = new HaproxyFixture();
+    private final Provider provider = haproxy.open();
+    private Backend one;
+    private Backend two;
+    private Desired both;
+
+    @BeforeEach
+    void start() throws Exception {
+        one = new Backend("one");
+        two = new Backend("two");
+        both = Desired.nothing().up("web", "one", one.port()).up("web", "two", two.port());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        one.close();
+        two.close();
+        provider.close();
+        haproxy.close();
+    }
+
+    private Client.Answer get(String path) throws Exception {
+        return Client.get(haproxy.port, "web", path);
+    }
+
+    private Map<String, Integer> distribution(int requests) throws Exception {
+        Map<String, Integer> answers = new HashMap<>();
+        for (int i = 0; i < requests; i++) {
+            answers.merge(get("/").body(), 1, Integer::sum);
+        }
+        return answers;
+    }
+
+    @Test
+    void a_server_joins_without_a_reload_and_answers_at_once() throws Exception {
+        Desired.nothing().http("web").applyTo(provider);
+        assertThat(get("/").status()).as("nobody is there yet").isEqualTo(503);
+        long worker = haproxy.workers().current();
+        double[] millis = new double[20];
+        for (int i = 0; i < millis.length; i++) {
+            long start = System.nanoTime();
+            Desired.nothing().up("web", "one", one.port()).applyTo(provider);
+            assertThat(get("/").body()).isEqualTo("one");
+            millis[i] = (System.nanoTime() - start) / 1e6;
+            Desired.nothing().http("web").applyTo(provider);
+            assertThat(get("/").status()).isEqualTo(503);
+        }
+        Arrays.sort(millis);
+        System.out.printf("add + enable + first answer: p50 %.1f ms, most %.1f ms%n", millis[10], millis[19]);
+        assertThat(haproxy.workers().current()).as("no reload").isEqualTo(worker);
+
+        long start = System.nanoTime();
+        Desired.nothing().http("web").up("app", "one", one.port()).applyTo(provider);
+        assertThat(Client.get(haproxy.port, "app", "/").body()).isEqualTo("one");
+        System.out.printf("new service, with a reload, and first answer: %.1f ms%n", (System.nanoTime() - start) / 1e6);
+        assertThat(haproxy.workers().current())
+                .as("a new service needs a reload")
+                .isNotEqualTo(worker);
+    }
+
+    @Test
+    void weights_are_kept() throws Exception {
+        both.target("web", "one", one.port(), InstanceState.UP, 150)
+                .target("web", "two", two.port(), InstanceState.UP, 50)
+                .applyTo(provider);
+        assertThat(distribution(40)).containsEntry("one", 30).containsEntry("two", 10);
+        both.applyTo(provider);
+        assertThat(distribution(40)).containsEntry("one", 20).containsEntry("two", 20);
+        both.target("web", "one", one.port(), InstanceState.UP, 0).applyTo(provider);
+        assertThat(distribution(10)).containsOnly(Map.entry("two", 10));
+    }
+
+    @Test
+    void a_draining_server_ends_what_it_has_and_gets_nothing_new() throws Exception {
+        both.applyTo(provider);
+        try (Client slow = slowRequestOn(one)) {
+            int before = one.requests.get();
+            both.target("web", "one", one.port(), InstanceState.DRAINING, 100).applyTo(provider);
+            assertThat(distribution(20)).containsOnly(Map.entry("two", 20));
+            assertThat(one.requests).hasValue(before);
+            one.let.countDown();
+            assertThat(slow.receive().body()).isEqualTo("one");
+            both.applyTo(provider);
+            assertThat(distribution(20)).containsKeys("one", "two");
+        }
+    }
+
+    @Test
+    void a_removal_cuts_no_request_and_is_finished_later() throws Exception {
+        both.applyTo(provider);
+        try (Client slow = slowRequestOn(one)) {
+            Desired left = both.withoutPorts("web", one.port());
+            left.applyTo(provider);
+            assertThat(distribution(20)).containsOnly(Map.entry("two", 20));
+            assertThat(left.applyTo(provider).changes()).as("it is out").isEmpty();
+            assertThat(haproxy.runtime().servers())
+                    .as("and still there")
+                    .extracting(ServerRow::server)
+                    .contains("one:127.0.0.1:" + one.port());
+            one.let.countDown();
+            assertThat(slow.receive().body()).isEqualTo("one");
+        }
+        await().atMost(HaproxyFixture.patience()).untilAsserted(() -> {
+            assertThat(provider.actual()).containsOnlyKeys("web");
+            assertThat(haproxy.runtime().servers())
+                    .extracting(ServerRow::server)
+                    .doesNotContain("one:127.0.0.1:" + one.port());
+        });
+    }
+
+    @Test
+    void one_that_comes_back_while_it_still_leaves_serves_again() throws Exception {
+        both.applyTo(provider);
+        try (Client slow = slowRequestOn(one)) {
+            both.withoutPorts("web", one.port()).applyTo(provider);
+            both.applyTo(provider);
+            assertThat(distribution(20)).containsKeys("one", "two");
+            one.let.countDown();
+            assertThat(slow.receive().body()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void a_server_that_died_costs_no_request() throws Exception {
+        both.applyTo(provider);
+        try (Load gets = new Load(4, "GET", haproxy.port, "web");
+                Load posts = new Load(4, "POST", haproxy.port, "web")) {
+            await().until(() -> gets.answered.get() > 200 && posts.answered.get() > 200);
+            one.close();
+            int seen = gets.answered.get() + posts.answered.get();
+            await().atMost(HaproxyFixture.patience())
+                    .until(() -> gets.answered.get() + posts.answered.get() > seen + 2000);
+            assertThat(gets.failures).isEmpty();
+            assertThat(posts.failures)
+                    .as("a refused connection is no request yet")
+                    .isEmpty();
+        }
+        assertThat(haproxy.stat("web", "wredis"))
+                .as("requests that were sent elsewhere")
+                .isPositive();
+    }
+
+    /** Asks until it is this one that has it. */
+    private Client slowRequestOn(Backend wanted) throws Exception {
+        while (true) {
+            Client client = new Client(haproxy.port);
+            client.send("GET", "web", "/slow", "");
+            await().atMost(HaproxyFixture.patience())
+                    .until(() -> one.begun.availablePermits() + two.begun.availablePermits() > 0);
+            if (wanted.begun.tryAcquire()) {
+                return client;
+            }
+            Backend other = wanted == one ? two : one;
+            other.begun.acquire();
+            client.close();
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package dev.muster.registry.etcd;
 
 import dev.muster.registry.RegistryException;
+import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import java.util.concurrent.CompletionException;
@@ -28,7 +29,7 @@ final class EtcdErrors {
     /** Whether the revision that was asked for has been compacted away. */
     static boolean isCompacted(Throwable thrown) {
         Throwable cause = root(thrown);
-        return cause instanceof io.etcd.jetcd.common.exception.CompactedException
+        return cause instanceof CompactedException
                 || (code(cause) == Status.Code.OUT_OF_RANGE && message(cause).contains("compacted"));
     }
 

@@ -29,7 +29,14 @@ record FieldsEntry(
         SortedMap<String, String> reports) {
 
     /** One stored field. */
-    record Value(String text, long revision) {}
+    record Value(String text, long revision) {
+
+        /** What is too long for any field is kept too long, without keeping all of it. */
+        static Value of(String text, long revision) {
+            boolean tooLong = text.length() > FieldsLayout.MAX_JSON;
+            return new Value(tooLong ? text.substring(0, FieldsLayout.MAX_JSON + 1) : text, revision);
+        }
+    }
 
     static final FieldsEntry NONE = new FieldsEntry(Map.of(), null, 0, 0, new TreeMap<>());
 

@@ -111,7 +111,7 @@ final class FoldStep {
         if (value == null) {
             fields.fields.remove(place.field());
         } else {
-            fields.fields.put(place.field(), new FieldsEntry.Value(value, change.revision()));
+            fields.fields.put(place.field(), FieldsEntry.Value.of(value, change.revision()));
         }
         fields.revision = Math.max(fields.revision, change.revision());
     }

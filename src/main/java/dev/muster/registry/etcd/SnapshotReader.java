@@ -22,6 +22,7 @@ final class SnapshotReader {
     private static final Duration UNPAGED = Duration.ofSeconds(60);
 
     private final EtcdConnection connection;
+    private final String name;
     private final ByteSequence prefix;
     private final ByteSequence end;
     private final int pageSize;
@@ -33,6 +34,7 @@ final class SnapshotReader {
     /** @param betweenPages called before each page but the first: where a test compacts */
     SnapshotReader(EtcdConnection connection, String prefix, int pageSize, Runnable betweenPages) {
         this.connection = connection;
+        this.name = prefix;
         this.prefix = EtcdKeys.bytes(prefix);
         this.end = OptionsUtil.prefixEndOf(this.prefix);
         this.pageSize = pageSize;
@@ -53,7 +55,7 @@ final class SnapshotReader {
         }
         log.info("compacted twice while paging, reading all at once");
         GetResponse whole = connection.call(
-                "read all services at once",
+                "read all below " + name + " at once",
                 UNPAGED,
                 client -> client.getKVClient()
                         .get(prefix, GetOption.builder().withRange(end).build()));
@@ -96,16 +98,10 @@ final class SnapshotReader {
                 .withLimit(limit)
                 .build();
         return connection.call(
-                "read all services", client -> client.getKVClient().get(from, option));
+                "read all below " + name, client -> client.getKVClient().get(from, option));
     }
 
     static KeyChange change(KeyValue kv) {
-        String value = EtcdKeys.text(kv.getValue());
-        // What is too long for any field is kept too long, without keeping all of it.
-        boolean tooLong = value.length() > FieldsLayout.MAX_JSON;
-        return new KeyChange(
-                EtcdKeys.text(kv.getKey()),
-                tooLong ? value.substring(0, FieldsLayout.MAX_JSON + 1) : value,
-                kv.getModRevision());
+        return new KeyChange(EtcdKeys.text(kv.getKey()), EtcdKeys.text(kv.getValue()), kv.getModRevision());
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.registry.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceId;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class EtcdJunkEntriesIT {
         // A half that becomes whole is taken; one entry that turns bad keeps its last good value while its owner lives.
         rig.etcd.put("/services/web/half01/port", "18003");
         rig.etcd.put("/services/web/web01/port", "junk");
-        org.awaitility.Awaitility.await().until(() -> rig.catalog().rejected().containsKey("/services/web/web01"));
+        await().until(() -> rig.catalog().rejected().containsKey("/services/web/web01"));
         assertThat(rig.catalog().registrations().keySet())
                 .containsExactly(new InstanceId("web", "half01"), WEB01, new InstanceId("web", "web02"));
         rig.register("web01", 18011);

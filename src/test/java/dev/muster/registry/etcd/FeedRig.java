@@ -17,6 +17,7 @@ import io.etcd.jetcd.options.PutOption;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -120,7 +121,7 @@ final class FeedRig implements AutoCloseable {
                 return false;
             }
             try {
-                byte[] message = java.util.Arrays.copyOfRange(frame, 14, frame.length);
+                byte[] message = Arrays.copyOfRange(frame, 14, frame.length);
                 return which.test(WatchResponse.parseFrom(message));
             } catch (IOException e) {
                 return false;

@@ -1,0 +1,71 @@
+package dev.muster.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.model.CheckSpec;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Run;
+import dev.muster.model.Target;
+import dev.muster.plan.Hold;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Progress} promises. */
+public abstract class ProgressContract {
+
+    protected static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123456789Z");
+
+    protected abstract Progress progress();
+
+    /** A record with one target and one hold. */
+    protected static Applied record(String service, long revision, Instant at) {
+        Applied.Entry entry = new Applied.Entry(
+                new InstanceId(service, "a"),
+                new Target("10.0.0.1", 80),
+                new Run("c1", "2026-01-01T00:00:00Z"),
+                CheckSpec.NONE,
+                InstanceState.DRAINING,
+                7,
+                "host1");
+        Hold hold = new Hold(new InstanceId(service, "b"), new Target("10.0.0.2", 80), NOON, "it still \"answers\"");
+        return new Applied(
+                service,
+                "haproxy",
+                "lb1",
+                revision,
+                at,
+                List.of(entry),
+                List.of(hold),
+                true,
+                new TreeMap<>(Map.of(NOON, 3, NOON.plusSeconds(60), 2)),
+                true);
+    }
+
+    @Test
+    void whatWasWrittenIsRead() throws RegistryException {
+        assertThat(progress().records()).isEmpty();
+        progress().write(record("web", 7, NOON));
+        progress().write(record("db", 8, NOON));
+        assertThat(progress().records()).containsExactlyInAnyOrder(record("web", 7, NOON), record("db", 8, NOON));
+        progress().write(record("web", 9, NOON));
+        progress().delete("db", "haproxy", "lb1");
+        progress().delete("db", "haproxy", "lb1");
+        assertThat(progress().records()).containsExactly(record("web", 9, NOON));
+    }
+
+    @Test
+    void aWatcherThatAnnouncedItselfIsThere() throws RegistryException {
+        assertThat(progress().watchers()).isEmpty();
+        Progress.Watcher watcher =
+                new Progress.Watcher("lb1.edge", "lb1", "0.1", List.of("haproxy"), Map.of("bind", "*:8080"));
+        progress().announce(watcher);
+        assertThat(progress().watchers()).containsExactly(watcher);
+        Progress.Watcher newer = new Progress.Watcher("lb1.edge", "lb1", "0.2", List.of(), Map.of());
+        progress().announce(newer);
+        assertThat(progress().watchers()).containsExactly(newer);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.muster.registry.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.config.EtcdConfig;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.Progress;
+import dev.muster.registry.ProgressContract;
+import dev.muster.registry.RegistryException;
+import dev.muster.testkit.EtcdProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EtcdProgressIT extends ProgressContract {
+
+    private static final Progress.Watcher LB1 = new Progress.Watcher("lb1", "lb1", "0.1", List.of(), Map.of());
+
+    private EtcdProcess etcd;
+    private EtcdConnection connection;
+    private EtcdProgress progress;
+
+    @BeforeEach
+    void start() {
+        etcd = EtcdProcess.start();
+        connection = new EtcdConnection(new EtcdConfig(List.of(etcd.endpoint()), "/services", Duration.ofSeconds(2)));
+        progress = new EtcdProgress(connection, Duration.ofSeconds(3), Time.system());
+    }
+
+    @AfterEach
+    void stop() {
+        progress.close();
+        connection.close();
+        etcd.close();
+    }
+
+    @Override
+    protected Progress progress() {
+        return progress;
+    }
+
+    @Test
+    void onlyWhatSaysSomethingNewIsWritten() throws RegistryException {
+        progress.write(record("web", 7, NOON));
+        long revision = etcd.revision();
+        progress.write(record("web", 7, NOON.plusSeconds(60)));
+        assertThat(etcd.revision()).isEqualTo(revision);
+        progress.write(record("web", 8, NOON));
+        assertThat(etcd.revision()).isEqualTo(revision + 1);
+        EtcdProgress another = new EtcdProgress(connection, Duration.ofSeconds(3), Time.system());
+        assertThat(another.records()).hasSize(1);
+        another.write(record("web", 8, NOON.plusSeconds(60)));
+        assertThat(etcd.revision()).isEqualTo(revision + 1);
+        etcd.ctl("del", "/muster/applied/web/haproxy/lb1");
+        assertThat(progress.records()).isEmpty();
+        progress.write(record("web", 8, NOON));
+        assertThat(progress.records()).hasSize(1);
+    }
+
+    @Test
+    void aMalformedRecordIsLeftOutAndAnUnreadOneIsAnError() throws RegistryException {
+        progress.write(record("web", 7, NOON));
+        etcd.put("/muster/applied/web/haproxy/lb2", "{\"revision\":\"x\"}");
+        etcd.put("/muster/applied/web/haproxy/a/b", "{}");
+        etcd.put("/muster/applied/web/haproxy/lb3", "junk");
+        etcd.put("/muster/watchers/lb9", "[]");
+        assertThat(progress.records()).containsExactly(record("web", 7, NOON));
+        assertThat(progress.watchers()).isEmpty();
+        etcd.kill();
+        assertThatThrownBy(() -> progress.records()).isInstanceOf(RegistryException.class);
+        assertThatThrownBy(() -> progress.write(record("web", 8, NOON))).isInstanceOf(RegistryException.class);
+        etcd.startAgain();
+        await().ignoreExceptions().until(() -> progress.records().size() == 1);
+        progress.write(record("web", 8, NOON));
+        assertThat(progress.records()).containsExactly(record("web", 8, NOON));
+    }
+
+    @Test
+    void theWatchersRecordLivesAsLongAsItDoes() throws RegistryException {
+        progress.announce(LB1);
+        await().during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> etcd.ctl("get", EtcdKeys.watcher("lb1")).contains("0.1"));
+        progress.close();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> etcd.ctl("get", EtcdKeys.watcher("lb1")).isEmpty());
+    }
+
+    @Test
+    void theWatchersRecordComesBackAfterItsLeaseWasLost() throws RegistryException {
+        progress.announce(LB1);
+        progress.write(record("web", 7, NOON));
+        etcd.wipe();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> etcd.ctl("get", EtcdKeys.watcher("lb1")).contains("0.1"));
+        assertThat(etcd.ctl("get", "--prefix", "/muster/applied/")).isEmpty();
+        progress.write(record("web", 7, NOON));
+        assertThat(progress.records()).hasSize(1);
+    }
+}

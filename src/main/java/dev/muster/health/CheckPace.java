@@ -28,6 +28,9 @@ final class CheckPace {
         if (++tries > EAGER_TRIES) {
             pause = pause.multipliedBy(2);
         }
-        return pause.compareTo(interval) < 0 ? pause : interval;
+        if (pause.compareTo(interval) > 0) {
+            pause = interval;
+        }
+        return pause;
     }
 }

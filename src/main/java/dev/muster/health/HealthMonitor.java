@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges every candidate by its own check, each on a virtual thread of its own, and says when a verdict changes. A new run
  * of an instance starts undecided.
  */
-public final class HealthMonitor implements AutoCloseable {
+public final class HealthMonitor implements Health, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
 
     private final CheckConfig config;
     private final Check tcp;
@@ -29,7 +33,7 @@ public final class HealthMonitor implements AutoCloseable {
         this.changed = changed;
     }
 
-    /** From now on exactly these are judged; paused ones are not asked. */
+    @Override
     public void follow(SortedMap<InstanceId, Candidate> candidates) {
         watched.values().removeIf(entry -> {
             Candidate now = candidates.get(entry.id);
@@ -48,7 +52,7 @@ public final class HealthMonitor implements AutoCloseable {
         });
     }
 
-    /** What is known of it. A candidate without a check is healthy while it runs. */
+    @Override
     public Verdict verdict(Candidate candidate) {
         if (!asks(candidate)) {
             return Verdict.HEALTHY;
@@ -74,6 +78,7 @@ public final class HealthMonitor implements AutoCloseable {
         private final Target target;
         private final Thread thread;
         private volatile Verdict verdict = Verdict.UNDECIDED;
+        private boolean broken;
 
         Watched(Candidate candidate) {
             this.id = candidate.id();
@@ -91,7 +96,7 @@ public final class HealthMonitor implements AutoCloseable {
             CheckPace pace = new CheckPace(config.interval());
             try {
                 while (!Thread.currentThread().isInterrupted()) {
-                    Verdict next = judge.observe(tcp.passes(target, config.timeout()), System.nanoTime());
+                    Verdict next = judge.observe(passes(), System.nanoTime());
                     if (next != verdict) {
                         verdict = next;
                         changed.accept(id);
@@ -100,6 +105,18 @@ public final class HealthMonitor implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // no longer followed: this thread ends here
+            }
+        }
+
+        private boolean passes() throws InterruptedException {
+            try {
+                return tcp.passes(target, config.timeout());
+            } catch (RuntimeException e) {
+                if (!broken) {
+                    log.error("{}: its check of {} broke, which counts as a no", id, target, e);
+                }
+                broken = true;
+                return false;
             }
         }
     }

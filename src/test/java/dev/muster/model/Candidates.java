@@ -1,0 +1,45 @@
+package dev.muster.model;
+
+import java.util.List;
+import java.util.Map;
+
+/** Candidates for tests: each at an address and port of its own. */
+public final class Candidates {
+
+    public static final String STARTED_AT = "2026-01-01T00:00:00Z";
+
+    private Candidates() {}
+
+    public static Candidate of(String service, String instance, String run) {
+        return of(service, instance, run, CheckSpec.TCP);
+    }
+
+    public static Candidate of(String service, String instance, String run, CheckSpec check) {
+        return at(service, instance, run, check, "10.0.0.1");
+    }
+
+    /** @param address the host's */
+    public static Candidate at(String service, String instance, String run, CheckSpec check, String address) {
+        InstanceId id = new InstanceId(service, instance);
+        int port = 20_000 + Math.floorMod(id.hashCode(), 10_000);
+        Instance what = new Instance(
+                id,
+                "host1",
+                new Addresses("", address),
+                port,
+                Protocol.HTTP,
+                check,
+                List.of(),
+                Instance.DEFAULT_WEIGHT,
+                new Run(run, STARTED_AT),
+                "",
+                "image",
+                "",
+                Map.of());
+        return new Candidate(what, new Target("172.17.0.2", port), false);
+    }
+
+    public static Candidate paused(Candidate candidate) {
+        return new Candidate(candidate.instance(), candidate.checkAt(), true);
+    }
+}

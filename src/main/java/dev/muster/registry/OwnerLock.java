@@ -2,7 +2,7 @@ package dev.muster.registry;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,23 +29,34 @@ public final class OwnerLock implements AutoCloseable {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                String holder = Files.readString(file).strip();
+            try {
+                if (!isFree(channel)) {
+                    String holder = Files.readString(file).strip();
+                    throw new IllegalStateException(
+                            "another muster %s named '%s' runs on this machine (process %s holds %s)"
+                                    .formatted(role, name, holder.isEmpty() ? "unknown" : holder, file));
+                }
+                channel.truncate(0);
+                channel.write(
+                        StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+                return new OwnerLock(channel);
+            } catch (IOException | RuntimeException e) {
                 channel.close();
-                throw new IllegalStateException(
-                        "another muster %s named '%s' runs on this machine (process %s holds %s)"
-                                .formatted(role, name, holder.isEmpty() ? "unknown" : holder, file));
+                throw e;
             }
-            channel.truncate(0);
-            channel.write(
-                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
-            return new OwnerLock(channel);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "cannot lock %s (%s): --state-dir must name a folder that this user can write"
                             .formatted(file, e.getMessage()),
                     e);
+        }
+    }
+
+    private static boolean isFree(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held by this very process, which the kernel does not tell apart
         }
     }
 

@@ -83,11 +83,17 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             forgetLeases();
         }
         EtcdLease current = claimed();
-        LeasedKeys.Found found = leasedKeys.read(current.id());
-        if (!found.agentRecord()) {
+        Optional<LeasedKeys.Found> found = leasedKeys.read(current.id());
+        if (found.isEmpty()) { // etcd knew it before we did
+            forgetLeases();
+            current = claimed();
+            found = leasedKeys.read(current.id());
+        }
+        LeasedKeys.Found stored = found.orElseThrow(() -> new RegistryException("the lease is gone, looking again"));
+        if (!stored.agentRecord()) {
             claim.restore(current);
         }
-        return found.held();
+        return stored.held();
     }
 
     @Override
@@ -184,9 +190,12 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     /** The registrations of a predecessor whose lease had another time to live come under the new one, otherwise as they are. */
     private void move(EtcdLease former) throws RegistryException {
         former.close();
-        for (Held held : leasedKeys.read(former.id()).held().values()) {
-            if (held.registration().isPresent()) {
-                put(held.registration().get(), Optional.of(held));
+        Optional<LeasedKeys.Found> found = leasedKeys.read(former.id());
+        if (found.isPresent()) {
+            for (Held held : found.get().held().values()) {
+                if (held.registration().isPresent()) {
+                    put(held.registration().get(), Optional.of(held));
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
+import io.etcd.jetcd.watch.WatchResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ final class FreedNames implements AutoCloseable {
     private final EtcdConnection connection;
     private final Runnable freed;
     private final Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
-    private final Map<String, Watch.Watcher> watchers = new HashMap<>();
+    private final Map<String, Wait> waits = new HashMap<>();
 
     /** @param freed told on a thread of the connection's; must return at once */
     FreedNames(EtcdConnection connection, Runnable freed) {
@@ -29,35 +30,51 @@ final class FreedNames implements AutoCloseable {
 
     /** @param revision at which the key was seen */
     synchronized void waitFor(String key, long revision) {
-        WatchOption deletes =
-                WatchOption.builder().withRevision(revision + 1).withNoPut(true).build();
-        watchers.computeIfAbsent(
-                key,
-                missing -> connection
-                        .client()
-                        .getWatchClient()
-                        .watch(
-                                EtcdKeys.bytes(key),
-                                deletes,
-                                Watch.listener(
-                                        response -> {
-                                            if (response.getEvents().stream()
-                                                    .anyMatch(event ->
-                                                            event.getEventType() == WatchEvent.EventType.DELETE)) {
-                                                freed.run();
-                                            }
-                                        },
-                                        failure -> log.debug("watch of {} ended", key, failure),
-                                        () -> later.execute(freed))));
+        waits.computeIfAbsent(key, missing -> new Wait(key, revision));
     }
 
     synchronized void forget() {
-        watchers.values().forEach(Watch.Watcher::close);
-        watchers.clear();
+        waits.values().forEach(Wait::close);
+        waits.clear();
     }
 
     @Override
     public void close() {
         forget();
+    }
+
+    /** One key's watch. It ends for its owner's sake too, and jetcd tells that in the same way: it is no news then. */
+    private final class Wait {
+        private final Watch.Watcher watcher;
+        private volatile boolean over;
+
+        Wait(String key, long revision) {
+            WatchOption deletes = WatchOption.builder()
+                    .withRevision(revision + 1)
+                    .withNoPut(true)
+                    .build();
+            Watch.Listener listener = Watch.listener(
+                    this::changed,
+                    failure -> log.debug("watch of {} ended", key, failure),
+                    () -> later.execute(this::tell));
+            watcher = connection.client().getWatchClient().watch(EtcdKeys.bytes(key), deletes, listener);
+        }
+
+        void close() {
+            over = true;
+            watcher.close();
+        }
+
+        private void changed(WatchResponse response) {
+            if (response.getEvents().stream().anyMatch(event -> event.getEventType() == WatchEvent.EventType.DELETE)) {
+                tell();
+            }
+        }
+
+        private void tell() {
+            if (!over) {
+                freed.run();
+            }
+        }
     }
 }

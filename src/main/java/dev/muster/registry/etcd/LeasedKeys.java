@@ -14,7 +14,9 @@ import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.LeaseOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -41,14 +43,15 @@ final class LeasedKeys {
     /** @param agentRecord whether the owner's record is among them */
     record Found(SortedMap<InstanceId, Held> held, boolean agentRecord) {}
 
-    Found read(long lease) throws RegistryException {
+    /** @return empty when etcd says that there is no such lease */
+    Optional<Found> read(long lease) throws RegistryException {
         var info = connection.call(
                 "read the lease's keys",
                 client -> client.getLeaseClient()
                         .timeToLive(
                                 lease, LeaseOption.builder().withAttachedKeys().build()));
         if (info.getTTL() <= 0) {
-            throw new RegistryException("lease " + Long.toHexString(lease) + " is gone, looking again");
+            return Optional.empty();
         }
         List<ByteSequence> names = info.getKeys();
         boolean agentRecord = names.contains(bytes(EtcdKeys.agent(owner)));
@@ -57,8 +60,10 @@ final class LeasedKeys {
             readValues(names.subList(from, Math.min(names.size(), from + MOST_OPERATIONS)), entries);
         }
         SortedMap<InstanceId, Held> held = new TreeMap<>();
-        entries.forEach((id, fields) -> held(id, fields).ifPresent(entry -> held.put(id, entry)));
-        return new Found(held, agentRecord);
+        for (Map.Entry<InstanceId, SortedMap<String, KeyValue>> entry : entries.entrySet()) {
+            held(entry.getKey(), entry.getValue()).ifPresent(each -> held.put(entry.getKey(), each));
+        }
+        return Optional.of(new Found(held, agentRecord));
     }
 
     private void readValues(List<ByteSequence> names, SortedMap<InstanceId, SortedMap<String, KeyValue>> entries)
@@ -89,9 +94,16 @@ final class LeasedKeys {
     }
 
     /** An entry is whole when its fields were written together, with its owner field, by this owner. */
-    private Optional<Held> held(InstanceId id, SortedMap<String, KeyValue> fields) {
+    private Optional<Held> held(InstanceId id, SortedMap<String, KeyValue> fields) throws RegistryException {
         KeyValue ownerField = fields.get(FieldsLayout.OWNER);
-        if (ownerField == null || !EtcdKeys.text(ownerField.getValue()).equals(owner)) {
+        if (ownerField == null) {
+            // Somebody took the owner field away: the rest is still ours to mend or to remove, unless it is another's
+            // now.
+            return hasOwner(id)
+                    ? Optional.empty()
+                    : Optional.of(new Held(id, 0, Optional.empty(), Set.copyOf(fields.keySet())));
+        }
+        if (!EtcdKeys.text(ownerField.getValue()).equals(owner)) {
             return Optional.empty(); // the publication that follows finds out whose it is
         }
         long version = ownerField.getModRevision();
@@ -99,6 +111,13 @@ final class LeasedKeys {
         SortedMap<String, String> values = new TreeMap<>();
         fields.forEach((name, kv) -> values.put(name, EtcdKeys.text(kv.getValue())));
         return Optional.of(new Held(id, version, together ? decode(id, values) : Optional.empty(), values.keySet()));
+    }
+
+    private boolean hasOwner(InstanceId id) throws RegistryException {
+        String key = keys.field(id, FieldsLayout.OWNER);
+        var response =
+                connection.call("read " + key, client -> client.getKVClient().get(bytes(key)));
+        return response.getCount() > 0;
     }
 
     private static Optional<Registration> decode(InstanceId id, SortedMap<String, String> values) {

@@ -73,10 +73,18 @@ final class OwnerClaim {
         }
         waitingSince = Optional.empty();
         Optional<EtcdLease> adopted = EtcdLease.adopt(connection, predecessor.lease(), time, lost);
-        if (adopted.isEmpty() || !adopted.get().ttl().equals(ttl)) {
-            return new Held(claimAnew(record.getModRevision()), adopted);
+        try {
+            if (adopted.isEmpty() || !adopted.get().ttl().equals(ttl)) {
+                return new Held(claimAnew(record.getModRevision()), adopted);
+            }
+            return new Held(goOn(adopted.get(), record, predecessor), Optional.empty());
+        } catch (RegistryException e) {
+            adopted.ifPresent(EtcdLease::close); // the next try renews it again
+            throw e;
         }
-        EtcdLease lease = adopted.get();
+    }
+
+    private EtcdLease goOn(EtcdLease lease, KeyValue record, AgentRecord predecessor) throws RegistryException {
         engine = predecessor.engine();
         AgentRecord now = self.withLease(lease.id()).withEngine(engine);
         if (!now.equals(predecessor)) {
@@ -87,18 +95,18 @@ final class OwnerClaim {
                 owner,
                 Long.toHexString(lease.id()),
                 lease.ttl().toSeconds());
-        return new Held(lease, Optional.empty());
+        return lease;
     }
 
     /** Says in the record how the engine is, where that is news; also puts back a record that is gone. */
     void describe(EtcdLease lease, String engineNow) throws RegistryException {
         Optional<KeyValue> stored = engineNow.equals(engine) ? Optional.empty() : stored();
         if (stored.isPresent()) {
-            engine = engineNow;
             write(
                     lease,
                     stored.get().getModRevision(),
-                    self.withLease(lease.id()).withEngine(engine));
+                    self.withLease(lease.id()).withEngine(engineNow));
+            engine = engineNow;
         }
     }
 
@@ -110,7 +118,12 @@ final class OwnerClaim {
 
     private EtcdLease claimAnew(long seen) throws RegistryException {
         EtcdLease lease = EtcdLease.grant(connection, ttl, time, lost);
-        write(lease, seen, self.withLease(lease.id()).withEngine(engine));
+        try {
+            write(lease, seen, self.withLease(lease.id()).withEngine(engine));
+        } catch (RegistryException e) {
+            lease.close(); // not ours to keep alive: the next try finds out who has the name
+            throw e;
+        }
         log.info(
                 "owner '{}': new lease {} of {} s",
                 owner,

@@ -119,11 +119,27 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
         assertThat(found.registration()).as("it differs from what was written").isEmpty();
         done(store.put(registration(OWNER, "run1"), Optional.of(found)));
         assertThat(held(store).registration()).isEqualTo(held.registration());
+    }
+
+    @Test
+    void whatIsLeftWithoutItsOwnerFieldIsMendedOrRemoved() throws RegistryException {
+        RegistrationStore store = store(OWNER, "m1");
+        store.read();
+        Registration wanted = registration(OWNER, "run1");
+        done(store.put(wanted, Optional.empty()));
+        etcd.ctl("del", keys.field(WEB, "owner"));
+        assertThat(held(store).registration()).isEmpty();
+        done(store.put(wanted, Optional.of(held(store))));
+        assertThat(held(store).registration()).contains(wanted);
 
         etcd.ctl("del", keys.field(WEB, "owner"));
-        assertThat(store.read()).as("without its owner field it is nobody's").isEmpty();
-        done(store.put(registration(OWNER, "run1"), Optional.empty()));
-        assertThat(held(store).registration()).isEqualTo(held.registration());
+        assertThat(store.remove(held(store), goodbye(wanted, Goodbye.Reason.ENDED)))
+                .isInstanceOf(RegistrationStore.Outcome.Gone.class);
+        assertThat(etcd.ctl("get", "--prefix", keys.instance(WEB))).isEmpty();
+
+        done(store.put(wanted, Optional.empty()));
+        etcd.put(keys.field(WEB, "owner"), "another");
+        assertThat(store.read()).as("it is another's now").isEmpty();
     }
 
     @Test
@@ -164,6 +180,19 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
     }
 
     @Test
+    void theLoserIsNotToldWhileTheNameIsHeld() throws RegistryException {
+        RegistrationStore first = store(OWNER, "m1");
+        RegistrationStore second = store("host2", "m2");
+        first.read();
+        second.read();
+        done(first.put(registration(OWNER, "run1"), Optional.empty()));
+        second.put(registration("host2", "run2"), Optional.empty());
+        second.read(); // gives up the wait, which the next refusal begins anew
+        second.put(registration("host2", "run2"), Optional.empty());
+        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(3)).until(() -> changes.get() == 0);
+    }
+
+    @Test
     void anotherMachineWaitsForTheNameAndThenGivesUp() throws RegistryException {
         store(OWNER, "m1").read();
         RegistrationStore second = store(OWNER, "m2");
@@ -186,18 +215,26 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
     }
 
     @Test
+    void aRevokedLeaseIsNoticedAtItsNextRenewal() throws RegistryException {
+        RegistrationStore store = store(OWNER, "m1");
+        store.read();
+        for (String each : etcd.ctl("lease", "list").lines().skip(1).toList()) {
+            etcd.ctl("lease", "revoke", each);
+        }
+        await().atMost(TTL.dividedBy(2)).until(() -> !store.current());
+        assertThat(changes).hasPositiveValue();
+    }
+
+    @Test
     void aRevokedLeaseIsReplacedAndTheRegistrationsAreToBeWrittenAgain() throws RegistryException {
         RegistrationStore store = store(OWNER, "m1");
         store.read();
         Registration wanted = registration(OWNER, "run1");
         done(store.put(wanted, Optional.empty()));
-        String lease = etcd.ctl("lease", "list").lines().skip(1).findFirst().orElseThrow();
         for (String each : etcd.ctl("lease", "list").lines().skip(1).toList()) {
             etcd.ctl("lease", "revoke", each);
         }
-        assertThat(lease).isNotBlank();
-        await().atMost(TTL).until(() -> !store.current());
-        assertThat(store.read()).isEmpty();
+        assertThat(store.read()).as("known at the next reading").isEmpty();
         done(store.put(wanted, Optional.empty()));
         assertThat(store.current()).isTrue();
     }

@@ -1,10 +1,11 @@
 package dev.muster.agent;
 
 import dev.muster.config.AgentConfig;
-import dev.muster.health.HealthMonitor;
+import dev.muster.health.Health;
 import dev.muster.model.Candidate;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Run;
 import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
@@ -37,18 +38,19 @@ public final class Agent implements ReconcileLoop.Pass {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
     private static final Duration SOON = Duration.ofMillis(100);
+    private static final int FAREWELLS = 3;
 
     private final AgentConfig config;
     private final ContainerSource source;
     private final Registrations registrations;
-    private final HealthMonitor health;
+    private final Health health;
     private final RegistrationStore store;
     private final Time time;
     private final AgentStatus status;
 
     private final Map<String, Container> containers = new LinkedHashMap<>();
     private final Map<InstanceId, Registration> published = new HashMap<>();
-    private final Map<InstanceId, Outcome> blocked = new HashMap<>();
+    private final Map<InstanceId, Run> blocked = new HashMap<>();
     private SortedMap<InstanceId, Held> held = new TreeMap<>();
     private boolean listed;
     private boolean heldKnown;
@@ -58,7 +60,7 @@ public final class Agent implements ReconcileLoop.Pass {
             AgentConfig config,
             ContainerSource source,
             Registrations registrations,
-            HealthMonitor health,
+            Health health,
             RegistrationStore store,
             Time time,
             AgentStatus status) {
@@ -82,6 +84,8 @@ public final class Agent implements ReconcileLoop.Pass {
         if (listed) {
             SortedMap<InstanceId, Candidate> wanted = name();
             health.follow(wanted);
+            blocked.keySet().retainAll(wanted.keySet());
+            status.wanted(wanted.keySet());
             apply(new Steps(config.owner(), wanted, health::verdict, held, published).list());
         }
         if (unread.isPresent()) {
@@ -94,11 +98,22 @@ public final class Agent implements ReconcileLoop.Pass {
         return heldKnown ? untilResync() : SOON;
     }
 
-    /** Withdraws everything, each with its goodbye, as its agent leaves. On the loop's thread, or after its end. */
+    /**
+     * Withdraws everything, each with its goodbye, as its agent leaves. On the loop's thread, or after its end.
+     *
+     * @throws RegistryException when not everything was withdrawn; what is left, the lease ends
+     */
     public void leave() throws RegistryException {
-        if (heldKnown) {
+        for (int tries = 0; tries < FAREWELLS; tries++) {
+            if (!heldKnown || !store.current()) {
+                readHeld();
+            }
             apply(new Steps(config.owner(), new TreeMap<>(), health::verdict, held, Map.of()).farewell());
+            if (heldKnown && held.isEmpty()) {
+                return;
+            }
         }
+        throw new RegistryException("not withdrawn, since it was changed meanwhile: " + held.keySet());
     }
 
     private Duration untilResync() {
@@ -151,10 +166,20 @@ public final class Agent implements ReconcileLoop.Pass {
 
     private void apply(List<Step> steps) throws RegistryException {
         for (Step step : steps) {
-            if (!blocked.containsKey(step.id())) {
+            if (!store.current()) {
+                heldKnown = false; // this process may have stood still: it looks before it writes
+                return;
+            }
+            if (!isBlocked(step)) {
                 apply(step);
             }
         }
+    }
+
+    /** What was refused is not asked for again, until everything is read anew or another run asks. */
+    private boolean isBlocked(Step step) {
+        return step instanceof Step.Publish(Registration registration, Optional<Held> _)
+                && registration.instance().run().equals(blocked.get(step.id()));
     }
 
     private void apply(Step step) throws RegistryException {
@@ -191,24 +216,24 @@ public final class Agent implements ReconcileLoop.Pass {
                 status.withdrawn(step);
             }
             case Outcome.Stale() -> heldKnown = false;
-            case Outcome.Refused refused -> block(id, refused, "is held by '" + refused.holder() + "'");
+            case Outcome.Refused refused -> block(step, "is held by '" + refused.holder() + "'");
             case Outcome.Kept kept ->
                 block(
-                        id,
-                        kept,
-                        "left by '%s' (%s)"
+                        step,
+                        "was left by '%s' (%s)"
                                 .formatted(
                                         kept.goodbye().owner(),
                                         kept.goodbye().reason().text()));
         }
-        if (outcome instanceof Outcome.Refused && step instanceof Step.LateGoodbye) {
-            published.remove(id); // another owner serves it: there is nothing to say goodbye to
-        }
     }
 
-    private void block(InstanceId id, Outcome outcome, String why) {
-        held.remove(id);
-        blocked.put(id, outcome);
-        status.blocked(id, why);
+    private void block(Step step, String why) {
+        held.remove(step.id());
+        if (step instanceof Step.Publish(Registration registration, Optional<Held> _)) {
+            blocked.put(step.id(), registration.instance().run());
+            status.blocked(step.id(), why);
+        } else {
+            published.remove(step.id()); // another owner serves it: there is nothing to say goodbye to
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Registration;
+import dev.muster.model.Run;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.RegistrationStore.Held;
 import dev.muster.source.SourceException;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +88,11 @@ public final class AgentStatus {
         held = Map.copyOf(counts);
     }
 
+    /** What is no longer wanted cannot be blocked. */
+    void wanted(Set<InstanceId> ids) {
+        blocked.keySet().retainAll(ids);
+    }
+
     void sourceRead() {
         sourceReadNanos = Optional.of(time.nanos());
         if (sourceFailure.isPresent()) {
@@ -115,7 +122,8 @@ public final class AgentStatus {
     void published(Registration registration, Optional<Registration> before) {
         published.incrementAndGet();
         blocked.remove(registration.id());
-        if (before.isEmpty()) {
+        Run run = registration.instance().run();
+        if (before.filter(same -> same.instance().run().equals(run)).isEmpty()) {
             started(registration).ifPresent(propagation);
         }
         String state = registration.state().text()

@@ -63,12 +63,12 @@ record Steps(
         if (candidate == null) {
             return true;
         }
-        return previous(id).isPresent()
-                && !previous(id)
-                        .get()
-                        .instance()
-                        .run()
-                        .equals(candidate.instance().run())
+        Optional<Run> before =
+                previous(id).map(registration -> registration.instance().run());
+        if (before.isEmpty()) { // stored, but nobody knows as what: it may stay only if it may still turn out to serve
+            return candidate.paused() || verdict.apply(candidate) == Verdict.FAILING;
+        }
+        return !before.get().equals(candidate.instance().run())
                 && (candidate.paused() || verdict.apply(candidate) != Verdict.HEALTHY);
     }
 

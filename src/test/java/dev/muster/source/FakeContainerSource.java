@@ -109,15 +109,18 @@ public final class FakeContainerSource implements ContainerSource {
         listener.anythingChanged();
     }
 
+    /** What a list would say, however calls are answered now. */
+    public synchronized List<Container> running() {
+        List<Container> running = new ArrayList<>(containers.values());
+        running.removeIf(container -> container.state() == Container.State.STOPPED);
+        return List.copyOf(running);
+    }
+
     @Override
     public List<Container> list() throws SourceException {
         lists.incrementAndGet();
         reach();
-        synchronized (this) {
-            List<Container> running = new ArrayList<>(containers.values());
-            running.removeIf(container -> container.state() == Container.State.STOPPED);
-            return List.copyOf(running);
-        }
+        return running();
     }
 
     @Override

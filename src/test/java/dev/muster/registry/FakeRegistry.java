@@ -1,0 +1,163 @@
+package dev.muster.registry;
+
+import dev.muster.model.Goodbye;
+import dev.muster.model.InstanceId;
+import dev.muster.model.Registration;
+import dev.muster.reconcile.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A registry in memory that several {@link FakeRegistrationStore}s share: entries and goodbyes by revision, and leases that
+ * expire by a test's time. Not thread-safe.
+ */
+public final class FakeRegistry {
+
+    /** @param registration empty where somebody has damaged it */
+    record Entry(long version, String owner, long lease, Optional<Registration> registration) {}
+
+    record Left(long version, Goodbye goodbye) {
+
+        /** Whether it keeps this owner from publishing that run. */
+        boolean keeps(String owner, Registration wanted) {
+            boolean sameRun = goodbye.run().equals(wanted.instance().run());
+            return switch (goodbye.reason()) {
+                case ENDED -> false;
+                case LEAVING -> sameRun && !goodbye.owner().equals(owner);
+                case STOPPING, DRAINED -> sameRun;
+            };
+        }
+    }
+
+    /** Who publishes under a name. */
+    record Claim(String machineId, long lease, boolean engine) {}
+
+    private record Lease(Duration ttl, Optional<Long> deadline) {}
+
+    final FakeTime time;
+    final SortedMap<InstanceId, Entry> entries = new TreeMap<>();
+    final SortedMap<InstanceId, Left> goodbyes = new TreeMap<>();
+    final Map<String, Claim> records = new HashMap<>();
+    private final Map<Long, Lease> leases = new HashMap<>();
+    private final Map<InstanceId, List<Runnable>> waiting = new HashMap<>();
+    private long revision = 1;
+    private long granted;
+
+    public FakeRegistry(FakeTime time) {
+        this.time = time;
+    }
+
+    /** The newest revision: every change of any key raises it. */
+    public long revision() {
+        expire();
+        return revision;
+    }
+
+    /** What a reader sees. */
+    public SortedMap<InstanceId, Registration> registrations() {
+        expire();
+        SortedMap<InstanceId, Registration> seen = new TreeMap<>();
+        entries.forEach((id, entry) -> entry.registration().ifPresent(each -> seen.put(id, each)));
+        return seen;
+    }
+
+    public Optional<Goodbye> goodbye(InstanceId id) {
+        return Optional.ofNullable(goodbyes.get(id)).map(Left::goodbye);
+    }
+
+    /** Somebody changes a field by hand, so that what stands there is not what its owner wrote. */
+    public void damage(InstanceId id) {
+        entries.computeIfPresent(
+                id, (same, entry) -> new Entry(entry.version(), entry.owner(), entry.lease(), Optional.empty()));
+        next();
+    }
+
+    /** All data is lost. */
+    public void wipe() {
+        leases.clear();
+        entries.clear();
+        goodbyes.clear();
+        records.clear();
+        revision = 1;
+    }
+
+    /** An owner's lease ends as if its time were over. */
+    public void endLease(String owner) {
+        Claim record = records.remove(owner);
+        if (record != null) {
+            leases.remove(record.lease());
+            sweep();
+        }
+    }
+
+    long next() {
+        return ++revision;
+    }
+
+    long grant(Duration ttl) {
+        leases.put(++granted, new Lease(ttl, Optional.empty()));
+        return granted;
+    }
+
+    /** Renewed from now on, until {@link #leave}; false when it is gone. */
+    boolean renew(long lease) {
+        expire();
+        return leases.computeIfPresent(lease, (id, old) -> new Lease(old.ttl(), Optional.empty())) != null;
+    }
+
+    /** Renewed a last time now. */
+    void leave(long lease) {
+        leases.computeIfPresent(
+                lease,
+                (id, old) -> new Lease(
+                        old.ttl(), Optional.of(time.nanos() + old.ttl().toNanos())));
+    }
+
+    boolean lives(long lease) {
+        expire();
+        return leases.containsKey(lease);
+    }
+
+    Optional<Duration> ttl(long lease) {
+        return Optional.ofNullable(leases.get(lease)).map(Lease::ttl);
+    }
+
+    void waitFor(InstanceId id, Runnable freed) {
+        waiting.computeIfAbsent(id, none -> new ArrayList<>()).add(freed);
+    }
+
+    void freed(InstanceId id) {
+        List<Runnable> told = waiting.remove(id);
+        if (told != null) {
+            told.forEach(Runnable::run);
+        }
+    }
+
+    private void expire() {
+        boolean ended = leases.values()
+                .removeIf(lease ->
+                        lease.deadline().isPresent() && lease.deadline().get() <= time.nanos());
+        if (ended) {
+            sweep();
+        }
+    }
+
+    private void sweep() {
+        records.values().removeIf(each -> !leases.containsKey(each.lease()));
+        List<InstanceId> gone = new ArrayList<>();
+        entries.forEach((id, entry) -> {
+            if (!leases.containsKey(entry.lease())) {
+                gone.add(id);
+            }
+        });
+        entries.keySet().removeAll(gone);
+        next();
+        gone.forEach(this::freed);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.muster.source.docker;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stands between Muster and the real engine, on a socket of its own, and does to the engine's answers what faults do. */
+final class EngineProxy implements AutoCloseable {
+
+    private static final Path ENGINE = Path.of("/var/run/docker.sock");
+
+    private final ServerSocketChannel server;
+    private final URI uri;
+    private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
+    private volatile boolean refuses;
+    private volatile int cutAfter = Integer.MAX_VALUE;
+
+    EngineProxy(Path folder) throws IOException {
+        Path socket = folder.resolve("engine.sock");
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+        uri = URI.create("unix://" + socket);
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** The engine takes requests and says nothing any more, as when it is stopped by a signal. */
+    void silence(boolean on) {
+        silent = on;
+    }
+
+    /** New connections are closed at once, and the old ones now, as when it is not there. */
+    void refuse(boolean on) {
+        refuses = on;
+        if (on) {
+            cut();
+        }
+    }
+
+    /** Of each answer on a new connection, only so many bytes come. */
+    void cutAfter(int bytes) {
+        cutAfter = bytes;
+        cut();
+    }
+
+    /** Closes every connection there is. */
+    void cut() {
+        open.forEach(EngineProxy::end);
+        open.clear();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel client = server.accept();
+                if (refuses) {
+                    client.close();
+                    continue;
+                }
+                SocketChannel engine = SocketChannel.open(UnixDomainSocketAddress.of(ENGINE));
+                open.addAll(List.of(client, engine));
+                Thread.ofVirtual().start(() -> pump(client, engine, false));
+                Thread.ofVirtual().start(() -> pump(engine, client, true));
+            }
+        } catch (IOException e) {
+            cut(); // closed: the test is over
+        }
+    }
+
+    private void pump(SocketChannel from, SocketChannel to, boolean answer) {
+        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+        int left = answer ? cutAfter : Integer.MAX_VALUE;
+        try {
+            while (left > 0 && from.read(buffer.clear()) >= 0) {
+                buffer.flip();
+                if (answer && silent) {
+                    continue;
+                }
+                buffer.limit(Math.min(buffer.limit(), left));
+                left -= buffer.limit();
+                while (buffer.hasRemaining()) {
+                    to.write(buffer);
+                }
+            }
+        } catch (IOException e) {
+            // One side has gone: so does the other.
+        }
+        end(from);
+        end(to);
+    }
+
+    private static void end(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+}

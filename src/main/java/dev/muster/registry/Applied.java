@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param targets what is in the target
  * @param held what the guard keeps there, and why
  * @param failOpen instances whose check fails are kept in service, since too few would be left
- * @param sizes how many targets there were, from each instant on, over the last hour
+ * @param sizes the largest number of targets from each instant to now, over the last hour
  * @param synchronous a change is in force once it is recorded
  */
 public record Applied(

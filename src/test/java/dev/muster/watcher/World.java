@@ -127,7 +127,22 @@ final class World {
             String reason,
             Protocol protocol,
             Route... routes) {
-        InstanceId id = id(service, number);
+        register(id(service, number), number, run, state, reason, protocol, routes);
+    }
+
+    /** Another instance at the endpoint of this number. */
+    void claim(String service, String instance, int number, int run) {
+        register(new InstanceId(service, instance), number, run, InstanceState.UP, "", Protocol.HTTP);
+    }
+
+    private void register(
+            InstanceId id,
+            int number,
+            int run,
+            InstanceState state,
+            String reason,
+            Protocol protocol,
+            Route... routes) {
         Instance instance = new Instance(
                 id,
                 "host1",
@@ -144,7 +159,7 @@ final class World {
                 Map.of());
         registrations.put(id, new Registration(instance, "host1", state, reason));
         goodbyes.remove(id);
-        changed(service);
+        changed(id.service());
     }
 
     private static Run run(InstanceId id, int run) {

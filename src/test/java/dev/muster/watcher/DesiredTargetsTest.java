@@ -1,0 +1,72 @@
+package dev.muster.watcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.model.InstanceState;
+import dev.muster.model.Protocol;
+import dev.muster.model.Route;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+
+class DesiredTargetsTest {
+
+    private static final Route A = new Route("a.example.com", "", 0);
+    private static final Route B = new Route("", "/b", 0);
+
+    private final World world = new World();
+
+    private SortedMap<String, DesiredTargets> desired() {
+        world.publish();
+        return DesiredTargets.of(
+                world.feed.view().orElseThrow().catalog(),
+                registration -> new Bindings().binds(World.PROVIDER, registration));
+    }
+
+    @Test
+    void takes_all_routes_of_a_service_once_and_in_a_fixed_order() {
+        world.put("web", 1, 1, InstanceState.UP, "", B, A);
+        world.put("web", 2, 1, InstanceState.UP, "", A);
+        assertThat(desired())
+                .hasEntrySatisfying("web", web -> assertThat(web.routes()).containsExactly(B, A));
+    }
+
+    @Test
+    void speaks_what_most_instances_speak_and_http_where_it_is_even() {
+        world.put("web", 1, 1, InstanceState.UP, "", Protocol.TCP);
+        world.put("web", 2, 1, InstanceState.UP, "", Protocol.HTTP);
+        assertThat(desired())
+                .hasEntrySatisfying("web", web -> assertThat(web.protocol()).isEqualTo(Protocol.HTTP));
+        world.put("web", 3, 1, InstanceState.UP, "", Protocol.TCP);
+        assertThat(desired())
+                .hasEntrySatisfying("web", web -> assertThat(web.protocol()).isEqualTo(Protocol.TCP));
+    }
+
+    @Test
+    void leaves_out_what_is_bound_to_no_such_provider() {
+        world.put("dns", 1, 1, InstanceState.UP, "", Protocol.UDP);
+        world.put("web", 2, 1, InstanceState.UP, "");
+        assertThat(desired()).containsOnlyKeys("web");
+    }
+
+    @Test
+    void of_two_at_one_endpoint_the_later_started_has_it() {
+        world.put("web", 1, 9, InstanceState.UP, "");
+        world.claim("web", "twin", 1, 8);
+        assertThat(desired())
+                .hasEntrySatisfying(
+                        "web",
+                        web -> assertThat(web.targets())
+                                .hasEntrySatisfying(
+                                        World.target(1),
+                                        one -> assertThat(one.as().instance()).isEqualTo(World.id("web", 1))));
+        world.claim("web", "twin", 1, 10);
+        assertThat(desired())
+                .hasEntrySatisfying(
+                        "web",
+                        web -> assertThat(web.targets())
+                                .hasEntrySatisfying(
+                                        World.target(1),
+                                        one -> assertThat(one.as().instance().instance())
+                                                .isEqualTo("twin")));
+    }
+}

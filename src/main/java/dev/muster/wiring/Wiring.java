@@ -7,10 +7,21 @@ import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
 import dev.muster.registry.CatalogFeed;
+import dev.muster.reconcile.Time;
 import dev.muster.registry.Progress;
+import dev.muster.registry.etcd.EtcdCatalogFeed;
+import dev.muster.registry.etcd.EtcdConnection;
+import dev.muster.registry.etcd.EtcdProgress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The only class that knows which adapter stands behind which port. */
 public final class Wiring implements Roles {
+
+    /** Who only reads holds no lease; it is the time for which a replaced etcd is not believed. */
+    private static final Duration READERS_TTL = Duration.ofSeconds(10);
+
+    private @Nullable EtcdConnection reading;
 
     @Override
     public int agent(AgentConfig config, HttpConfig http, Stop stop) throws Exception {
@@ -20,17 +31,29 @@ public final class Wiring implements Roles {
     }
 
     @Override
-    public int watcher(WatcherConfig config, HttpConfig http, Stop stop) {
-        throw new UnsupportedOperationException("watcher");
+    public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
+        try (WatcherRole role = new WatcherRole(config, false)) {
+            return new RunningRole(role, stop).run(http);
+        }
     }
 
     @Override
     public CatalogFeed feed(EtcdConfig config) {
-        throw new UnsupportedOperationException("feed");
+        return new EtcdCatalogFeed(reading(config), config.prefix(), READERS_TTL, Time.system());
     }
 
     @Override
     public Progress progress(EtcdConfig config) {
-        throw new UnsupportedOperationException("progress");
+        return new EtcdProgress(reading(config), READERS_TTL, Time.system());
+    }
+
+    /** One connection for all that a command reads; it ends with the command, which ends the process. */
+    private EtcdConnection reading(EtcdConfig config) {
+        EtcdConnection known = reading;
+        if (known == null) {
+            known = new EtcdConnection(config);
+            reading = known;
+        }
+        return known;
     }
 }

@@ -1,0 +1,143 @@
+package dev.muster.wiring;
+
+import dev.muster.config.Version;
+import dev.muster.config.WatcherConfig;
+import dev.muster.health.TcpCheck;
+import dev.muster.http.Metrics;
+import dev.muster.provider.Provider;
+import dev.muster.provider.haproxy.HaproxyProvider;
+import dev.muster.reconcile.Signal;
+import dev.muster.reconcile.Time;
+import dev.muster.registry.OwnerLock;
+import dev.muster.registry.Progress;
+import dev.muster.registry.etcd.EtcdCatalogFeed;
+import dev.muster.registry.etcd.EtcdConnection;
+import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.watcher.Bindings;
+import dev.muster.watcher.Probes;
+import dev.muster.watcher.RepeatedProbes;
+import dev.muster.watcher.Watcher;
+import dev.muster.watcher.WatcherStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** A watcher and all that stands behind its ports, from its lock to its end. */
+final class WatcherRole implements Role {
+
+    private static final String HAPROXY = "haproxy";
+
+    private final WatcherConfig config;
+    private final Optional<OwnerLock> lock;
+    private final Signal signal = new Signal();
+    private final EtcdConnection connection;
+    private final EtcdCatalogFeed feed;
+    private final Progress progress;
+    private final List<Provider> providers;
+    private final Probes probes;
+    private final WatcherStatus status;
+    private final Watcher watcher;
+    private final Metrics metrics = new Metrics();
+
+    /** @param tied whether what it starts ends with this process */
+    WatcherRole(WatcherConfig config, boolean tied) {
+        this.config = config;
+        this.lock = config.lock()
+                ? Optional.of(OwnerLock.take(config.stateDir(), "watcher", config.watcher()))
+                : Optional.empty();
+        Time time = Time.system();
+        this.connection = new EtcdConnection(config.etcd());
+        this.feed = new EtcdCatalogFeed(connection, config.etcd().prefix(), config.ttl(), time);
+        this.progress = new EtcdProgress(connection, config.ttl(), time);
+        this.providers = config.providers().stream()
+                .map(name -> provider(name, tied))
+                .toList();
+        this.probes = new RepeatedProbes(
+                new TcpCheck(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
+        this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()));
+        this.watcher = new Watcher(
+                feed,
+                progress,
+                new Progress.Watcher(
+                        config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
+                providers,
+                new Bindings(),
+                probes,
+                config.resync(),
+                time,
+                RandomGenerator.getDefault(),
+                status);
+        measure();
+    }
+
+    @Override
+    public String name() {
+        return "watcher";
+    }
+
+    @Override
+    public Signal signal() {
+        return signal;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return status.notReady();
+    }
+
+    @Override
+    public boolean failFast() {
+        return config.failFast();
+    }
+
+    @Override
+    public void begin() {
+        feed.start(signal::raise);
+    }
+
+    @Override
+    public Duration run(Signal.Look look) {
+        return watcher.run(look);
+    }
+
+    /** What serves goes on serving, as it is. */
+    @Override
+    public void leave() {}
+
+    @Override
+    public void close() throws IOException {
+        feed.close();
+        probes.close();
+        progress.close();
+        providers.forEach(Provider::close);
+        connection.close();
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
+    }
+
+    private Provider provider(String name, boolean tied) {
+        if (name.equals(HAPROXY)) {
+            return new HaproxyProvider(config.haproxy(), tied, signal::wake);
+        }
+        throw new IllegalStateException("no provider is called " + name);
+    }
+
+    private void measure() {
+        metrics.counter("events", "Changes of the registry that arrived", feed::events, "source", "etcd");
+        metrics.counter("reconnects", "Connections made anew", connection::reconnects, "to", "etcd");
+        metrics.counter("rewatches", "Watches made anew, from the revision that the last one had reached", feed::rewatches);
+        metrics.counter("rereads", "Whole readings of the registry after the first", feed::rereads);
+        metrics.gauge("source_staleness_seconds", "Since when the registry cannot be read", () -> feed.staleSince()
+                .map(since -> Duration.between(since, Time.system().now()).toMillis() / 1e3)
+                .orElse(0.0));
+    }
+}

@@ -33,6 +33,8 @@ public final class LogbackSetup extends ContextAwareBase implements Configurator
         Level others = choice.level() == LogSettings.Level.ERROR ? Level.ERROR : Level.WARN;
         logback.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(stderr);
         logback.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(others);
+        // It warns of every attempt; what comes of them is ours to say, once.
+        logback.getLogger("io.etcd.jetcd").setLevel(Level.ERROR);
         logback.getLogger("dev.muster").setLevel(Level.toLevel(choice.level().name()));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

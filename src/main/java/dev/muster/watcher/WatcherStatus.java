@@ -63,11 +63,11 @@ public final class WatcherStatus {
     }
 
     void registry(Optional<String> trouble) {
-        if (!trouble.equals(registry)) {
+        if (trouble.isPresent() != registry.isPresent()) {
             trouble.ifPresentOrElse(
                     what -> log.warn("{}, targets stay as they are", what), () -> log.info("the registry is in sync"));
-            registry = trouble;
         }
+        registry = trouble;
     }
 
     void failed(String provider, ProviderException e) {

@@ -30,10 +30,18 @@ final class MeasuredWatcher implements WatcherMetrics {
             byProvider.put(provider, numbers);
             metrics.counter("changes", "Changes made at a provider", numbers.changes()::sum, PROVIDER, provider);
             metrics.counter(
-                    "provider_failures", "Looks at or changes of a provider that failed", numbers.failures()::sum, PROVIDER, provider);
+                    "provider_failures",
+                    "Looks at or changes of a provider that failed",
+                    numbers.failures()::sum,
+                    PROVIDER,
+                    provider);
             metrics.gauge("holds", "Removals that the guard holds back", numbers.held()::get, PROVIDER, provider);
             metrics.gauge(
-                    "fail_open", "Services whose failing checks are not believed", numbers.failOpen()::get, PROVIDER, provider);
+                    "fail_open",
+                    "Services whose failing checks are not believed",
+                    numbers.failOpen()::get,
+                    PROVIDER,
+                    provider);
         }
     }
 

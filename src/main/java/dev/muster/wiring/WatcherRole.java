@@ -52,17 +52,15 @@ final class WatcherRole implements Role {
         this.connection = new EtcdConnection(config.etcd());
         this.feed = new EtcdCatalogFeed(connection, config.etcd().prefix(), config.ttl(), time);
         this.progress = new EtcdProgress(connection, config.ttl(), time);
-        this.providers = config.providers().stream()
-                .map(name -> provider(name, tied))
-                .toList();
-        this.probes = new RepeatedProbes(
-                new TcpCheck(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
+        this.providers =
+                config.providers().stream().map(name -> provider(name, tied)).toList();
+        this.probes =
+                new RepeatedProbes(new TcpCheck(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
         this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()));
         this.watcher = new Watcher(
                 feed,
                 progress,
-                new Progress.Watcher(
-                        config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
+                new Progress.Watcher(config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
                 providers,
                 new Bindings(),
                 probes,
@@ -134,10 +132,15 @@ final class WatcherRole implements Role {
     private void measure() {
         metrics.counter("events", "Changes of the registry that arrived", feed::events, "source", "etcd");
         metrics.counter("reconnects", "Connections made anew", connection::reconnects, "to", "etcd");
-        metrics.counter("rewatches", "Watches made anew, from the revision that the last one had reached", feed::rewatches);
+        metrics.counter(
+                "rewatches", "Watches made anew, from the revision that the last one had reached", feed::rewatches);
         metrics.counter("rereads", "Whole readings of the registry after the first", feed::rereads);
-        metrics.gauge("source_staleness_seconds", "Since when the registry cannot be read", () -> feed.staleSince()
-                .map(since -> Duration.between(since, Time.system().now()).toMillis() / 1e3)
-                .orElse(0.0));
+        metrics.gauge(
+                "source_staleness_seconds",
+                "Since when the registry cannot be read",
+                () -> feed.staleSince()
+                        .map(since ->
+                                Duration.between(since, Time.system().now()).toMillis() / 1e3)
+                        .orElse(0.0));
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.model;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,10 +24,27 @@ public record Catalog(
         SortedMap<String, Long> changedAt,
         SortedMap<String, String> rejected) {
 
-    /** Every service that has a registration or a setting. */
+    /** By the grammar of names no instance sorts before the one, and next to none after the other. */
+    private static final String FIRST = "0";
+
+    private static final String LATE = "zzzz";
+
+    /** Every service that has a registration or a setting; costs their number, not that of the instances. */
     public SortedSet<String> services() {
         SortedSet<String> services = new TreeSet<>(settings.keySet());
-        registrations.keySet().forEach(id -> services.add(id.service()));
+        String last = "";
+        Iterator<InstanceId> rest = registrations.keySet().iterator();
+        while (rest.hasNext()) {
+            String service = rest.next().service();
+            if (!service.equals(last)) {
+                services.add(service);
+                last = service;
+                rest = registrations
+                        .tailMap(new InstanceId(service, LATE))
+                        .keySet()
+                        .iterator();
+            }
+        }
         return services;
     }
 
@@ -36,8 +54,7 @@ public record Catalog(
         if (!Name.isValid(service)) {
             return found;
         }
-        // By the grammar of names no instance sorts before "0".
-        for (var entry : registrations.tailMap(new InstanceId(service, "0")).entrySet()) {
+        for (var entry : registrations.tailMap(new InstanceId(service, FIRST)).entrySet()) {
             if (!entry.getKey().service().equals(service)) {
                 break;
             }

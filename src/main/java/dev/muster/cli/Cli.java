@@ -52,6 +52,7 @@ public final class Cli {
         return List.of(
                 new AgentCommand(),
                 new WatcherCommand(),
+                new DevCommand(),
                 new ListCommand(),
                 new GetCommand(),
                 new PlanCommand(),

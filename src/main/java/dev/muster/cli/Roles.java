@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.config.AgentConfig;
+import dev.muster.config.DevConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
@@ -17,6 +18,9 @@ public interface Roles {
     int agent(AgentConfig config, HttpConfig http, Stop stop) throws Exception;
 
     int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception;
+
+    /** Both in one process; an HAProxy that it starts ends with it. Ends when one of the two does. */
+    int dev(DevConfig config, Stop stop) throws Exception;
 
     /** A feed that has not been started. */
     CatalogFeed feed(EtcdConfig config);

@@ -103,12 +103,16 @@ public final class AgentSettings {
                 settings.find(PRIVATE_ADDRESS),
                 settings.get(ADDRESS_MODE) == AddressMode.CONTAINER,
                 settings.get(OPT_IN),
-                new CheckConfig(
-                        settings.get(CHECK_INTERVAL),
-                        settings.get(CHECK_TIMEOUT),
-                        settings.get(CHECK_RISE),
-                        settings.get(CHECK_FALL)),
+                check(settings),
                 settings.get(RoleSettings.FAIL_FAST));
+    }
+
+    static CheckConfig check(Settings settings) {
+        return new CheckConfig(
+                settings.get(CHECK_INTERVAL),
+                settings.get(CHECK_TIMEOUT),
+                settings.get(CHECK_RISE),
+                settings.get(CHECK_FALL));
     }
 
     private static URI engine(String text) {

@@ -114,4 +114,15 @@ final class Values {
         }
         return Path.of(text).toAbsolutePath().normalize();
     }
+
+    /** A program by its name or path. */
+    static String program(String text) {
+        if (text.indexOf('/') >= 0) {
+            return path(text).toString();
+        }
+        if (!text.chars().allMatch(c -> Character.isLetterOrDigit(c) || "._+-".indexOf(c) >= 0) || text.isEmpty()) {
+            throw new IllegalArgumentException("allowed is the name or the path of a program");
+        }
+        return text;
+    }
 }

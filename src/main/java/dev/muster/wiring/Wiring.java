@@ -3,6 +3,7 @@ package dev.muster.wiring;
 import dev.muster.cli.Roles;
 import dev.muster.cli.Stop;
 import dev.muster.config.AgentConfig;
+import dev.muster.config.DevConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
@@ -35,6 +36,11 @@ public final class Wiring implements Roles {
         try (WatcherRole role = new WatcherRole(config, false)) {
             return new RunningRole(role, stop).run(http);
         }
+    }
+
+    @Override
+    public int dev(DevConfig config, Stop stop) throws Exception {
+        return new DevRoles(stop).run(config);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.config.AgentConfig;
+import dev.muster.config.DevConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
@@ -35,6 +36,12 @@ final class RecordedRoles implements Roles {
     @Override
     public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
         told.addAll(List.of(config, http));
+        return outcome.call();
+    }
+
+    @Override
+    public int dev(DevConfig config, Stop stop) throws Exception {
+        told.add(config);
         return outcome.call();
     }
 

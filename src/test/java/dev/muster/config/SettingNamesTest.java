@@ -54,6 +54,24 @@ class SettingNamesTest {
             watcher | --watcher-id            | MUSTER_WATCHER_ID            | -
             watcher | --probe-timeout         | MUSTER_PROBE_TIMEOUT         | 1s
             watcher | --http                  | MUSTER_HTTP                  | 127.0.0.1:9465
+            dev | --data            | MUSTER_DATA            | -
+            dev | --bind            | MUSTER_BIND            | -
+            dev | --etcd-port       | MUSTER_ETCD_PORT       | -
+            dev | --etcd-binary     | MUSTER_ETCD_BINARY     | etcd
+            dev | --haproxy-binary  | MUSTER_HAPROXY_BINARY  | haproxy
+            dev | --host            | MUSTER_HOST            | -
+            dev | --docker          | MUSTER_DOCKER          | unix:///var/run/docker.sock
+            dev | --opt-in          | MUSTER_OPT_IN          | false
+            dev | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
+            dev | --private-address | MUSTER_PRIVATE_ADDRESS | -
+            dev | --address-mode    | MUSTER_ADDRESS_MODE    | host
+            dev | --check-interval  | MUSTER_CHECK_INTERVAL  | 2s
+            dev | --check-timeout   | MUSTER_CHECK_TIMEOUT   | 1s
+            dev | --check-rise      | MUSTER_CHECK_RISE      | 1
+            dev | --check-fall      | MUSTER_CHECK_FALL      | 3
+            dev | --ttl             | MUSTER_TTL             | 10s
+            dev | --resync          | MUSTER_RESYNC          | 60s
+            dev | --probe-timeout   | MUSTER_PROBE_TIMEOUT   | 1s
             every | --config     | MUSTER_CONFIG     | -
             every | --log-level  | MUSTER_LOG_LEVEL  | -
             every | --log-format | MUSTER_LOG_FORMAT | text
@@ -64,6 +82,7 @@ class SettingNamesTest {
         List<String> real = Stream.of(
                         rows("agent", AgentSettings.all()),
                         rows("watcher", WatcherSettings.all()),
+                        rows("dev", DevSettings.all()),
                         rows("every", LogSettings.all()))
                 .flatMap(rows -> rows)
                 .toList();
@@ -75,7 +94,7 @@ class SettingNamesTest {
 
     @Test
     void everyDefaultIsItselfAllowed() {
-        Stream.of(AgentSettings.all(), WatcherSettings.all(), LogSettings.all())
+        Stream.of(AgentSettings.all(), WatcherSettings.all(), DevSettings.all(), LogSettings.all())
                 .flatMap(List::stream)
                 .forEach(setting -> setting.defaultText()
                         .ifPresent(text -> assertThat(setting.parser().apply(text))
@@ -117,7 +136,7 @@ class SettingNamesTest {
             --log-format       | xml                       | text, json
             """)
     void whatIsNotAllowedIsRefusedSayingWhatIs(String flag, String value, String said) {
-        Setting<?> setting = Stream.of(AgentSettings.all(), WatcherSettings.all(), LogSettings.all())
+        Setting<?> setting = Stream.of(AgentSettings.all(), WatcherSettings.all(), DevSettings.all(), LogSettings.all())
                 .flatMap(List::stream)
                 .filter(each -> each.flag().equals(flag))
                 .findFirst()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.process;
+
+import org.jspecify.annotations.NullMarked;

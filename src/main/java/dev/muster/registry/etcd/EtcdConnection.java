@@ -53,11 +53,27 @@ public final class EtcdConnection implements AutoCloseable {
     public <T extends Response> T call(String what, Duration timeout, Function<Client, CompletableFuture<T>> question)
             throws RegistryException {
         long floor = origin.revision();
+        T answer = answer(what, timeout, question);
+        origin.observe(answer.getHeader(), floor);
+        return answer;
+    }
+
+    /**
+     * Like {@link #call}, for what a member that lags behind may answer, such as a lease's renewal or its time to live: the
+     * revision in such an answer proves nothing.
+     */
+    public <T extends Response> T callAnyMember(String what, Function<Client, CompletableFuture<T>> question)
+            throws RegistryException {
+        T answer = answer(what, config.timeout(), question);
+        origin.observeCluster(answer.getHeader());
+        return answer;
+    }
+
+    private <T extends Response> T answer(
+            String what, Duration timeout, Function<Client, CompletableFuture<T>> question) throws RegistryException {
         Client client = reconnect.client();
         try {
-            T answer = question.apply(client).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            origin.observe(answer.getHeader(), floor);
-            return answer;
+            return question.apply(client).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             reconnect.suspect(client);
             throw new RegistryException("%s: etcd did not answer within %d ms".formatted(what, timeout.toMillis()), e);

@@ -147,6 +147,16 @@ class CatalogFoldTest {
     }
 
     @Test
+    void anEntryOfTheOldScriptsThatTurnsBadHasNoOwnerForWhoseSakeItWouldStay() {
+        put("/services/web/web01/private_ipv4_addr", "10.0.0.1");
+        put("/services/web/web01/port", "18001");
+        assertThat(registrations()).containsOnlyKeys(WEB01);
+        put("/services/web/web01/owner", "");
+        assertThat(registrations()).isEmpty();
+        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01");
+    }
+
+    @Test
     void settingsStandThreeLevelsDeepWhateverTheirNames() {
         put("/services/web/dns_ttl", "60");
         put("/services/db/db_private_ip", "{\"value\": \"10.1.2.3\"}");

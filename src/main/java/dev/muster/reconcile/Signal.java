@@ -1,6 +1,7 @@
 package dev.muster.reconcile;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -56,7 +57,7 @@ public final class Signal {
             }
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
-        Look look = new Look(everything, Set.copyOf(subjects));
+        Look look = new Look(everything, Collections.unmodifiableSet(new LinkedHashSet<>(subjects)));
         everything = false;
         raised = false;
         subjects.clear();

@@ -1,0 +1,325 @@
+package dev.muster.bench;
+
+import dev.muster.testkit.EtcdProcess;
+import dev.muster.testkit.Ports;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * Measures the built distribution against a real Docker Engine, etcd and HAProxy, beside the floor: a bare warm loop that
+ * puts one key when the engine's event arrives. Quote ratios: machines differ, and so does one machine from hour to hour.
+ */
+public final class Bench {
+
+    private static final String[] UNCHECKED = {"--label", "muster.enable=true", "--label", "muster.check=none"};
+
+    private final boolean quick;
+    private final EtcdProcess etcd;
+    private final Client client;
+    private final Engine engine;
+    private final KeyLog keys;
+    private final Path folder;
+    private final Map<String, Long> started = new ConcurrentHashMap<>();
+    private final Map<String, Long> died = new ConcurrentHashMap<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    private Bench(boolean quick, EtcdProcess etcd, Client client, Engine engine, KeyLog keys, Path folder) {
+        this.quick = quick;
+        this.etcd = etcd;
+        this.client = client;
+        this.engine = engine;
+        this.keys = keys;
+        this.folder = folder;
+    }
+
+    /** @param args {@code --quick}, then the file for the JSON */
+    public static void main(String[] args) throws Exception {
+        boolean quick = List.of(args).contains("--quick");
+        Path folder = Files.createTempDirectory("muster-bench");
+        try (EtcdProcess etcd = EtcdProcess.start();
+                Client client = Client.builder().endpoints(etcd.endpoint()).build();
+                Engine engine = new Engine();
+                KeyLog keys = new KeyLog(client)) {
+            Bench bench = new Bench(quick, etcd, client, engine, keys, folder);
+            bench.run();
+            bench.report(Path.of(args[args.length - 1]));
+        }
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        engine.events((action, id, nanos) -> (action.equals("start") ? started : died).putIfAbsent(id, nanos));
+        // Docker's bridge takes up to a second to come up for the first container on it.
+        List<String> warm = create(1, Engine.IMAGE);
+        engine.start(warm);
+        Samples before = floor();
+        latency(before);
+        Samples after = floor();
+        double drift = Math.abs(after.p50() - before.p50()) / before.p50();
+        rows.add(Row.of("floor", "p50 before", before.p50(), "ms"));
+        rows.add(Row.of("floor", "p99 before", before.p99(), "ms"));
+        rows.add(Row.of("floor", "p50 after", after.p50(), "ms"));
+        rows.add(new Row("floor", "drift of p50 (30 % at most)", drift, "x", 0.30));
+        balancer();
+        execToFirstKey();
+        idle();
+        engine.remove(warm);
+    }
+
+    private List<String> create(int count, String... more) {
+        return engine.create(count, more);
+    }
+
+    /** One put for each start. */
+    private Samples floor() throws Exception {
+        say("floor");
+        try (Engine own = new Engine()) {
+            own.events((action, id, nanos) -> {
+                if (action.equals("start")) {
+                    put("/floor/" + id + "/container_id", id);
+                }
+            });
+            List<String> ids = create(quick ? 20 : 60, Engine.IMAGE, "sleep", "600");
+            List<Long> took = oneByOne(ids);
+            engine.remove(ids);
+            return warmed(took);
+        }
+    }
+
+    /** start -> key, stop -> key gone, and a burst. */
+    private void latency(Samples floor) throws Exception {
+        try (Program agent = agent("latency", "30s")) {
+            agent.awaitReady();
+            say("start -> key");
+            List<String> ids = create(quick ? 20 : 100, with(UNCHECKED, Engine.IMAGE, "sleep", "600"));
+            Samples start = warmed(oneByOne(ids));
+            ratio("start -> key", start, floor, 1.9, 1.6);
+            say("stop -> key gone");
+            List<Long> gone = new ArrayList<>();
+            for (String id : ids) {
+                engine.kill(id);
+                gone.add(keys.awaitGone(id) - awaitNanos(died, id));
+            }
+            Samples stop = warmed(gone);
+            rows.add(Row.of("stop -> key gone", "p50", stop.p50(), "ms"));
+            rows.add(Row.of("stop -> key gone", "p99", stop.p99(), "ms"));
+            rows.add(Row.of("stop -> key gone", "p50 / floor", stop.p50() / floor.p50(), "x"));
+            engine.remove(ids);
+            say("burst of 50");
+            List<String> burst = create(50, with(UNCHECKED, Engine.IMAGE, "sleep", "600"));
+            startAtOnce(burst);
+            List<Long> took = new ArrayList<>();
+            for (String id : burst) {
+                took.add(keys.awaitSeen(id) - awaitNanos(started, id));
+            }
+            Samples samples = Samples.ofNanos(took);
+            rows.add(Row.of("burst of 50 starts", "p50", samples.p50(), "ms"));
+            rows.add(Row.of("burst of 50 starts", "p99", samples.p99(), "ms"));
+            rows.add(new Row("burst of 50 starts", "p99 / floor p99", samples.p99() / floor.p99(), "x", 2));
+            engine.remove(burst);
+        }
+    }
+
+    /** start -> first 200 through HAProxy, less the container's own first answer; and first accept -> key. */
+    private void balancer() throws Exception {
+        say("start -> first 200 through HAProxy");
+        int bind = Ports.free();
+        try (Program agent = agent("balancer", "30s");
+                Program watcher = watcher(bind)) {
+            agent.awaitReady();
+            watcher.awaitReady();
+            List<Long> lag = new ArrayList<>();
+            List<Long> toKey = new ArrayList<>();
+            for (int i = 0; i < (quick ? 6 : 31); i++) {
+                String service = "bench" + i;
+                List<String> one = create(
+                        1, "--label", "muster.enable=true", "--label", "muster.service=" + service, Engine.IMAGE);
+                engine.start(one);
+                String direct = engine.address(one.getFirst());
+                long own = firstAnswer("http://" + direct + ":80/", service);
+                long through = firstAnswer("http://127.0.0.1:" + bind + "/", service);
+                toKey.add(keys.awaitSeen(one.getFirst()) - own);
+                lag.add(Math.max(0, through - own));
+                engine.remove(one);
+            }
+            Samples samples = warmed(lag);
+            rows.add(new Row("first 200 through HAProxy", "p50 after its own", samples.p50(), "ms", 8));
+            rows.add(new Row("first 200 through HAProxy", "p99 after its own", samples.p99(), "ms", 20));
+            Samples key = warmed(toKey);
+            rows.add(new Row("own first answer -> key", "p50, default check", key.p50(), "ms", 10));
+            rows.add(new Row("own first answer -> key", "p99, default check", key.p99(), "ms", 25));
+        }
+    }
+
+    private void execToFirstKey() {
+        say("exec -> first key");
+        List<String> one = create(1, with(UNCHECKED, Engine.IMAGE, "sleep", "600"));
+        engine.start(one);
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < (quick ? 3 : 7); i++) {
+            try (Client own = Client.builder().endpoints(etcd.endpoint()).build();
+                    KeyLog fresh = new KeyLog(own)) {
+                put("/ready/x/container_id", "ready" + i);
+                fresh.awaitSeen("ready" + i);
+                long begun = KeyLog.nanosNow();
+                try (Program agent = agent("exec" + i, "3s")) {
+                    took.add(fresh.awaitSeen(one.getFirst()) - begun);
+                }
+            }
+        }
+        rows.add(new Row("exec -> first key", "p50", Samples.ofNanos(took).p50(), "ms", 600));
+        engine.remove(one);
+    }
+
+    private void idle() throws InterruptedException {
+        List<String> unchecked = create(50, with(UNCHECKED, Engine.IMAGE, "sleep", "600"));
+        startAtOnce(unchecked);
+        idle("idle, 50 containers, check=none", unchecked, 0.1);
+        engine.remove(unchecked);
+        List<String> checked = create(50, "--label", "muster.enable=true", Engine.IMAGE, "busybox", "nc", "-lk", "-p", "80");
+        startAtOnce(checked);
+        idle("idle, 50 containers, default check", checked, Double.NaN);
+        engine.remove(checked);
+    }
+
+    private void idle(String scenario, List<String> ids, double cpuGoal) throws InterruptedException {
+        say(scenario);
+        try (Program agent = agent("idle" + ids.getFirst().substring(0, 6), "10s")) {
+            agent.awaitReady();
+            ids.forEach(keys::awaitSeen);
+            TimeUnit.SECONDS.sleep(quick ? 2 : 10);
+            long changes = keys.changes();
+            double cpu = agent.cpuSeconds();
+            int seconds = quick ? 10 : 120;
+            TimeUnit.SECONDS.sleep(seconds);
+            rows.add(new Row(scenario, "CPU of one core", (agent.cpuSeconds() - cpu) * 100 / seconds, "%", cpuGoal));
+            rows.add(new Row(scenario, "etcd changes a minute", (keys.changes() - changes) * 60.0 / seconds, "", 0));
+            rows.add(new Row(scenario, "RSS", agent.rssMib(), "MiB", 96));
+        }
+    }
+
+    private Program agent(String name, String ttl) {
+        return Program.start(
+                folder.resolve("agent.log"),
+                Ports.free(),
+                List.of(
+                        "agent",
+                        "--opt-in",
+                        "--agent-id=" + name,
+                        "--ttl=" + ttl,
+                        "--etcd-endpoints=" + etcd.endpoint(),
+                        "--prefix=/bench/" + name,
+                        "--state-dir=" + folder,
+                        "--private-address=127.0.0.1"));
+    }
+
+    private Program watcher(int bind) {
+        return Program.start(
+                folder.resolve("watcher.log"),
+                Ports.free(),
+                List.of(
+                        "watcher",
+                        "--etcd-endpoints=" + etcd.endpoint(),
+                        "--prefix=/bench/balancer",
+                        "--state-dir=" + folder,
+                        "--haproxy-run",
+                        "--haproxy-bind=127.0.0.1:" + bind,
+                        "--haproxy-config=" + folder.resolve("muster.cfg"),
+                        "--haproxy-socket=" + folder.resolve("admin.sock"),
+                        "--haproxy-master-socket=" + folder.resolve("master.sock"),
+                        "--haproxy-snippets=" + folder.resolve("snippets")));
+    }
+
+    private List<Long> oneByOne(List<String> ids) {
+        List<Long> took = new ArrayList<>();
+        for (String id : ids) {
+            engine.start(List.of(id));
+            took.add(keys.awaitSeen(id) - awaitNanos(started, id));
+        }
+        return took;
+    }
+
+    private void startAtOnce(List<String> ids) {
+        engine.start(ids);
+    }
+
+    /** Without the first tenth, which finds cold code. */
+    private static Samples warmed(List<Long> nanos) {
+        return Samples.ofNanos(nanos.subList(nanos.size() / 10, nanos.size()));
+    }
+
+    private void ratio(String scenario, Samples samples, Samples floor, double p50Goal, double p99Goal) {
+        rows.add(Row.of(scenario, "p50", samples.p50(), "ms"));
+        rows.add(Row.of(scenario, "p99", samples.p99(), "ms"));
+        rows.add(new Row(scenario, "p50 / floor", samples.p50() / floor.p50(), "x", p50Goal));
+        rows.add(new Row(scenario, "p99 / floor", samples.p99() / floor.p99(), "x", p99Goal));
+    }
+
+    /** When a GET is first answered with 200. */
+    private static long firstAnswer(String url, String host) {
+        return Awaitility.await(url)
+                .pollDelay(0, TimeUnit.MILLISECONDS)
+                .pollInterval(1, TimeUnit.MILLISECONDS)
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> answers(url, host) ? KeyLog.nanosNow() : 0L, nanos -> nanos > 0);
+    }
+
+    private static boolean answers(String url, String host) {
+        try {
+            HttpURLConnection page = (HttpURLConnection) URI.create(url).toURL().openConnection();
+            page.setRequestProperty("Host", host);
+            page.setConnectTimeout(200);
+            page.setReadTimeout(500);
+            return page.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void put(String key, String value) {
+        try {
+            client.getKVClient().put(bytes(key), bytes(value)).get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException(key + " cannot be put", e);
+        }
+    }
+
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    private static long awaitNanos(Map<String, Long> events, String id) {
+        return Awaitility.await("event of " + id)
+                .pollDelay(0, TimeUnit.MILLISECONDS)
+                .until(() -> events.getOrDefault(id, 0L), nanos -> nanos > 0);
+    }
+
+    private static String[] with(String[] first, String... more) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private static void say(String what) {
+        System.err.println("-- " + what);
+    }
+
+    private void report(Path json) throws IOException {
+        rows.forEach(row -> System.out.println(row.line()));
+        Files.writeString(json, "[" + String.join(",\n ", rows.stream().map(Row::json).toList()) + "]\n");
+        System.out.println("as JSON: " + json);
+    }
+}

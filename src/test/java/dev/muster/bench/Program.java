@@ -1,0 +1,99 @@
+package dev.muster.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** One Muster process of the built distribution. */
+final class Program implements AutoCloseable {
+
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Process process;
+    private final int http;
+
+    private Program(Process process, int http) {
+        this.process = process;
+        this.http = http;
+    }
+
+    /** @param words the command and its flags, but {@code --http} */
+    static Program start(Path log, int http, List<String> words) {
+        List<String> command = new ArrayList<>(List.of(launcher()));
+        command.addAll(words);
+        command.addAll(List.of("--http", "127.0.0.1:" + http));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            return new Program(process, http);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitReady() {
+        Awaitility.await("readiness").atMost(Duration.ofSeconds(30)).until(this::isReady);
+    }
+
+    private boolean isReady() {
+        try {
+            HttpURLConnection page = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + http + "/health/ready").toURL().openConnection();
+            return page.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Resident set, MiB (proc_pid_status(5): VmRSS). */
+    double rssMib() {
+        return read("status")
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** User and system time so far, seconds (proc_pid_stat(5): utime, stime). */
+    double cpuSeconds() {
+        String stat = read("stat");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String launcher() {
+        return Path.of(System.getProperty("muster.distribution"), "bin", "muster").toString();
+    }
+
+    /** Ends it by SIGTERM. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -24,7 +24,7 @@ interface Role extends ReconcileLoop.Pass, AutoCloseable {
     boolean failFast();
 
     /** Opens what tells it of changes. Before the first pass. */
-    void begin();
+    void begin() throws Exception;
 
     /** Does what is to be done at the end, after the last pass. */
     void leave() throws Exception;

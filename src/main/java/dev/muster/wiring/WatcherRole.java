@@ -10,6 +10,7 @@ import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.OwnerLock;
 import dev.muster.registry.Progress;
+import dev.muster.registry.RegistryException;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
@@ -97,7 +98,10 @@ final class WatcherRole implements Role {
     }
 
     @Override
-    public void begin() {
+    public void begin() throws RegistryException {
+        if (config.failFast()) {
+            connection.look();
+        }
         feed.start(signal::raise);
     }
 

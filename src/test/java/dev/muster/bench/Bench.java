@@ -189,7 +189,8 @@ public final class Bench {
         startAtOnce(unchecked);
         idle("idle, 50 containers, check=none", unchecked, 0.1);
         engine.remove(unchecked);
-        List<String> checked = create(50, "--label", "muster.enable=true", Engine.IMAGE, "busybox", "nc", "-lk", "-p", "80");
+        List<String> checked =
+                create(50, "--label", "muster.enable=true", Engine.IMAGE, "busybox", "nc", "-lk", "-p", "80");
         startAtOnce(checked);
         idle("idle, 50 containers, default check", checked, Double.NaN);
         engine.remove(checked);
@@ -319,7 +320,8 @@ public final class Bench {
 
     private void report(Path json) throws IOException {
         rows.forEach(row -> System.out.println(row.line()));
-        Files.writeString(json, "[" + String.join(",\n ", rows.stream().map(Row::json).toList()) + "]\n");
+        Files.writeString(
+                json, "[" + String.join(",\n ", rows.stream().map(Row::json).toList()) + "]\n");
         System.out.println("as JSON: " + json);
     }
 }

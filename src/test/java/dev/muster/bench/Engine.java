@@ -20,8 +20,8 @@ final class Engine implements AutoCloseable {
     static final String IMAGE = "muster-test/web";
 
     private static final URI SOCKET = URI.create("unix:///var/run/docker.sock");
-    private static final Pattern EVENT = Pattern.compile(
-            "\"Action\":\"(start|die)\",\"Actor\":\\{\"ID\":\"([0-9a-f]{64})\".*\"timeNano\":([0-9]+)");
+    private static final Pattern EVENT =
+            Pattern.compile("\"Action\":\"(start|die)\",\"Actor\":\\{\"ID\":\"([0-9a-f]{64})\".*\"timeNano\":([0-9]+)");
 
     private final String label = "dev.muster.bench=" + ProcessHandle.current().pid();
     private final List<DockerHttpClient> streams = new ArrayList<>();
@@ -63,7 +63,8 @@ final class Engine implements AutoCloseable {
     List<String> create(int count, String... more) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            List<String> command = new ArrayList<>(List.of("docker", "create", "--label", label, "--publish", "127.0.0.1::80"));
+            List<String> command =
+                    new ArrayList<>(List.of("docker", "create", "--label", label, "--publish", "127.0.0.1::80"));
             command.addAll(List.of(more));
             ids.add(Shell.run(command).strip());
         }

@@ -47,8 +47,9 @@ final class Program implements AutoCloseable {
 
     private boolean isReady() {
         try {
-            HttpURLConnection page = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + http + "/health/ready").toURL().openConnection();
+            HttpURLConnection page = (HttpURLConnection) URI.create("http://127.0.0.1:" + http + "/health/ready")
+                    .toURL()
+                    .openConnection();
             return page.getResponseCode() == 200;
         } catch (IOException e) {
             return false;
@@ -81,7 +82,8 @@ final class Program implements AutoCloseable {
     }
 
     private static String launcher() {
-        return Path.of(System.getProperty("muster.distribution"), "bin", "muster").toString();
+        return Path.of(System.getProperty("muster.distribution"), "bin", "muster")
+                .toString();
     }
 
     /** Ends it by SIGTERM. */

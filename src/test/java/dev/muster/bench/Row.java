@@ -21,7 +21,8 @@ record Row(String scenario, String figure, double value, String unit, double goa
     }
 
     String line() {
-        String verdict = Double.isNaN(goal) ? "" : (value <= goal ? "reached" : "missed") + " (goal " + number(goal) + ")";
+        String verdict =
+                Double.isNaN(goal) ? "" : (value <= goal ? "reached" : "missed") + " (goal " + number(goal) + ")";
         return String.format(Locale.ROOT, "%-34s %-28s %10s %-6s %s", scenario, figure, number(value), unit, verdict);
     }
 

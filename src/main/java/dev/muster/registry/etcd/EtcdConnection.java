@@ -96,11 +96,16 @@ public final class EtcdConnection implements AutoCloseable {
     public void warm() {
         Thread.ofVirtual().name("etcd-warm").start(() -> {
             try {
-                call("look at etcd", client -> client.getKVClient().get(EtcdKeys.bytes(EtcdKeys.probe())));
+                look();
             } catch (RegistryException e) {
                 LoggerFactory.getLogger(EtcdConnection.class).debug("not warmed", e); // the first real call says so
             }
         });
+    }
+
+    /** Asks for something that is never there, only to see whether an answer comes. */
+    public void look() throws RegistryException {
+        call("look at etcd", client -> client.getKVClient().get(EtcdKeys.bytes(EtcdKeys.probe())));
     }
 
     /** Says that a stream of this client ended in a way that may mean a dead connection. */

@@ -31,7 +31,10 @@ record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colour
 
     /** The process's own streams. The launcher has said whether stdout is a terminal: asking the JDK takes longer. */
     static Terminal ofProcess(Map<String, String> environment) {
-        boolean screen = Boolean.getBoolean("muster.terminal");
+        return ofProcess(Boolean.getBoolean("muster.terminal"), environment);
+    }
+
+    static Terminal ofProcess(boolean screen, Map<String, String> environment) {
         return new Terminal(System.out, System.err, screen, screen && !Environment.noColor(environment));
     }
 

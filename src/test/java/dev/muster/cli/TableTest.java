@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -39,6 +40,15 @@ class TableTest {
         table.row(Table.Cell.of("a\u001b[2J\n\u202eb"));
 
         assertThat(table.lines(PLAIN).getLast()).isEqualTo("a\\u001b[2J\\u000a\\u202eb");
+    }
+
+    @Test
+    void coloursAreForTerminalsWhosePersonWantsThem() {
+        assertThat(Terminal.ofProcess(true, Map.of()).colours()).isTrue();
+        assertThat(Terminal.ofProcess(true, Map.of("NO_COLOR", "")).colours()).isTrue();
+        assertThat(Terminal.ofProcess(true, Map.of("NO_COLOR", "1")).colours()).isFalse();
+        assertThat(Terminal.ofProcess(false, Map.of()).colours()).isFalse();
+        assertThat(Terminal.ofProcess(true, Map.of("NO_COLOR", "1")).screen()).isTrue();
     }
 
     @Test

@@ -208,7 +208,7 @@ prove_agent_restart() {
     kill "$watch_pid"
 }
 
-plan_text() { "$muster" plan 2>&1 || true; }
+plan_text() { "$muster" plan "$web" 2>&1 || true; }
 plan_says_held() { plan_text | grep -qi held; }
 plan_says_nothing_held() { ! plan_says_held; }
 
@@ -270,7 +270,7 @@ prove_watcher_restart() {
     traffic_begin
     starts_serving web2 10
     local haproxy
-    haproxy=$(haproxy_pids)
+    haproxy=$(haproxy_master)
     must "HAProxy runs" is_not "$haproxy" ""
     kill -KILL "$watcher_pid"
     start_web web3
@@ -280,8 +280,8 @@ prove_watcher_restart() {
     must "nobody steers HAProxy meanwhile" is "$(served_by web3)" 0
     start_watcher
     starts_serving web3 20
-    saw "watcher started again: web3 answers after $took ms; HAProxy's processes are the same: $haproxy"
-    must "HAProxy outlived its watcher" is "$(haproxy_pids)" "$haproxy"
+    saw "watcher started again: web3 answers after $took ms; HAProxy is the same: process $haproxy"
+    must "HAProxy outlived its watcher" is "$(haproxy_master)" "$haproxy"
     saw "$(sent) requests in all, $(failed) failed"
     nothing_failed 100
     watcher_is_up

@@ -66,6 +66,18 @@ haproxy_pids() {
     done | sort -n | paste -sd ' '
 }
 
+# The process that the others come and go under: a reload changes its workers, and only its death changes it.
+haproxy_master() {
+    local pid pids
+    pids=" $(haproxy_pids) "
+    for pid in $pids; do
+        case $pids in
+            *" $(ps -o ppid= -p "$pid" | tr -d ' ') "*) ;;
+            *) echo "$pid" ;;
+        esac
+    done
+}
+
 # --- the services ---
 
 # Remembered, because a container that has ended has no port any more.

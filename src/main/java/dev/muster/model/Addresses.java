@@ -30,15 +30,25 @@ public record Addresses(String publicIpv4, String privateIpv4) {
 
     /** Whether the text is four decimal numbers of 0 to 255 with dots between, without leading zeros (RFC 6943, section 3.1.1). */
     public static boolean isIpv4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return false;
-        }
-        for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
+        int numbers = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : '.';
+            if (c == '.') {
+                if (digits == 0 || value > 255) {
+                    return false;
+                }
+                numbers++;
+                digits = 0;
+                value = 0;
+            } else if (c < '0' || c > '9' || digits == 3 || (digits > 0 && value == 0)) {
                 return false;
+            } else {
+                value = value * 10 + (c - '0');
+                digits++;
             }
         }
-        return true;
+        return numbers == 4;
     }
 }

@@ -12,6 +12,7 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.OwnerTakenException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class RunningRole implements Health {
     private final ReconcileLoop loop;
     private volatile Optional<String> fatal = Optional.empty();
     private volatile boolean worked;
+    private final LongAdder failures = new LongAdder();
 
     RunningRole(Role role, Stop stop) {
         this.role = role;
@@ -44,7 +46,7 @@ final class RunningRole implements Health {
 
     /** Until a stop is requested or nothing more can be done. @return the exit code */
     int run(HttpConfig http) throws Exception {
-        role.metrics().counter("retries", "Passes that failed and were made again", this::failures);
+        role.metrics().counter("retries", "Passes that failed and were made again", failures::sum);
         Optional<HttpEndpoint> pages = http.address().map(at -> HttpEndpoint.open(at, role.metrics(), this));
         try {
             role.begin();
@@ -80,11 +82,9 @@ final class RunningRole implements Health {
             Duration next = role.run(look);
             worked = true;
             return next;
-        } catch (OwnerTakenException e) {
-            end(e);
-            throw e;
         } catch (Exception e) {
-            if (role.failFast() && !worked) {
+            failures.increment();
+            if (e instanceof OwnerTakenException || (role.failFast() && !worked)) {
                 end(e);
             }
             throw e;
@@ -94,9 +94,5 @@ final class RunningRole implements Health {
     private void end(Exception why) {
         fatal = Optional.of(String.valueOf(why.getMessage()));
         stop.request();
-    }
-
-    private long failures() {
-        return loop.status().failures();
     }
 }

@@ -59,7 +59,7 @@ final class EtcdLease implements AutoCloseable {
             throws RegistryException {
         long sent = time.nanos();
         try {
-            LeaseKeepAliveResponse response = connection.call(
+            LeaseKeepAliveResponse response = connection.callAnyMember(
                     "renew a lease", client -> client.getLeaseClient().keepAliveOnce(id));
             if (response.getTTL() <= 0) {
                 return Optional.empty();

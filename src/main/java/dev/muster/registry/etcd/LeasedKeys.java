@@ -45,7 +45,7 @@ final class LeasedKeys {
 
     /** @return empty when etcd says that there is no such lease */
     Optional<Found> read(long lease) throws RegistryException {
-        var info = connection.call(
+        var info = connection.callAnyMember(
                 "read the lease's keys",
                 client -> client.getLeaseClient()
                         .timeToLive(

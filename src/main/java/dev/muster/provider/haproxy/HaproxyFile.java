@@ -128,18 +128,33 @@ final class HaproxyFile {
                     default-server %s
                     # Not leastconn: a server that fails fast would draw the traffic.
                     balance roundrobin
+
+                # For snippets that bring no defaults of their own.
+                defaults muster-snippets
+                    mode http
+                    log global
+                    option httplog
+                    option dontlognull
+                    option redispatch 1
+                    timeout connect 1s
+                    timeout queue 5s
+                    timeout http-request 10s
+                    timeout http-keep-alive 75s
+                    timeout client 10m
+                    timeout server 10m
+                    timeout tunnel 24h
+                    timeout check 500ms
                 """.formatted(Server.CHECK, Server.CHECK);
     }
 
     private void httpFrontend(StringBuilder out, int port, SortedMap<Way, String> ways) {
         String name = port == Routing.MAIN ? "muster-http" : "muster-http-" + port;
-        String next = quoted(settings.nextWorker(name));
-        String owner = settings.user().isEmpty() ? "" : " user " + settings.user();
+        String next = settings.nextWorker(name);
         out.append("\nfrontend ").append(name).append(" from muster-http\n");
         for (String bind : port == Routing.MAIN ? settings.binds() : settings.bindsFor(port)) {
             out.append("    bind ").append(bind).append('\n');
         }
-        out.append("    bind unix@%s mode 600%s accept-proxy\n".formatted(next, owner));
+        out.append("    bind ").append(next).append(" accept-proxy\n");
         out.append("""
                     http-request disable-l7-retry unless METH_GET
                     http-request set-var(txn.muster_host) req.hdr(host),host_only,lower
@@ -153,7 +168,9 @@ final class HaproxyFile {
                 .append('\n'));
         out.append("    default_backend ").append(NO_SERVICE).append('\n');
         out.append("\nbackend _next-").append(name).append(" from muster-http\n");
-        out.append("    server next unix@").append(next).append(" send-proxy-v2 no-check\n");
+        // The only server: one that is not there yet is tried again a second later, and not at once four times.
+        out.append("    no option redispatch\n");
+        out.append("    server next ").append(next).append(" send-proxy-v2 no-check\n");
     }
 
     private void tcpFrontend(StringBuilder out, int port, String service) {

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,14 @@ final class HaproxyFileReader {
 
     static boolean isOurs(String text) {
         return text.startsWith(HaproxyFile.HEADER);
+    }
+
+    /** What only a reload can change. */
+    static String withoutServers(String text) {
+        return text.lines()
+                .filter(line -> !line.startsWith("    server ")
+                        || ServerName.parse(line.split(" ", 7)[5]).isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     private void line(String line) {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * What the file says apart from services.
  *
  * @param binds where HTTP services are served: {@code address:port}, the address {@code *} for every one
- * @param socket the runtime socket, for people; the sockets between workers stand beside it
+ * @param socket the runtime socket, for people
  * @param stateFile what a reload hands over
  * @param user whom the workers run as, or empty for whoever starts them
  */
@@ -67,9 +67,12 @@ record HaproxySettings(List<String> binds, Path socket, Path stateFile, String u
                 .toList();
     }
 
-    /** The socket through which an old worker hands requests to the new one. */
-    Path nextWorker(String frontend) {
-        return socket.resolveSibling(frontend + ".next");
+    /**
+     * The abstract socket through which an old worker hands requests to the new one: no folder's rights stand in the way of
+     * workers that run as another user, and it differs for each HAProxy of a machine.
+     */
+    String nextWorker(String frontend) {
+        return "abns@%s-%08x".formatted(frontend, socket.toString().hashCode());
     }
 
     private static int portOf(String bind) {

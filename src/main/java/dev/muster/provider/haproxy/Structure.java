@@ -44,28 +44,34 @@ final class Structure {
      */
     Served enforce(Optional<Running> running, HaproxyModel before, HaproxyModel wanted)
             throws StructureException, ProviderException {
+        Optional<String> old = live.read();
         Rendered rendered = file.render(wanted);
-        if (isLoaded(running, rendered)) {
+        if (isLoaded(running, old, rendered)) {
             return new Served(running.get(), wanted, rendered.lost());
         }
         HaproxyModel possible = wanted.refusing(taken(running.isPresent() ? before : HaproxyModel.EMPTY, wanted));
         rendered = file.render(possible);
-        if (isLoaded(running, rendered)) {
+        if (isLoaded(running, old, rendered)) {
             return new Served(running.get(), possible, rendered.lost());
         }
         try {
-            return new Served(load(running, possible, rendered), possible, rendered.lost());
+            return new Served(load(running, old, possible, rendered), possible, rendered.lost());
         } catch (ProviderException e) {
             throw new StructureException(e);
         }
     }
 
-    private static boolean isLoaded(Optional<Running> running, Rendered rendered) {
-        return running.isPresent() && running.get().structure().equals(rendered.structure());
+    /** A file that was edited may have been loaded since, whatever structure it names. */
+    private static boolean isLoaded(Optional<Running> running, Optional<String> old, Rendered rendered) {
+        return running.isPresent()
+                && running.get().structure().equals(rendered.structure())
+                && old.isPresent()
+                && HaproxyFileReader.withoutServers(old.get())
+                        .equals(HaproxyFileReader.withoutServers(rendered.text()));
     }
 
-    private Running load(Optional<Running> running, HaproxyModel wanted, Rendered rendered) throws ProviderException {
-        Optional<String> old = live.read();
+    private Running load(Optional<Running> running, Optional<String> old, HaproxyModel wanted, Rendered rendered)
+            throws ProviderException {
         if (old.isPresent() && !HaproxyFileReader.isOurs(old.get())) {
             live.takeOver(old.get());
         }

@@ -65,8 +65,14 @@ final class Backend implements AutoCloseable {
                 }
             }
             if (first.contains(" /echo")) {
-                out.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
-                        .getBytes(StandardCharsets.US_ASCII));
+                String[] upgraded = {
+                    "HTTP/1.1 101 Switching Protocols",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                    "\r\n"
+                };
+                out.write(String.join("\r\n", upgraded).getBytes(StandardCharsets.US_ASCII));
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     out.write((name + " " + line + "\n").getBytes(StandardCharsets.US_ASCII));
                 }

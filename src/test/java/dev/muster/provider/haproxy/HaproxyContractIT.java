@@ -10,7 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 /** What every provider promises, kept by HAProxy. */
 class HaproxyContractIT extends ProviderContract {
 
-    private final HaproxyFixture haproxy = new HaproxyFixture();
+    private final HaproxyFixture haproxy = fixture();
+
+    HaproxyFixture fixture() {
+        return new HaproxyFixture();
+    }
 
     @AfterEach
     void stop() throws Exception {

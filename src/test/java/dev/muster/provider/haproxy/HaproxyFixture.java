@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A folder, ports, and the HAProxy that runs there; ends what it started. */
-final class HaproxyFixture implements AutoCloseable {
+class HaproxyFixture implements AutoCloseable {
 
     final Path folder;
     final Path file;
     final Path snippets;
-    final int port = freePort();
+    final int port;
     final AtomicInteger disturbed = new AtomicInteger();
     private final String binary;
 
@@ -32,11 +32,12 @@ final class HaproxyFixture implements AutoCloseable {
     }
 
     HaproxyFixture(String binary) {
-        this(temporary(), binary);
+        this(temporary(), freePort(), binary);
     }
 
-    HaproxyFixture(Path folder, String binary) {
+    HaproxyFixture(Path folder, int port, String binary) {
         this.folder = folder;
+        this.port = port;
         this.binary = binary;
         this.file = folder.resolve("haproxy.cfg");
         this.snippets = folder.resolve("snippets");
@@ -97,6 +98,13 @@ final class HaproxyFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Waits until one runs there that another process has started. */
+    static void awaitWorker(HaproxyFixture haproxy) {
+        await().atMost(patience().multipliedBy(3))
+                .ignoreExceptions()
+                .until(() -> haproxy.runtime().servers() != null);
     }
 
     static void kill(long pid, boolean hard) throws Exception {

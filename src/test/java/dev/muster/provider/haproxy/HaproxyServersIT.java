@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Servers come, go and drain in the worker that runs, and no request notices. */
 class HaproxyServersIT {
 
-    private final HaproxyFixture haproxy = new HaproxyFixture();
+    private final HaproxyFixture haproxy = fixture();
     private final Provider provider = haproxy.open();
     private Backend one;
     private Backend two;
@@ -26,6 +26,10 @@ class HaproxyServersIT {
         one = new Backend("one");
         two = new Backend("two");
         both = Desired.nothing().up("web", "one", one.port()).up("web", "two", two.port());
+    }
+
+    HaproxyFixture fixture() {
+        return new HaproxyFixture();
     }
 
     @AfterEach

@@ -179,6 +179,7 @@ final class DockerEvents implements Closeable {
         if (!said && closed.getCount() > 0) {
             said = true;
             LOG.warn("{}: not listening to its events, what is registered stays: {}", engine, EngineClient.words(why));
+            listener.anythingChanged(); // whoever looks finds out whether the engine answers at all
         }
     }
 

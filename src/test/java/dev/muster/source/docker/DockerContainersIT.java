@@ -1,10 +1,12 @@
 package dev.muster.source.docker;
 
-import static dev.muster.source.docker.DockerCli.docker;
+import static dev.muster.testkit.DockerCli.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Protocol;
 import dev.muster.source.Container;
+import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.EngineProxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,11 @@
 package dev.muster.source.docker;
 
-import static dev.muster.source.docker.DockerCli.docker;
+import static dev.muster.testkit.DockerCli.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.EngineProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,13 +76,13 @@ final class DockerEventsIT {
     }
 
     @Test
-    void aCutStreamIsTakenUpAgainAndSaysSo() throws Exception {
+    void aCutStreamIsSaidAndTakenUpAgainWhichIsSaidToo() throws Exception {
         proxy.refuse(true);
         await().until(() -> !source.listening());
         String id = cli.run();
         assertThat(heard.count(id)).isZero();
         proxy.refuse(false);
-        await().until(() -> heard.count(Heard.ANYTHING) == 2);
+        await().until(() -> heard.count(Heard.ANYTHING) == 3);
         assertThat(source.list())
                 .anyMatch(container -> container.run().containerId().equals(id));
         assertThat(source.reconnects()).isEqualTo(1);
@@ -93,7 +95,7 @@ final class DockerEventsIT {
         proxy.silence(true);
         await().atMost(Duration.ofSeconds(5)).until(() -> !source.listening());
         proxy.silence(false);
-        await().until(() -> heard.count(Heard.ANYTHING) == 2 && source.listening());
+        await().until(() -> heard.count(Heard.ANYTHING) == 3 && source.listening());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.muster.source.docker;
+package dev.muster.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real containers by the real client, an independent witness of what the engine does; removes what it started. */
-final class DockerCli implements AutoCloseable {
+public final class DockerCli implements AutoCloseable {
 
-    static final String IMAGE = "muster-test/web";
+    public static final String IMAGE = "muster-test/web";
+
+    /** On everything that a test starts, so that {@code docker rm -f $(docker ps -aq -f label=muster-test)} sweeps up. */
+    public static final String LABEL = "muster-test";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private final List<String> started = new ArrayList<>();
 
     /** @return a name that no other test uses */
-    static String name(String what) {
+    public static String name(String what) {
         return "muster-it-%s-%d-%d".formatted(what, ProcessHandle.current().pid(), COUNT.incrementAndGet());
     }
 
     /** {@code docker run -d}, with the server image. @return the container's id */
-    String run(String... options) {
-        List<String> command = new ArrayList<>(List.of("run", "-d", "--stop-timeout", "2"));
+    public String run(String... options) {
+        List<String> command = new ArrayList<>(List.of("run", "-d", "--stop-timeout", "2", "--label", LABEL));
         command.addAll(Arrays.asList(options));
         command.add(IMAGE);
         String id = docker(command.toArray(String[]::new));
@@ -31,7 +34,7 @@ final class DockerCli implements AutoCloseable {
     }
 
     /** @return what it printed; fails when it fails */
-    static String docker(String... arguments) {
+    public static String docker(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(Arrays.asList(arguments));
         try {

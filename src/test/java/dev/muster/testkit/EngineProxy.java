@@ -1,4 +1,4 @@
-package dev.muster.source.docker;
+package dev.muster.testkit;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between Muster and the real engine, on a socket of its own, and does to the engine's answers what faults do. */
-final class EngineProxy implements AutoCloseable {
+public final class EngineProxy implements AutoCloseable {
 
     private static final Path ENGINE = Path.of("/var/run/docker.sock");
 
@@ -23,24 +23,24 @@ final class EngineProxy implements AutoCloseable {
     private volatile boolean refuses;
     private volatile int cutAfter = Integer.MAX_VALUE;
 
-    EngineProxy(Path folder) throws IOException {
+    public EngineProxy(Path folder) throws IOException {
         Path socket = folder.resolve("engine.sock");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         uri = URI.create("unix://" + socket);
         Thread.ofVirtual().start(this::accept);
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
     /** The engine takes requests and says nothing any more, as when it is stopped by a signal. */
-    void silence(boolean on) {
+    public void silence(boolean on) {
         silent = on;
     }
 
     /** New connections are closed at once, and the old ones now, as when it is not there. */
-    void refuse(boolean on) {
+    public void refuse(boolean on) {
         refuses = on;
         if (on) {
             cut();
@@ -48,13 +48,13 @@ final class EngineProxy implements AutoCloseable {
     }
 
     /** Of each answer on a new connection, only so many bytes come. */
-    void cutAfter(int bytes) {
+    public void cutAfter(int bytes) {
         cutAfter = bytes;
         cut();
     }
 
     /** Closes every connection there is. */
-    void cut() {
+    public void cut() {
         open.forEach(EngineProxy::end);
         open.clear();
     }

@@ -96,6 +96,13 @@ final class AgentRole implements Role {
         return agent.run(look);
     }
 
+    /** An etcd that comes back keeps every lease for its time to live: by then the agent must have asked for its own. */
+    @Override
+    public Duration longestRetry() {
+        Duration third = config.ttl().dividedBy(3);
+        return third.compareTo(Role.super.longestRetry()) < 0 ? third : Role.super.longestRetry();
+    }
+
     @Override
     public boolean failFast() {
         return config.failFast();

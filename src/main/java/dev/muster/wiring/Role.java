@@ -4,6 +4,7 @@ import dev.muster.http.Metrics;
 import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A role with all that it needs, ready to be driven by one loop. */
@@ -19,6 +20,11 @@ interface Role extends ReconcileLoop.Pass, AutoCloseable {
 
     /** @return the reason why it does not do its work yet, or at the moment */
     Optional<String> notReady();
+
+    /** The longest wait after failures. */
+    default Duration longestRetry() {
+        return Duration.ofSeconds(5);
+    }
 
     /** Whether the first pass has to succeed. */
     boolean failFast();

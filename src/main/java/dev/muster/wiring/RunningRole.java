@@ -22,7 +22,6 @@ final class RunningRole implements Health {
 
     private static final Logger log = LoggerFactory.getLogger(RunningRole.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
     private static final Duration STUCK = Duration.ofSeconds(60);
     private static final Duration TO_STOP = Duration.ofSeconds(5);
 
@@ -40,7 +39,7 @@ final class RunningRole implements Health {
                 role.name(),
                 role.signal(),
                 this::pass,
-                new Backoff(FIRST_RETRY, LONGEST_RETRY, RandomGenerator.getDefault()),
+                new Backoff(FIRST_RETRY, role.longestRetry(), RandomGenerator.getDefault()),
                 Time.system());
     }
 

@@ -1,0 +1,117 @@
+package dev.muster.faults;
+
+import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.EtcdProcess;
+import dev.muster.testkit.EtcdRecorder;
+import dev.muster.testkit.MusterProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A real etcd with a witness, real containers of one service that no other test has, and agents on one host. */
+final class AgentBed implements AutoCloseable {
+
+    final EtcdProcess etcd = EtcdProcess.start();
+    final EtcdRecorder recorder = EtcdRecorder.of(etcd);
+    final DockerCli docker = new DockerCli();
+    final String service = "it" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime() % 46_656, 36);
+    private final Path stateDir;
+    private final List<MusterProcess> agents = new ArrayList<>();
+
+    AgentBed() {
+        try {
+            stateDir = Files.createTempDirectory("muster-state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A container of this bed's service; {@code --opt-in} agents of other beds see it too, under its own service. */
+    String container(String instance, String... options) {
+        List<String> all = new ArrayList<>(List.of(
+                "--label=muster.enable=true",
+                "--label=muster.service=" + service,
+                "--label=muster.instance=" + instance,
+                "-p=127.0.0.1::80"));
+        all.addAll(Arrays.asList(options));
+        return docker.run(all.toArray(String[]::new));
+    }
+
+    /** An agent, started and not waited for. */
+    MusterProcess agent(Duration ttl, String... options) {
+        List<String> all = new ArrayList<>(List.of(
+                "agent",
+                "--etcd-endpoints=" + etcd.endpoint(),
+                "--state-dir=" + stateDir,
+                "--host=host1",
+                "--private-address=127.0.0.1",
+                "--opt-in",
+                "--ttl=" + ttl.toSeconds() + "s"));
+        all.addAll(Arrays.asList(options));
+        MusterProcess agent = MusterProcess.start(all.toArray(String[]::new));
+        agents.add(agent);
+        return agent;
+    }
+
+    /** Every key of this bed's service starts with it. */
+    String tree() {
+        return "/services/" + service + "/";
+    }
+
+    String key(String instance, String field) {
+        return tree() + instance + "/" + field;
+    }
+
+    /** What stands at a key, empty where nothing does. */
+    String value(String key) {
+        return etcd.ctl("get", "--print-value-only", key).strip();
+    }
+
+    void awaitPublished(String instance) {
+        Awaitility.await(instance + " is published")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> value(key(instance, "state")).equals("up"));
+    }
+
+    /** The keys below a prefix with their revisions, as etcd has them. */
+    String stored(String prefix) {
+        return etcd.ctl("get", "--prefix", prefix, "--write-out=fields")
+                .lines()
+                .filter(line -> line.startsWith("\"Key\"")
+                        || line.startsWith("\"ModRevision\"")
+                        || line.startsWith("\"Value\"")
+                        || line.startsWith("\"Lease\""))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+
+    /** Waits until so much time has passed since a monotonic instant. */
+    static void awaitSince(long nanos, Duration passed) {
+        Awaitility.await(passed + " have passed")
+                .atMost(passed.plusSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> System.nanoTime() - nanos >= passed.toNanos());
+    }
+
+    static Duration between(long fromNanos, long toNanos) {
+        return Duration.ofNanos(toNanos - fromNanos);
+    }
+
+    void endAgents() {
+        agents.forEach(MusterProcess::close);
+        agents.clear();
+    }
+
+    @Override
+    public void close() {
+        endAgents();
+        docker.close();
+        recorder.close();
+        etcd.close();
+    }
+}

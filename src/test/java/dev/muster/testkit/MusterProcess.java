@@ -1,0 +1,164 @@
+package dev.muster.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/**
+ * One {@code muster agent} or {@code muster watcher} as people start it: {@code bin/muster} of the built distribution (system
+ * property {@code muster.distribution}), a process of its own with its log in a file below {@code target/it-logs}.
+ */
+public final class MusterProcess implements AutoCloseable {
+
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("muster.distribution", "target/muster-0.1.0"));
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Process process;
+    private final Path log;
+    private final int httpPort;
+
+    private MusterProcess(Process process, Path log, int httpPort) {
+        this.process = process;
+        this.log = log;
+        this.httpPort = httpPort;
+    }
+
+    /** @param arguments the command and its flags; {@code --http} is added, at a free port */
+    public static MusterProcess start(String... arguments) {
+        Path launcher = DISTRIBUTION.resolve("bin/muster");
+        if (!Files.isExecutable(launcher)) {
+            throw new IllegalStateException(launcher + " is missing: run 'mvn package -DskipTests' first");
+        }
+        int port = Ports.free();
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(Arrays.asList(arguments));
+        command.add("--http=127.0.0.1:" + port);
+        try {
+            Path logs = Files.createDirectories(Path.of("target", "it-logs"));
+            Path log = logs.resolve("%s-%d-%d.log"
+                    .formatted(arguments[0], ProcessHandle.current().pid(), COUNT.incrementAndGet()));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().put("MUSTER_JAVA_HOME", System.getProperty("java.home"));
+            return new MusterProcess(builder.start(), log, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it says that it is ready; fails with its log. */
+    public MusterProcess awaitReady() {
+        Awaitility.await("muster is ready, see " + log)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> status("/health/ready") == 200);
+        return this;
+    }
+
+    /** What one of its pages answers with, or 0 where nothing answers. */
+    public int status(String path) {
+        return get(path).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    /** One of its pages, empty where nothing answers. */
+    public String page(String path) {
+        return get(path).map(HttpResponse::body).orElse("");
+    }
+
+    /** SIGKILL, and waits for its end. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGTERM, and waits for its end. @return its exit code */
+    public int terminate() {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** SIGSTOP: it stands still. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void unpause() {
+        signal("CONT");
+    }
+
+    /** Waits for it to end by itself. @return its exit code */
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("muster does not end, see " + log);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** All that it has said so far. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.destroyForcibly(); // a process that stands still dies of it too
+            awaitExit();
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + kill.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<HttpResponse<String>> get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty(); // not there yet, or no longer, or standing still
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package dev.muster.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -138,12 +139,20 @@ class ReconcileLoopTest {
             return LONG;
         });
         next();
+        untilItWaits();
         time.jumpWallClock(LONG.plusSeconds(30));
         signal.wake();
         assertThat(next().everything()).isTrue();
 
         signal.wake();
         assertThat(next().everything()).isFalse();
+    }
+
+    /** What leaps before the wait has begun is no leap. */
+    private static void untilItWaits() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(
+                        thread -> thread.getName().equals("test") && thread.getState() == Thread.State.TIMED_WAITING));
     }
 
     @Test

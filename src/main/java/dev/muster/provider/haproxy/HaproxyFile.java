@@ -168,8 +168,6 @@ final class HaproxyFile {
                 .append('\n'));
         out.append("    default_backend ").append(NO_SERVICE).append('\n');
         out.append("\nbackend _next-").append(name).append(" from muster-http\n");
-        // The only server: one that is not there yet is tried again a second later, and not at once four times.
-        out.append("    no option redispatch\n");
         out.append("    server next ").append(next).append(" send-proxy-v2 no-check\n");
     }
 

@@ -139,8 +139,7 @@ final class HaproxyProcess implements AutoCloseable {
         command.addAll(List.of("-S", config.masterSocket().toAbsolutePath() + ",mode,600,level,admin"));
         command.addAll(List.of("-p", pidFile.toString()));
         command.addAll(file.arguments());
-        // One that runs and has lost its master socket hands over: two that bind one port would share its connections.
-        survivor().ifPresent(pid -> command.addAll(List.of("-sf", Long.toString(pid))));
+        command.addAll(handover());
         try {
             Files.deleteIfExists(output);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -161,6 +160,24 @@ final class HaproxyProcess implements AutoCloseable {
         return Files.isDirectory(Path.of("/run/systemd/system")) && "root".equals(System.getProperty("user.name"))
                 ? List.of("systemd-run", "--scope", "--quiet", "--collect", "--description=HAProxy, driven by Muster")
                 : List.of();
+    }
+
+    /**
+     * One that runs and has lost its master socket hands over, with its listening sockets where it still can: two that bind
+     * one port would share its connections.
+     */
+    private List<String> handover() throws ProviderException {
+        Optional<Long> survivor = survivor();
+        if (survivor.isEmpty()) {
+            return List.of();
+        }
+        List<String> arguments = new ArrayList<>();
+        Path socket = config.socket().toAbsolutePath();
+        if (Files.exists(socket)) {
+            arguments.addAll(List.of("-x", socket.toString()));
+        }
+        arguments.addAll(List.of("-sf", Long.toString(survivor.get())));
+        return arguments;
     }
 
     private Optional<Long> survivor() throws ProviderException {

@@ -35,7 +35,7 @@ public final class HaproxyProvider implements Provider {
         this.file = new LiveFile(config);
         this.process = new HaproxyProcess(config, file, tied, disturbed);
         this.structure = new Structure(settings, text, file, process);
-        this.servers = new Servers(text, file);
+        this.servers = new Servers(text, file, process);
     }
 
     @Override

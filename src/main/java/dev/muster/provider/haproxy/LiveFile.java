@@ -59,13 +59,13 @@ final class LiveFile {
 
     /** Replaces the file by a text whose structure has passed its check before. */
     void replace(String text) throws ProviderException {
-        write(text);
+        draft(text);
         publish();
     }
 
     /** Replaces the file once HAProxy has found no fault in the new one and the snippets together. */
     void replaceChecked(String text) throws ProviderException {
-        write(text);
+        draft(text);
         try {
             check();
         } catch (ProviderException refused) {
@@ -115,22 +115,26 @@ final class LiveFile {
         return arguments;
     }
 
-    private void write(String text) throws ProviderException {
+    /** Writes the new text beside the file: a full disk shows here, before anything was changed. */
+    void draft(String text) throws ProviderException {
         try (FileChannel channel = FileChannel.open(
                 draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
         } catch (IOException e) {
             discardDraft();
             throw new ProviderException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
         }
     }
 
-    private void publish() throws ProviderException {
+    /** Makes the draft durable, and then the file. */
+    void publish() throws ProviderException {
         try {
+            try (FileChannel written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
             try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
                 folder.force(true);

@@ -15,10 +15,12 @@ final class Servers {
 
     private final HaproxyFile file;
     private final LiveFile live;
+    private final HaproxyProcess process;
 
-    Servers(HaproxyFile file, LiveFile live) {
+    Servers(HaproxyFile file, LiveFile live, HaproxyProcess process) {
         this.file = file;
         this.live = live;
+        this.process = process;
     }
 
     /** Services as they are served: the shape that the file gives them, and the servers that the worker has. */
@@ -29,30 +31,47 @@ final class Servers {
     }
 
     /**
-     * File first, so that whoever starts or reloads HAProxy from here on gets the same servers; then the running worker.
+     * The new file is written beside the old one, the worker is told, and then the file is made durable and renamed: a disk
+     * takes longer than HAProxy, and no request waits for it. Whoever reloads HAProxy in between is found out at the end.
      *
      * @throws ProviderException when the worker, asked anew, is not what it should be
      */
     void enforce(Running running, HaproxyModel model) throws ProviderException {
-        writeFile(running, model);
-        HaproxyRuntime runtime = running.runtime();
-        ServerChanges changes = changes(model, runtime.servers());
-        if (!changes.commands().isEmpty()) {
-            String said = runtime.run(changes.commands());
-            List<String> left = changes(model, runtime.servers()).differing();
-            if (!left.isEmpty()) {
-                throw new ProviderException("HAProxy did not take %d of %d server changes: %s (it said: %s)"
-                        .formatted(left.size(), changes.differing().size(), left.getFirst(), Answers.shortened(said)));
-            }
+        boolean drafted = draft(running, model);
+        ServerChanges changes = changes(model, running.runtime().servers());
+        String said = running.runtime().run(changes.commands());
+        if (drafted) {
+            live.publish();
         }
-        retire(runtime, changes.leaving());
+        if (!changes.commands().isEmpty()) {
+            compare(model, changes, said);
+        }
+        retire(running.runtime(), changes.leaving());
+    }
+
+    /** Brings server lines that somebody edited back to what was decided. */
+    void writeFile(Running running, HaproxyModel model) throws ProviderException {
+        if (draft(running, model)) {
+            live.publish();
+        }
     }
 
     /** Server lines cannot fail a check that their structure has passed; another structure is not this class's to write. */
-    void writeFile(Running running, HaproxyModel model) throws ProviderException {
+    private boolean draft(Running running, HaproxyModel model) throws ProviderException {
         Rendered rendered = file.render(model);
-        if (rendered.structure().equals(running.structure()) && !live.read().equals(Optional.of(rendered.text()))) {
-            live.replace(rendered.text());
+        if (!rendered.structure().equals(running.structure()) || live.read().equals(Optional.of(rendered.text()))) {
+            return false;
+        }
+        live.draft(rendered.text());
+        return true;
+    }
+
+    private void compare(HaproxyModel model, ServerChanges asked, String said) throws ProviderException {
+        Running now = process.find().orElseThrow(() -> new ProviderException("HAProxy ended while it was changed"));
+        List<String> left = changes(model, now.runtime().servers()).differing();
+        if (!left.isEmpty()) {
+            throw new ProviderException("HAProxy did not take %d of %d server changes: %s (it said: %s)"
+                    .formatted(left.size(), asked.differing().size(), left.getFirst(), Answers.shortened(said)));
         }
     }
 

@@ -136,6 +136,29 @@ final class AgentFaultsTest {
     }
 
     @Test
+    void aLeaseThatEndsBetweenTwoWritesIsNoticedBeforeTheSecond() {
+        rig.oncePublished = () -> rig.registry.endLease("host1");
+        rig.engine.put(unchecked("web01"));
+        rig.engine.put(unchecked("web02"));
+        rig.pass();
+        assertThat(rig.store.writes()).isEqualTo(1);
+        rig.oncePublished = () -> {};
+        rig.settle();
+        assertThat(rig.registry.registrations()).containsOnlyKeys(id("web01"), id("web02"));
+    }
+
+    @Test
+    void whatIsNoLongerWhatWasSeenIsLookedAtAgainAtOnce() {
+        rig.engine.put(unchecked("web01"));
+        rig.settle();
+        rig.registry.rewrite(id("web01"));
+        rig.engine.stop(WEB01);
+        rig.settle();
+        assertThat(rig.registry.registrations()).isEmpty();
+        assertThat(rig.registry.goodbye(id("web01"))).isPresent();
+    }
+
+    @Test
     void theLoserOfAConflictWaitsWithoutWritingAndTakesOverWhenTheNameIsFree() {
         AgentRig other = rig.elsewhere("host2");
         other.engine.put(unchecked("web01"));

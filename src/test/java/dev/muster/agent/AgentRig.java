@@ -24,6 +24,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,7 @@ final class AgentRig {
     final AgentStatus status;
     final Agent agent;
     final List<Duration> propagation = new ArrayList<>();
+    Runnable oncePublished = () -> {};
     private final Signal signal = new Signal();
     private Signal.Look next = EVERYTHING;
     private Optional<String> failure = Optional.empty();
@@ -54,7 +56,7 @@ final class AgentRig {
         this.registry = registry;
         this.engine = engine;
         this.store = new FakeRegistrationStore(registry, owner, machineId, TTL, signal::raise);
-        this.status = new AgentStatus(time, propagation::add);
+        this.status = new AgentStatus(time, this::published);
         this.agent = new Agent(config(owner), engine, new Registrations(RULES), health, store, time, status);
         engine.subscribe(new ContainerSource.Listener() {
             @Override
@@ -67,6 +69,11 @@ final class AgentRig {
                 signal.raise();
             }
         });
+    }
+
+    private void published(Duration took) {
+        propagation.add(took);
+        oncePublished.run();
     }
 
     /** The first agent on its host. */
@@ -105,6 +112,7 @@ final class AgentRig {
     /** One pass; whether it ended well, and nothing asks for another one. */
     boolean pass() {
         boolean well = false;
+        next = both(next, await());
         try {
             Duration wait = agent.run(next);
             failure = Optional.empty();
@@ -148,6 +156,12 @@ final class AgentRig {
                 .label("muster.instance", instance)
                 .startedAt(startedAt);
         return (checked ? container : container.label("muster.check", "none")).build();
+    }
+
+    private static Signal.Look both(Signal.Look one, Signal.Look other) {
+        Set<String> subjects = new LinkedHashSet<>(one.subjects());
+        subjects.addAll(other.subjects());
+        return new Signal.Look(one.everything() || other.everything(), subjects);
     }
 
     private Signal.Look await() {

@@ -69,10 +69,10 @@ class AbsentAtStartIT {
             bed.awaitPublished("web01");
             ends = bed.container("web02", "--label=muster.check=none");
             bed.awaitPublished("web02");
+            bed.recorder.clear();
             engine.refuse(true);
             await().atMost(Duration.ofSeconds(10)).until(() -> agent.status("/health/ready") == 503);
             DockerCli.docker("rm", "-f", ends);
-            bed.recorder.clear();
             AgentBed.awaitSince(System.nanoTime(), TTL.multipliedBy(2));
             assertThat(bed.recorder.all(bed.tree())).isEmpty();
             assertThat(bed.value("/muster/agents/host1")).contains("\"engine\":\"unreachable\"");

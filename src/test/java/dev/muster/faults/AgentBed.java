@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A real etcd with a witness, real containers of one service that no other test has, and agents on one host. */
 final class AgentBed implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentBed.class);
 
     final EtcdProcess etcd = EtcdProcess.start();
     final EtcdRecorder recorder = EtcdRecorder.of(etcd);
@@ -100,6 +104,13 @@ final class AgentBed implements AutoCloseable {
 
     static Duration between(long fromNanos, long toNanos) {
         return Duration.ofNanos(toNanos - fromNanos);
+    }
+
+    /** The same, said in the test's output: docs/faults.md has its seconds from there. */
+    static Duration measured(String what, long fromNanos, long toNanos) {
+        Duration took = between(fromNanos, toNanos);
+        LOG.info("measured: {}: {} ms", what, took.toMillis());
+        return took;
     }
 
     void endAgents() {

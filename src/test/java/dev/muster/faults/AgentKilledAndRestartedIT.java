@@ -52,7 +52,7 @@ class AgentKilledAndRestartedIT {
         first.kill();
         long killed = System.nanoTime();
         MusterProcess second = bed.agent(TTL).awaitReady();
-        assertThat(AgentBed.between(killed, System.nanoTime()))
+        assertThat(AgentBed.measured("killed, started again and ready", killed, System.nanoTime()))
                 .as("else it proves nothing")
                 .isLessThan(IN_TIME);
         AgentBed.awaitSince(killed, TTL.plusSeconds(1));

@@ -35,8 +35,7 @@ class AgentConflictIT {
         String owner = bed.key("web01", "owner");
         MusterProcess first = bed.agent(TTL, "--agent-id=first").awaitReady();
         bed.awaitPublished("web01");
-        MusterProcess second =
-                bed.agent(TTL, "--agent-id=second").awaitReady();
+        MusterProcess second = bed.agent(TTL, "--agent-id=second").awaitReady();
         await().until(() -> conflicts(second) == 1);
         bed.recorder.clear();
         AgentBed.awaitSince(System.nanoTime(), TTL.multipliedBy(2));
@@ -53,7 +52,8 @@ class AgentConflictIT {
                 "it is taken",
                 change -> !change.deleted() && change.key().equals(owner));
         assertThat(taken.value()).isEqualTo("second");
-        assertThat(AgentBed.measured("expired, then taken over", gone.nanos(), taken.nanos())).isLessThan(Duration.ofSeconds(1));
+        assertThat(AgentBed.measured("expired, then taken over", gone.nanos(), taken.nanos()))
+                .isLessThan(Duration.ofSeconds(1));
     }
 
     private static long conflicts(MusterProcess agent) {

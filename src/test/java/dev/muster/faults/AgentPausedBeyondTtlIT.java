@@ -48,7 +48,8 @@ class AgentPausedBeyondTtlIT {
                 TTL.plusSeconds(3),
                 "the key goes",
                 change -> change.deleted() && change.key().equals(owner));
-        assertThat(AgentBed.measured("keys gone after the pause began", paused, gone.nanos())).isBetween(TTL.dividedBy(2), TTL.plusSeconds(3));
+        assertThat(AgentBed.measured("keys gone after the pause began", paused, gone.nanos()))
+                .isBetween(TTL.dividedBy(2), TTL.plusSeconds(3));
         AgentBed.awaitSince(paused, TTL.multipliedBy(2));
 
         long continued = System.nanoTime();
@@ -58,7 +59,8 @@ class AgentPausedBeyondTtlIT {
                     Duration.ofSeconds(5),
                     instance + " comes back",
                     change -> !change.deleted() && change.key().equals(bed.key(instance, "owner")));
-            assertThat(AgentBed.measured(instance + " back after the pause ended", continued, back.nanos())).isLessThan(Duration.ofSeconds(5));
+            assertThat(AgentBed.measured(instance + " back after the pause ended", continued, back.nanos()))
+                    .isLessThan(Duration.ofSeconds(5));
         }
         bed.recorder.await(
                 Duration.ofSeconds(5),

@@ -68,7 +68,8 @@ class EtcdDownForMinutesIT {
         long wiped = System.nanoTime();
         bed.awaitPublished("web01");
         bed.awaitPublished("web02");
-        assertThat(AgentBed.measured("etcd is back empty, and everything published", wiped, System.nanoTime())).isLessThan(TTL.plusSeconds(5));
+        assertThat(AgentBed.measured("etcd is back empty, and everything published", wiped, System.nanoTime()))
+                .isLessThan(TTL.plusSeconds(5));
         assertThat(bed.value("/muster/agents/host1")).isNotEmpty();
         AgentBed.awaitSince(wiped, TTL.multipliedBy(2).plusSeconds(1));
         assertThat(bed.value(bed.key("web02", "state")))

@@ -27,6 +27,7 @@ public final class Bench {
     private static final String[] UNCHECKED = {"--label", "muster.enable=true", "--label", "muster.check=none"};
 
     private final boolean quick;
+    private final String only;
     private final EtcdProcess etcd;
     private final Client client;
     private final Engine engine;
@@ -36,8 +37,10 @@ public final class Bench {
     private final Map<String, Long> died = new ConcurrentHashMap<>();
     private final List<Row> rows = new ArrayList<>();
 
-    private Bench(boolean quick, EtcdProcess etcd, Client client, Engine engine, KeyLog keys, Path folder) {
+    private Bench(
+            boolean quick, String only, EtcdProcess etcd, Client client, Engine engine, KeyLog keys, Path folder) {
         this.quick = quick;
+        this.only = only;
         this.etcd = etcd;
         this.client = client;
         this.engine = engine;
@@ -45,17 +48,25 @@ public final class Bench {
         this.folder = folder;
     }
 
-    /** @param args {@code --quick}, then the file for the JSON */
+    /** @param args {@code --quick}, {@code --only=SCENARIO}, then the file for the JSON */
     public static void main(String[] args) throws Exception {
         boolean quick = List.of(args).contains("--quick");
+        String only = List.of(args).stream()
+                .filter(arg -> arg.startsWith("--only="))
+                .map(arg -> arg.substring("--only=".length()))
+                .findFirst()
+                .orElse("");
         Path folder = Files.createTempDirectory("muster-bench");
         try (EtcdProcess etcd = EtcdProcess.start();
                 Client client = Client.builder().endpoints(etcd.endpoint()).build();
                 Engine engine = new Engine();
                 KeyLog keys = new KeyLog(client)) {
-            Bench bench = new Bench(quick, etcd, client, engine, keys, folder);
-            bench.run();
-            bench.report(Path.of(args[args.length - 1]));
+            Bench bench = new Bench(quick, only, etcd, client, engine, keys, folder);
+            try {
+                bench.run();
+            } finally {
+                bench.report(Path.of(args[args.length - 1]));
+            }
         }
         System.exit(0);
     }
@@ -65,18 +76,30 @@ public final class Bench {
         // Docker's bridge takes up to a second to come up for the first container on it.
         List<String> warm = create(1, Engine.IMAGE);
         engine.start(warm);
-        Samples before = floor();
-        latency(before);
-        Samples after = floor();
-        double drift = Math.abs(after.p50() - before.p50()) / before.p50();
-        rows.add(Row.of("floor", "p50 before", before.p50(), "ms"));
-        rows.add(Row.of("floor", "p99 before", before.p99(), "ms"));
-        rows.add(Row.of("floor", "p50 after", after.p50(), "ms"));
-        rows.add(new Row("floor", "drift of p50 (30 % at most)", drift, "x", 0.30));
-        balancer();
-        execToFirstKey();
-        idle();
+        if (wants("latency")) {
+            Samples before = floor();
+            latency(before);
+            Samples after = floor();
+            double drift = Math.abs(after.p50() - before.p50()) / before.p50();
+            rows.add(Row.of("floor", "p50 before", before.p50(), "ms"));
+            rows.add(Row.of("floor", "p99 before", before.p99(), "ms"));
+            rows.add(Row.of("floor", "p50 after", after.p50(), "ms"));
+            rows.add(new Row("floor", "drift of p50 (30 % at most)", drift, "x", 0.30));
+        }
+        if (wants("balancer")) {
+            balancer();
+        }
+        if (wants("exec")) {
+            execToFirstKey();
+        }
+        if (wants("idle")) {
+            idle();
+        }
         engine.remove(warm);
+    }
+
+    private boolean wants(String scenario) {
+        return only.isEmpty() || only.equals(scenario);
     }
 
     private List<String> create(int count, String... more) {
@@ -141,16 +164,18 @@ public final class Bench {
                 Program watcher = watcher(bind)) {
             agent.awaitReady();
             watcher.awaitReady();
+            // One that stays, so that what is measured is a server that joins, not the frontend's first.
+            engine.start(balanced("standing"));
+            firstAnswer("http://127.0.0.1:" + bind + "/", "bench", "standing");
             List<Long> lag = new ArrayList<>();
             List<Long> toKey = new ArrayList<>();
-            for (int i = 0; i < (quick ? 6 : 31); i++) {
-                String service = "bench" + i;
-                List<String> one = create(
-                        1, "--label", "muster.enable=true", "--label", "muster.service=" + service, Engine.IMAGE);
+            for (int i = 0; i < (quick ? 8 : 40); i++) {
+                String name = "joining" + i;
+                List<String> one = balanced(name);
                 engine.start(one);
                 String direct = engine.address(one.getFirst());
-                long own = firstAnswer("http://" + direct + ":80/", service);
-                long through = firstAnswer("http://127.0.0.1:" + bind + "/", service);
+                long own = firstAnswer("http://" + direct + ":80/", "bench", name);
+                long through = firstAnswer("http://127.0.0.1:" + bind + "/", "bench", name);
                 toKey.add(keys.awaitSeen(one.getFirst()) - own);
                 lag.add(Math.max(0, through - own));
                 engine.remove(one);
@@ -162,6 +187,20 @@ public final class Bench {
             rows.add(new Row("own first answer -> key", "p50, default check", key.p50(), "ms", 10));
             rows.add(new Row("own first answer -> key", "p99, default check", key.p99(), "ms", 25));
         }
+    }
+
+    private List<String> balanced(String name) {
+        return create(
+                1,
+                "--label",
+                "muster.enable=true",
+                "--label",
+                "muster.service=bench",
+                "--label",
+                "muster.instance=" + name,
+                "--env",
+                "NAME=" + name,
+                Engine.IMAGE);
     }
 
     private void execToFirstKey() {
@@ -189,8 +228,7 @@ public final class Bench {
         startAtOnce(unchecked);
         idle("idle, 50 containers, check=none", unchecked, 0.1);
         engine.remove(unchecked);
-        List<String> checked =
-                create(50, "--label", "muster.enable=true", Engine.IMAGE, "busybox", "nc", "-lk", "-p", "80");
+        List<String> checked = create(50, "--label", "muster.enable=true", Engine.IMAGE);
         startAtOnce(checked);
         idle("idle, 50 containers, default check", checked, Double.NaN);
         engine.remove(checked);
@@ -198,16 +236,18 @@ public final class Bench {
 
     private void idle(String scenario, List<String> ids, double cpuGoal) throws InterruptedException {
         say(scenario);
-        try (Program agent = agent("idle" + ids.getFirst().substring(0, 6), "10s")) {
+        String name = "idle" + ids.getFirst().substring(0, 6);
+        try (Program agent = agent(name, "10s")) {
             agent.awaitReady();
             ids.forEach(keys::awaitSeen);
             TimeUnit.SECONDS.sleep(quick ? 2 : 10);
-            long changes = keys.changes();
+            long changes = keys.changes(name);
             double cpu = agent.cpuSeconds();
             int seconds = quick ? 10 : 120;
             TimeUnit.SECONDS.sleep(seconds);
             rows.add(new Row(scenario, "CPU of one core", (agent.cpuSeconds() - cpu) * 100 / seconds, "%", cpuGoal));
-            rows.add(new Row(scenario, "etcd changes a minute", (keys.changes() - changes) * 60.0 / seconds, "", 0));
+            rows.add(
+                    new Row(scenario, "etcd changes a minute", (keys.changes(name) - changes) * 60.0 / seconds, "", 0));
             rows.add(new Row(scenario, "RSS", agent.rssMib(), "MiB", 96));
         }
     }
@@ -269,22 +309,23 @@ public final class Bench {
         rows.add(new Row(scenario, "p99 / floor", samples.p99() / floor.p99(), "x", p99Goal));
     }
 
-    /** When a GET is first answered with 200. */
-    private static long firstAnswer(String url, String host) {
+    /** When a GET is first answered by that instance. */
+    private static long firstAnswer(String url, String host, String instance) {
         return Awaitility.await(url)
                 .pollDelay(0, TimeUnit.MILLISECONDS)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
                 .atMost(30, TimeUnit.SECONDS)
-                .until(() -> answers(url, host) ? KeyLog.nanosNow() : 0L, nanos -> nanos > 0);
+                .until(() -> answers(url, host, instance) ? KeyLog.nanosNow() : 0L, nanos -> nanos > 0);
     }
 
-    private static boolean answers(String url, String host) {
+    private static boolean answers(String url, String host, String instance) {
         try {
             HttpURLConnection page = (HttpURLConnection) URI.create(url).toURL().openConnection();
             page.setRequestProperty("Host", host);
             page.setConnectTimeout(200);
             page.setReadTimeout(500);
-            return page.getResponseCode() == 200;
+            return page.getResponseCode() == 200
+                    && new String(page.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains(instance);
         } catch (IOException e) {
             return false;
         }

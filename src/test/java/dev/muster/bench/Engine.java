@@ -24,6 +24,7 @@ final class Engine implements AutoCloseable {
             Pattern.compile("\"Action\":\"(start|die)\",\"Actor\":\\{\"ID\":\"([0-9a-f]{64})\".*\"timeNano\":([0-9]+)");
 
     private final String label = "dev.muster.bench=" + ProcessHandle.current().pid();
+    private volatile boolean closed;
     private final List<DockerHttpClient> streams = new ArrayList<>();
 
     /**
@@ -49,7 +50,9 @@ final class Engine implements AutoCloseable {
                     }
                 }
             } catch (IOException | RuntimeException e) {
-                System.err.println("bench: the stream of events ended: " + e.getMessage());
+                if (!closed) {
+                    throw new IllegalStateException("the stream of events ended", e);
+                }
             }
         });
     }
@@ -98,6 +101,7 @@ final class Engine implements AutoCloseable {
     /** Removes all containers of this bench. */
     @Override
     public void close() {
+        closed = true;
         remove(Shell.run(List.of("docker", "ps", "--all", "--quiet", "--filter", "label=" + label))
                 .lines()
                 .toList());

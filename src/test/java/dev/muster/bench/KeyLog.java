@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
 /** An independent watch on all keys, which notes when each container's key was first seen there, and when it went. */
@@ -23,7 +22,7 @@ final class KeyLog implements AutoCloseable {
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> gone = new ConcurrentHashMap<>();
     private final Map<String, String> containers = new ConcurrentHashMap<>();
-    private final AtomicLong changes = new AtomicLong();
+    private final Map<String, Long> changes = new ConcurrentHashMap<>();
     private final Watch.Watcher watcher;
 
     KeyLog(Client client) {
@@ -50,14 +49,17 @@ final class KeyLog implements AutoCloseable {
         return await(gone, containerId);
     }
 
-    /** Changes of any key so far. */
-    long changes() {
-        return changes.get();
+    /** Changes so far of all keys that have this in their name. */
+    long changes(String part) {
+        return changes.entrySet().stream()
+                .filter(entry -> entry.getKey().contains(part))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private void note(WatchEvent event, long now) {
-        changes.incrementAndGet();
         String key = event.getKeyValue().getKey().toString(StandardCharsets.UTF_8);
+        changes.merge(key, 1L, Long::sum);
         if (!key.endsWith(FIELD)) {
             return;
         }

@@ -58,6 +58,7 @@ final class AgentRole implements Role {
                 "propagation_seconds", "From the cause to the effect, by provider", "provider", "registry");
         this.status = new AgentStatus(time, propagation::record);
         this.connection = new EtcdConnection(config.etcd());
+        connection.warm(); // its first call takes as long as all that follows here
         this.source = new DockerContainers(config.docker());
         this.store = new EtcdRegistrationStore(
                 connection,
@@ -110,7 +111,6 @@ final class AgentRole implements Role {
 
     @Override
     public void begin() {
-        connection.warm();
         source.subscribe(new ContainerSource.Listener() {
             @Override
             public void changed(String containerId) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,5 +125,13 @@ final class AgentBed implements AutoCloseable {
         docker.close();
         recorder.close();
         etcd.close();
+        try (Stream<Path> locks = Files.list(stateDir)) {
+            for (Path lock : locks.toList()) {
+                Files.delete(lock);
+            }
+            Files.delete(stateDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -61,7 +61,8 @@ class DistributionIT {
     void anEtcdThatIsNotThereIsExitCodeOneWithinItsTimeout() throws Exception {
         Ended ended = muster(Map.of(), "ls", "--etcd-endpoints", "http://127.0.0.1:1", "--etcd-timeout", "500ms");
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.err()).startsWith("muster: etcd at http://127.0.0.1:1 has not answered within 500ms");
+        assertThat(ended.err().lines().toList().getLast())
+                .startsWith("muster: etcd at http://127.0.0.1:1 has not answered within 500ms");
         assertThat(ended.out()).isEmpty();
     }
 

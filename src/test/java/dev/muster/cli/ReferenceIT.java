@@ -11,16 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What people read about flags and commands is what there is. */
+/** What people read about flags, commands and files is what there is. */
 class ReferenceIT {
 
     private static final Pattern FLAG_ROW = Pattern.compile("^\\| (`--.*?`) \\| ", Pattern.MULTILINE);
     private static final Pattern FLAG = Pattern.compile("`(--[a-z-]+)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     @Test
     void the_reference_has_a_row_for_every_flag_and_for_no_other() throws IOException {
@@ -59,6 +61,23 @@ class ReferenceIT {
                 .allSatisfy(command -> assertThat(reference).contains("| `muster " + command.name()));
     }
 
+    @Test
+    void every_link_between_pages_leads_somewhere() throws IOException {
+        List<String> dead = new ArrayList<>();
+        int links = 0;
+        for (Path page : pages()) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(page)).results().toList()) {
+                links++;
+                if (!Files.exists(page.resolveSibling(link.group(1)))) {
+                    dead.add(page + " -> " + link.group(1));
+                }
+            }
+        }
+        assertThat(links).isGreaterThan(10);
+        assertThat(dead).isEmpty();
+    }
+
     private static Stream<Setting<?>> settings() {
         return Stream.concat(
                 Cli.commands().stream().flatMap(command -> command.settings().stream()), LogSettings.all().stream());
@@ -66,5 +85,13 @@ class ReferenceIT {
 
     private static String reference() throws IOException {
         return Files.readString(Path.of("docs", "reference.md"));
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("RATIONALE.md")));
+        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+            docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
     }
 }

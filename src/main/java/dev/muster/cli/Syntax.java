@@ -128,6 +128,7 @@ final class Syntax {
         if (setting.isSwitch()) {
             // With a value it can be switched off where the environment or the file switches it on.
             return option.arity("0..1")
+                    .paramLabel("true|false")
                     .type(boolean.class)
                     .fallbackValue("true")
                     .description(escaped(setting.description()))

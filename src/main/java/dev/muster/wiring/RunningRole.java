@@ -51,9 +51,13 @@ final class RunningRole implements Health {
             role.begin();
             loop.start();
             stop.await();
-            loop.stop(TO_STOP);
+            boolean ended = loop.stop(TO_STOP);
             if (fatal.isPresent()) {
                 log.error("{}", fatal.get());
+                return ExitCode.FAILED;
+            }
+            if (!ended) {
+                log.error("the pass under way does not end, so nothing is withdrawn; the lease will end it");
                 return ExitCode.FAILED;
             }
             role.leave();

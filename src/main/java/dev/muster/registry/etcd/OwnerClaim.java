@@ -40,7 +40,7 @@ final class OwnerClaim {
     OwnerClaim(EtcdConnection connection, OwnerIdentity identity, Duration ttl, Time time, Runnable lost) {
         this.connection = connection;
         this.owner = identity.owner();
-        this.self = AgentRecord.of(identity);
+        this.self = AgentRecord.of(identity, ttl);
         this.ttl = ttl;
         this.time = time;
         this.lost = lost;
@@ -74,7 +74,7 @@ final class OwnerClaim {
         waitingSince = Optional.empty();
         Optional<EtcdLease> adopted = EtcdLease.adopt(connection, predecessor.lease(), time, lost);
         try {
-            if (adopted.isEmpty() || !adopted.get().ttl().equals(ttl)) {
+            if (adopted.isEmpty() || predecessor.ttlSeconds() != ttl.toSeconds()) {
                 return new Held(claimAnew(record.getModRevision()), adopted);
             }
             return new Held(goOn(adopted.get(), record, predecessor), Optional.empty());

@@ -72,7 +72,7 @@ haproxy_master() {
     pids=" $(haproxy_pids) "
     for pid in $pids; do
         case $pids in
-            *" $(ps -o ppid= -p "$pid" | tr -d ' ') "*) ;;
+            *" $(cut -d ' ' -f 4 "/proc/$pid/stat") "*) ;; # its parent is one of them
             *) echo "$pid" ;;
         esac
     done

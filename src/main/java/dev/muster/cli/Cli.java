@@ -114,7 +114,7 @@ public final class Cli {
         Settings settings = settings(given.flags());
         logging.accept(
                 settings.find(LogSettings.LEVEL)
-                        .orElse(command.lasting() ? LogSettings.Level.INFO : LogSettings.Level.WARN),
+                        .orElse(command.lasting() ? LogSettings.Level.INFO : LogSettings.Level.ERROR),
                 settings.get(LogSettings.FORMAT));
         requireOperands(command, given.operands());
         return command.run(

@@ -29,7 +29,7 @@ public final class LogSettings {
             "log-level",
             "LEVEL",
             Values.oneOf(Level.class),
-            "error, warn, info or debug; info for agent, watcher and dev, else warn");
+            "error, warn, info or debug; info for agent, watcher and dev, else error");
 
     public static final Setting<Format> FORMAT =
             Setting.of("log-format", "text|json", "text", Values.oneOf(Format.class), "how the log on stderr looks");

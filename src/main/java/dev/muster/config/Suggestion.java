@@ -12,7 +12,7 @@ public final class Suggestion {
     /** The known word that is nearest, if any is near: at most a third of its letters differ, or it begins with what was typed. */
     public static Optional<String> nearest(String typed, Collection<String> known) {
         return known.stream()
-                .filter(word -> distance(typed, word) <= Math.max(1, word.length() / 3)
+                .filter(word -> distance(typed, word) <= Math.max(1, (word.length() + 1) / 3)
                         || (typed.length() >= 3 && word.startsWith(typed)))
                 .min(Comparator.<String>comparingInt(word -> distance(typed, word))
                         .thenComparing(Comparator.naturalOrder()));

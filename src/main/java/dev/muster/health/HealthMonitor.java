@@ -98,6 +98,9 @@ public final class HealthMonitor implements Health, AutoCloseable {
                 while (!Thread.currentThread().isInterrupted()) {
                     Verdict next = judge.observe(passes(), System.nanoTime());
                     if (next != verdict) {
+                        if (verdict == Verdict.UNDECIDED && next == Verdict.FAILING) {
+                            log.warn("{}: nothing accepts connections at {} yet", id, target);
+                        }
                         verdict = next;
                         changed.accept(id);
                     }

@@ -20,7 +20,7 @@ public interface CatalogFeed extends AutoCloseable {
     /** Begins; {@code changed} is called after each new view, on the feed's thread, and must return at once. */
     void start(Runnable changed);
 
-    /** @return empty until the first whole read */
+    /** @return empty until the first whole read whose changes are followed */
     Optional<View> view();
 
     @Override

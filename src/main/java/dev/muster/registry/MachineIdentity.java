@@ -3,6 +3,7 @@ package dev.muster.registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * Which machine this is, as systemd tells it (machine-id(5)), and which of its boots.
@@ -15,12 +16,21 @@ public record MachineIdentity(String machineId, String bootId) {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** @throws IllegalStateException in a sentence that says how to make what is missing */
-    public static MachineIdentity read() {
+    /**
+     * Reads it.
+     *
+     * @param required whether it is an error that the machine has none; otherwise a random one takes its place, by which no
+     *     other process is taken for a predecessor
+     * @throws IllegalStateException in a sentence that says how to make what is missing
+     */
+    public static MachineIdentity read(boolean required) {
         String machineId = readOrEmpty(MACHINE_ID);
+        if (machineId.isEmpty() && !required) {
+            machineId = UUID.randomUUID().toString();
+        }
         if (machineId.isEmpty()) {
             throw new IllegalStateException(
-                    "%s is missing or empty: run 'systemd-machine-id-setup', or 'uuidgen | tr -d - > %s'; in a container, mount the host's"
+                    "%s is missing or empty: run 'systemd-machine-id-setup', or 'uuidgen | tr -d - > %s'; in a container, mount the host's or give --no-host-lock"
                             .formatted(MACHINE_ID, MACHINE_ID));
         }
         return new MachineIdentity(machineId, readOrEmpty(BOOT_ID));

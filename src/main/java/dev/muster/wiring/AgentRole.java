@@ -63,7 +63,8 @@ final class AgentRole implements Role {
         this.store = new EtcdRegistrationStore(
                 connection,
                 new EtcdKeys(config.etcd().prefix()),
-                new OwnerIdentity(config.owner(), config.host(), Version.current(), MachineIdentity.read()),
+                new OwnerIdentity(
+                        config.owner(), config.host(), Version.current(), MachineIdentity.read(config.lock())),
                 config.ttl(),
                 time,
                 signal::raise);

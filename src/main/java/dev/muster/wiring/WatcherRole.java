@@ -138,7 +138,8 @@ final class WatcherRole implements Role {
         metrics.counter("reconnects", "Connections made anew", connection::reconnects, "to", "etcd");
         metrics.counter(
                 "rewatches", "Watches made anew, from the revision that the last one had reached", feed::rewatches);
-        metrics.counter("rereads", "Whole readings of the registry after the first", feed::rereads);
+        metrics.counter(
+                "rereads", "Whole readings of the registry after the first", () -> Math.max(0, feed.rereads() - 1));
         metrics.gauge(
                 "source_staleness_seconds",
                 "Since when the registry cannot be read",

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** An independent watch on all keys, which notes when each container's key was first seen there, and when it went. */
@@ -25,12 +27,19 @@ final class KeyLog implements AutoCloseable {
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
     private final Watch.Watcher watcher;
 
-    KeyLog(Client client) {
-        this.watcher = client.getWatchClient()
-                .watch(ALL, WatchOption.builder().withRange(ALL).build(), response -> {
-                    long now = nanosNow();
-                    response.getEvents().forEach(event -> note(event, now));
-                });
+    /** Sees everything from its return on. */
+    KeyLog(Client client) throws InterruptedException {
+        CountDownLatch created = new CountDownLatch(1);
+        WatchOption option =
+                WatchOption.builder().withRange(ALL).withCreateNotify(true).build();
+        this.watcher = client.getWatchClient().watch(ALL, option, response -> {
+            long now = nanosNow();
+            response.getEvents().forEach(event -> note(event, now));
+            created.countDown();
+        });
+        if (!created.await(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("etcd does not create a watch");
+        }
     }
 
     /** Of the wall clock, since 1970; the engine's events carry the same. */

@@ -94,8 +94,8 @@ final class FeedView {
 
     private void show(boolean tell) {
         CatalogFold shown = fold;
-        if (shown == null) {
-            return;
+        if (shown == null || (view.isEmpty() && !synced)) {
+            return; // the first view is one that is followed
         }
         view = Optional.of(new View(shown.catalog(), synced, unsettledUntil, receivedNanos));
         if (tell) {

@@ -15,6 +15,7 @@ import dev.muster.registry.RegistrationStore.Outcome;
 import dev.muster.registry.RegistryException;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
+import dev.muster.source.FirstNames;
 import dev.muster.source.Registrations;
 import dev.muster.source.SourceException;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private final Time time;
     private final AgentStatus status;
 
+    private final FirstNames firstNames = new FirstNames();
     private final Map<String, Container> containers = new LinkedHashMap<>();
     private final Map<InstanceId, Registration> published = new HashMap<>();
     private final Map<InstanceId, Run> blocked = new HashMap<>();
@@ -148,6 +150,8 @@ public final class Agent implements ReconcileLoop.Pass {
         heldKnown = true;
         blocked.clear();
         held.forEach((id, entry) -> entry.registration().ifPresent(registration -> {
+            nameOf(registration)
+                    .ifPresent(name -> firstNames.known(registration.instance().run(), name));
             if (published.put(id, registration) == null) {
                 log.info(
                         "{} adopted, {} at {}",
@@ -158,8 +162,13 @@ public final class Agent implements ReconcileLoop.Pass {
         }));
     }
 
+    /** The name that its container had when it was published. */
+    private static Optional<String> nameOf(Registration registration) {
+        return Optional.ofNullable(registration.instance().attributes().get(Registrations.CONTAINER));
+    }
+
     private SortedMap<InstanceId, Candidate> name() {
-        Registrations.Result result = registrations.of(containers.values());
+        Registrations.Result result = registrations.of(firstNames.keepAll(containers.values()));
         status.refused(result.refused());
         return result.candidates();
     }

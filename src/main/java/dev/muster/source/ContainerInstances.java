@@ -76,7 +76,7 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
                 labels.version()
                         .orElseGet(() -> Name.printable(
                                 ImageReference.parse(container.image()).tag())),
-                Map.of("container", Name.printable(container.name())));
+                Map.of(Registrations.CONTAINER, Name.printable(container.name())));
         return new Candidate(instance, offer.checkAt(), container.state() == Container.State.PAUSED);
     }
 

@@ -19,6 +19,9 @@ import java.util.TreeMap;
  */
 public final class Registrations {
 
+    /** The attribute that says which container an instance is. */
+    public static final String CONTAINER = "container";
+
     /**
      * What containers come to.
      *
@@ -91,7 +94,7 @@ public final class Registrations {
     }
 
     private static String container(Candidate candidate) {
-        return candidate.instance().attributes().getOrDefault("container", "");
+        return candidate.instance().attributes().getOrDefault(CONTAINER, "");
     }
 
     private static String label(Container container) {

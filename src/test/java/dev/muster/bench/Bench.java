@@ -5,7 +5,8 @@ import dev.muster.testkit.Ports;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
-import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,14 +165,15 @@ public final class Bench {
                 Program watcher = watcher(bind)) {
             agent.awaitReady();
             watcher.awaitReady();
-            // One that stays, so that what is measured is a server that joins, not the frontend's first.
-            engine.start(balanced("standing"));
+            // One that stays, so that what is measured is a server that joins, not the frontend's first; it has little
+            // weight, so that the next request after the other has joined meets the other.
+            engine.start(balanced("standing", 1));
             firstAnswer("http://127.0.0.1:" + bind + "/", "bench", "standing");
             List<Long> lag = new ArrayList<>();
             List<Long> toKey = new ArrayList<>();
             for (int i = 0; i < (quick ? 8 : 40); i++) {
                 String name = "joining" + i;
-                List<String> one = balanced(name);
+                List<String> one = balanced(name, 100);
                 engine.start(one);
                 String direct = engine.address(one.getFirst());
                 long own = firstAnswer("http://" + direct + ":80/", "bench", name);
@@ -189,7 +191,7 @@ public final class Bench {
         }
     }
 
-    private List<String> balanced(String name) {
+    private List<String> balanced(String name, int weight) {
         return create(
                 1,
                 "--label",
@@ -198,6 +200,8 @@ public final class Bench {
                 "muster.service=bench",
                 "--label",
                 "muster.instance=" + name,
+                "--label",
+                "muster.weight=" + weight,
                 "--env",
                 "NAME=" + name,
                 Engine.IMAGE);
@@ -321,13 +325,17 @@ public final class Bench {
     }
 
     private static boolean answers(String url, String host, String instance) {
-        try {
-            HttpURLConnection page = (HttpURLConnection) URI.create(url).toURL().openConnection();
-            page.setRequestProperty("Host", host);
-            page.setConnectTimeout(200);
-            page.setReadTimeout(500);
-            return page.getResponseCode() == 200
-                    && new String(page.getInputStream().readAllBytes(), StandardCharsets.UTF_8).contains(instance);
+        URI place = URI.create(url);
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(500);
+            socket.connect(new InetSocketAddress(place.getHost(), place.getPort()), 200);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(host)
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return answer.startsWith("HTTP/1.1 200") && answer.contains(instance);
         } catch (IOException e) {
             return false;
         }

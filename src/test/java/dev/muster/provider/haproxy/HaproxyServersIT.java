@@ -144,17 +144,19 @@ class HaproxyServersIT {
     @Test
     void a_server_that_died_costs_no_request() throws Exception {
         both.applyTo(provider);
-        try (Load gets = new Load(4, "GET", haproxy.port, "web");
-                Load posts = new Load(4, "POST", haproxy.port, "web")) {
-            await().until(() -> gets.answered.get() > 200 && posts.answered.get() > 200);
+        try (Load gets = new Load(4, "GET", haproxy.port, "web")) {
+            await().until(() -> gets.answered.get() > 200);
             one.close();
-            int seen = gets.answered.get() + posts.answered.get();
-            await().atMost(HaproxyFixture.patience())
-                    .until(() -> gets.answered.get() + posts.answered.get() > seen + 2000);
+            // Only now: a POST that waits in the backlog of a listener that closes is lost, and must not be sent twice.
+            try (Load posts = new Load(4, "POST", haproxy.port, "web")) {
+                int seen = gets.answered.get();
+                await().atMost(HaproxyFixture.patience())
+                        .until(() -> gets.answered.get() > seen + 1000 && posts.answered.get() > 1000);
+                assertThat(posts.failures)
+                        .as("a refused connection is no request yet")
+                        .isEmpty();
+            }
             assertThat(gets.failures).isEmpty();
-            assertThat(posts.failures)
-                    .as("a refused connection is no request yet")
-                    .isEmpty();
         }
         assertThat(haproxy.stat("web", "wredis"))
                 .as("requests that were sent elsewhere")

@@ -1,6 +1,7 @@
 package dev.muster.provider.haproxy;
 
 import dev.muster.config.HaproxyConfig;
+import dev.muster.process.TiedProcess;
 import dev.muster.provider.ProviderException;
 import java.io.File;
 import java.io.IOException;
@@ -24,28 +25,6 @@ final class HaproxyProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HaproxyProcess.class);
     private static final Duration START = Duration.ofSeconds(15);
     private static final Duration END = Duration.ofSeconds(5);
-
-    /**
-     * Ends HAProxy when standard input ends, which a kill -9 of this process also brings about. The master takes its
-     * workers with it.
-     */
-    private static final String TIED = """
-            exec 3<&0
-            "$@" </dev/null 3<&- &
-            haproxy=$!
-            {
-                while read -r ignored <&3; do :; done
-                kill -TERM "$haproxy"
-                sleep 2
-                kill -KILL "$haproxy"
-            } 2>/dev/null &
-            keeper=$!
-            exec 3<&-
-            wait "$haproxy"
-            status=$?
-            kill "$keeper" 2>/dev/null
-            exit "$status"
-            """;
 
     private final HaproxyConfig config;
     private final LiveFile file;
@@ -128,21 +107,14 @@ final class HaproxyProcess implements AutoCloseable {
     }
 
     private Process launch() throws ProviderException {
-        List<String> command = new ArrayList<>();
-        if (tied) {
-            command.addAll(List.of("setsid", "sh", "-c", TIED, "sh"));
-        } else {
-            command.addAll(scope());
-            command.add("setsid");
-        }
-        command.addAll(List.of(config.binary(), "-W"));
+        List<String> command = new ArrayList<>(List.of(config.binary(), "-W"));
         command.addAll(List.of("-S", config.masterSocket().toAbsolutePath() + ",mode,600,level,admin"));
         command.addAll(List.of("-p", pidFile.toString()));
         command.addAll(file.arguments());
         command.addAll(handover());
         try {
             Files.deleteIfExists(output);
-            ProcessBuilder builder = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(tied ? TiedProcess.command(command) : untied(command))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
             if (!tied) {
@@ -153,6 +125,14 @@ final class HaproxyProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new ProviderException("'%s' cannot be started: %s".formatted(config.binary(), e.getMessage()), e);
         }
+    }
+
+    /** In a session of its own, so that it outlives this process. */
+    private static List<String> untied(List<String> command) {
+        List<String> words = new ArrayList<>(scope());
+        words.add("setsid");
+        words.addAll(command);
+        return words;
     }
 
     /** Under systemd a scope of its own, or it would be stopped along with this process's unit. */

@@ -33,12 +33,6 @@ final class EtcdErrors {
                 || (code(cause) == Status.Code.OUT_OF_RANGE && message(cause).contains("compacted"));
     }
 
-    /** Whether the revision that was asked for lies in the future: the store was replaced by an older one. */
-    static boolean isFuture(Throwable thrown) {
-        Throwable cause = root(thrown);
-        return code(cause) == Status.Code.OUT_OF_RANGE && message(cause).contains("future");
-    }
-
     /** Whether the answer was larger than this client takes. */
     static boolean isTooLarge(Throwable thrown) {
         Throwable cause = root(thrown);

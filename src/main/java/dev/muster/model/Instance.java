@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param image the image reference it was started with
  * @param version the image's version, or empty
  * @param attributes anything else its owner says (at most 40)
+ * @param aliases more keys that say the same in other words, as {@code muster.alias} asks for: whole key to value (at most 10)
  */
 public record Instance(
         InstanceId id,
@@ -29,7 +30,8 @@ public record Instance(
         String unit,
         String image,
         String version,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        Map<String, String> aliases) {
 
     public static final int DEFAULT_WEIGHT = 100;
 
@@ -43,8 +45,12 @@ public record Instance(
         if (attributes.size() > 40) {
             throw new IllegalArgumentException("attributes: %d given, at most 40".formatted(attributes.size()));
         }
+        if (aliases.size() > 10) {
+            throw new IllegalArgumentException("aliases: %d given, at most 10".formatted(aliases.size()));
+        }
         routes = List.copyOf(routes);
         attributes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        aliases = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
     }
 
     /** Where a balancer sends its traffic. */

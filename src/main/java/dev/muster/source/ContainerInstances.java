@@ -76,7 +76,8 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
                 labels.version()
                         .orElseGet(() -> Name.printable(
                                 ImageReference.parse(container.image()).tag())),
-                Map.of(Registrations.CONTAINER, Name.printable(container.name())));
+                Map.of(Registrations.CONTAINER, Name.printable(container.name())),
+                Map.of());
         return new Candidate(instance, offer.checkAt(), container.state() == Container.State.PAUSED);
     }
 

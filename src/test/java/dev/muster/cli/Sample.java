@@ -39,6 +39,7 @@ final class Sample {
                 "",
                 "shop/web:1.2",
                 "1.2",
+                Map.of(),
                 Map.of());
         String reason = state == InstanceState.DOWN ? Registration.REASON_CHECK : "";
         return new Registration(described, "node1", state, reason);

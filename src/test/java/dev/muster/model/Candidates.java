@@ -35,6 +35,7 @@ public final class Candidates {
                 "",
                 "image",
                 "",
+                Map.of(),
                 Map.of());
         return new Candidate(what, new Target("172.17.0.2", port), false);
     }

@@ -31,6 +31,7 @@ class CatalogTest {
                                     "",
                                     "",
                                     "",
+                                    Map.of(),
                                     Map.of()),
                             "host1",
                             InstanceState.UP,

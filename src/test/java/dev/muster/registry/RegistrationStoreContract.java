@@ -46,7 +46,8 @@ public abstract class RegistrationStoreContract {
                 "web@01.service",
                 "web:1",
                 "1",
-                Map.of("colour", "blue"));
+                Map.of("colour", "blue"),
+                Map.of());
         return new Registration(instance, owner, InstanceState.UP, "");
     }
 

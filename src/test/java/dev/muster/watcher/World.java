@@ -156,6 +156,7 @@ final class World {
                 "",
                 "image",
                 "",
+                Map.of(),
                 Map.of());
         registrations.put(id, new Registration(instance, "host1", state, reason));
         goodbyes.remove(id);

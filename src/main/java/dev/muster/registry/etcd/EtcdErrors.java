@@ -41,7 +41,7 @@ final class EtcdErrors {
 
     private static String words(Throwable cause) {
         return switch (code(cause)) {
-            case UNAVAILABLE -> "etcd cannot be reached (%s)".formatted(innermost(cause));
+            case UNAVAILABLE -> unreached(cause);
             case DEADLINE_EXCEEDED -> "etcd did not answer in time";
             case PERMISSION_DENIED -> "etcd refuses: this user may not do that";
             case UNAUTHENTICATED -> "etcd refuses: user or password is wrong, or missing";
@@ -49,8 +49,17 @@ final class EtcdErrors {
                 message(cause).contains("space")
                         ? "etcd has no space left and takes no writes (%s)".formatted(message(cause))
                         : message(cause);
-            default -> message(cause).isEmpty() ? cause.getClass().getSimpleName() : message(cause);
+            default -> isCut(cause) ? unreached(cause) : saidBy(cause);
         };
+    }
+
+    /** The transport's word for a call that was under way when its connection broke. */
+    private static boolean isCut(Throwable cause) {
+        return innermost(cause).endsWith("channel closed");
+    }
+
+    private static String unreached(Throwable cause) {
+        return "etcd cannot be reached (%s)".formatted(innermost(cause));
     }
 
     private static Status.Code code(Throwable cause) {
@@ -75,6 +84,10 @@ final class EtcdErrors {
             cause = cause.getCause();
         }
         return message(cause);
+    }
+
+    private static String saidBy(Throwable cause) {
+        return message(cause).isEmpty() ? cause.getClass().getSimpleName() : message(cause);
     }
 
     private static String message(Throwable cause) {

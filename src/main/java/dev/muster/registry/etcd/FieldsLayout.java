@@ -111,7 +111,8 @@ final class FieldsLayout {
                 text(fields, "unit", ""),
                 text(fields, "image", ""),
                 text(fields, "version", ""),
-                attributes(bounded(fields, "attributes", "{}", MAX_JSON)));
+                attributes(bounded(fields, "attributes", "{}", MAX_JSON)),
+                Map.of());
         return new Registration(
                 instance,
                 owner(fields),

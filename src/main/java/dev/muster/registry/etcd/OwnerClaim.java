@@ -28,6 +28,9 @@ final class OwnerClaim {
     private static final Logger log = LoggerFactory.getLogger(OwnerClaim.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** A predecessor that is dead by now may have sent a write that etcd takes late. */
+    private static final int TRIES = 3;
+
     private final EtcdConnection connection;
     private final String owner;
     private final AgentRecord self;
@@ -62,6 +65,18 @@ final class OwnerClaim {
      * @throws OwnerTakenException when it did not let go within its time to live and 5 s
      */
     Held take() throws RegistryException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return tryToTake();
+            } catch (ChangedMeanwhileException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Held tryToTake() throws RegistryException {
         Optional<KeyValue> stored = stored();
         if (stored.isEmpty()) {
             return new Held(claimAnew(0), Optional.empty());
@@ -143,7 +158,7 @@ final class OwnerClaim {
                         .Then(Op.put(key, bytes(record.encode()), underLease))
                         .commit());
         if (!response.isSucceeded()) {
-            throw new RegistryException(EtcdKeys.agent(owner) + " changed in between, looking again");
+            throw new ChangedMeanwhileException(EtcdKeys.agent(owner));
         }
     }
 
@@ -183,5 +198,12 @@ final class OwnerClaim {
                             .formatted(owner, other.host(), other.machineId()));
         }
         return new RegistryException("owner '%s' is held by another machine, host '%s'".formatted(owner, other.host()));
+    }
+
+    /** Nothing was written, since the record is no longer what was read. */
+    private static final class ChangedMeanwhileException extends RegistryException {
+        ChangedMeanwhileException(String key) {
+            super(key + " changed in between, looking again");
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads from the engine through docker-java's transport, whose connections are kept open. The path carries no API version,
@@ -53,11 +54,17 @@ final class EngineClient implements Closeable {
     /** One GET; the answer is read within the bound. */
     <T> T get(String path, Reader<T> reader) throws IOException {
         DockerHttpClient asked = present();
-        Future<?> watch = watchdog.schedule(() -> abandon(asked), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        AtomicBoolean late =
+                new AtomicBoolean(); // set before the client closes, whose failure may arrive during the closing
+        Runnable expire = () -> {
+            late.set(true);
+            abandon(asked);
+        };
+        Future<?> watch = watchdog.schedule(expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
         try (Response answer = asked.execute(request(path))) {
             return reader.read(answer);
         } catch (IOException | RuntimeException e) { // the transport wraps what its sockets throw
-            throw watch.isDone()
+            throw late.get()
                     ? new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")
                     : checked(e);
         } finally {

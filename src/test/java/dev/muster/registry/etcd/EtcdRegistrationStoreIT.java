@@ -16,6 +16,7 @@ import dev.muster.registry.RegistrationStoreContract;
 import dev.muster.registry.RegistryException;
 import dev.muster.testkit.EtcdProcess;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,13 +61,17 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
     }
 
     private RegistrationStore store(String owner, String machineId, Duration ttl) {
+        return store(owner, machineId, ttl, Time.system());
+    }
+
+    private RegistrationStore store(String owner, String machineId, Duration ttl, Time time) {
         EtcdConnection connection =
                 new EtcdConnection(new EtcdConfig(List.of(etcd.endpoint()), keys.prefix(), EtcdConfig.DEFAULT_TIMEOUT));
         opened.add(connection);
         OwnerIdentity identity =
                 new OwnerIdentity(owner, "host1", "test", new MachineIdentity(machineId, "boot-" + machineId));
         RegistrationStore store =
-                new EtcdRegistrationStore(connection, keys, identity, ttl, Time.system(), changes::incrementAndGet);
+                new EtcdRegistrationStore(connection, keys, identity, ttl, time, changes::incrementAndGet);
         opened.add(store);
         return store;
     }
@@ -74,6 +79,39 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
     @Override
     protected long revision() {
         return etcd.revision();
+    }
+
+    /** Sent by a process that is dead by now, and taken by etcd between our reading of the record and our writing of it. */
+    @Test
+    void aPredecessorsClaimThatArrivesLateIsAdopted() throws RegistryException {
+        RegistrationStore predecessor = store("host1", "machine1");
+        AtomicInteger arrived = new AtomicInteger();
+        Time late = new Time() {
+            @Override
+            public long nanos() { // asked for before a lease is granted
+                if (arrived.getAndIncrement() == 0) {
+                    claim(predecessor);
+                }
+                return Time.system().nanos();
+            }
+
+            @Override
+            public Instant now() {
+                return Time.system().now();
+            }
+        };
+        RegistrationStore successor = store("host1", "machine1", TTL, late);
+        assertThat(successor.read()).isEmpty();
+        assertThat(arrived).hasPositiveValue();
+        assertThat(successor.current()).isTrue();
+    }
+
+    private static void claim(RegistrationStore store) {
+        try {
+            store.read();
+        } catch (RegistryException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -71,8 +71,9 @@ final class FeedRig implements AutoCloseable {
         await("synced").atMost(Duration.ofSeconds(10)).until(() -> feed.view().isPresent() && view().synced());
     }
 
-    /** All fields in one transaction, as an owner writes them. */
+    /** All fields in one transaction, as an owner writes them; through a connection that may have to find etcd first. */
     void register(String instance, int port) {
+        await("the connection beside answers").until(this::isReachedBeside);
         Registration registration = Registrations.of(new InstanceId("web", instance), "host1", port);
         Op[] puts = FieldsLayout.encode(registration).entrySet().stream()
                 .map(field -> Op.put(
@@ -84,6 +85,15 @@ final class FeedRig implements AutoCloseable {
             beside.call("put", client -> client.getKVClient().txn().Then(puts).commit());
         } catch (RegistryException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private boolean isReachedBeside() {
+        try {
+            beside.look();
+            return true;
+        } catch (RegistryException e) {
+            return false;
         }
     }
 

@@ -37,6 +37,7 @@ class FieldsLayoutTest {
                     "",
                     "nginx",
                     "",
+                    Map.of(),
                     Map.of()),
             "host1",
             InstanceState.UP,
@@ -56,7 +57,8 @@ class FieldsLayoutTest {
                     "web@01.service",
                     "registry/nginx:1",
                     "1.2",
-                    Map.of("a", "1", "quote\"d", "\u00e9")),
+                    Map.of("a", "1", "quote\"d", "\u00e9"),
+                    Map.of()),
             "host1",
             InstanceState.DOWN,
             "check");

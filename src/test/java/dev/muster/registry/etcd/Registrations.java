@@ -31,6 +31,7 @@ final class Registrations {
                         "",
                         "nginx",
                         "",
+                        Map.of(),
                         Map.of()),
                 owner,
                 InstanceState.UP,

@@ -148,6 +148,20 @@ final class EngineAnswersIT {
                 .isBetween(Duration.ofMillis(400), Duration.ofSeconds(3));
     }
 
+    /** A call that is given up fails while its client is still being closed: whose failure it is must be clear by then. */
+    @Test
+    void everyCallThatIsGivenUpSaysSo() throws Exception {
+        engine.raw(inspect(A), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"Id\"");
+        try (DockerContainers hasty =
+                new DockerContainers(engine.uri(), Duration.ofMillis(5), Duration.ofSeconds(10))) {
+            for (int i = 0; i < 200; i++) {
+                assertThatExceptionOfType(SourceException.class)
+                        .isThrownBy(() -> hasty.find(A))
+                        .withMessageContaining("no answer within 5 ms");
+            }
+        }
+    }
+
     @Test
     void aListOfHundredsIsWhole() throws Exception {
         StringBuilder list = new StringBuilder("[");

@@ -46,25 +46,6 @@ final class ContainerJson {
         }
     }
 
-    /** Reads the ids of a list (ContainerList). */
-    static List<String> ids(InputStream body) throws IOException {
-        List<String> ids = new ArrayList<>();
-        try (Json json = Json.of(body)) {
-            json.next();
-            json.array(() -> {
-                String[] id = {""};
-                json.object(field -> {
-                    if (field.equals("Id")) {
-                        id[0] = json.text();
-                    }
-                });
-                ids.add(required("Id", id[0]));
-            });
-            json.end();
-        }
-        return ids;
-    }
-
     private Container container() throws IOException {
         json.object(field -> {
             switch (field) {
@@ -185,7 +166,7 @@ final class ContainerJson {
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE);
     }
 
-    private static String required(String field, String value) throws IOException {
+    static String required(String field, String value) throws IOException {
         if (value.isEmpty()) {
             throw new IOException("an answer without '%s'".formatted(field));
         }

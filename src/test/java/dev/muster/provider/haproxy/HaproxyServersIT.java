@@ -114,7 +114,7 @@ class HaproxyServersIT {
             left.applyTo(provider);
             assertThat(distribution(20)).containsOnly(Map.entry("two", 20));
             assertThat(left.applyTo(provider).changes()).as("it is out").isEmpty();
-            assertThat(haproxy.runtime().servers())
+            assertThat(haproxy.runtime().look().servers())
                     .as("and still there")
                     .extracting(ServerRow::server)
                     .contains("one:127.0.0.1:" + one.port());
@@ -123,7 +123,7 @@ class HaproxyServersIT {
         }
         await().atMost(HaproxyFixture.patience()).untilAsserted(() -> {
             assertThat(provider.actual()).containsOnlyKeys("web");
-            assertThat(haproxy.runtime().servers())
+            assertThat(haproxy.runtime().look().servers())
                     .extracting(ServerRow::server)
                     .doesNotContain("one:127.0.0.1:" + one.port());
         });

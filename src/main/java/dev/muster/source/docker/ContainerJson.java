@@ -24,6 +24,7 @@ final class ContainerJson {
     private String id = "";
     private String name = "";
     private String image = "";
+    private String imageId = "";
     private String status = "";
     private String startedAt = "";
     private boolean hostNetwork;
@@ -32,6 +33,7 @@ final class ContainerJson {
     private final List<Container.PortBinding> bindings = new ArrayList<>();
     private final List<Container.Port> exposed = new ArrayList<>();
     private final Map<String, String> networks = new HashMap<>();
+    private final Map<String, String> ipv6 = new HashMap<>();
 
     private ContainerJson(Json json) {
         this.json = json;
@@ -51,6 +53,7 @@ final class ContainerJson {
             switch (field) {
                 case "Id" -> id = json.text();
                 case "Name" -> name = json.text();
+                case "Image" -> imageId = cut(json.text());
                 case "State" -> json.object(this::state);
                 case "HostConfig" -> json.object(this::hostConfig);
                 case "Config" -> json.object(this::config);
@@ -62,6 +65,8 @@ final class ContainerJson {
                 new Run(required("Id", id), required("State.StartedAt", startedAt)),
                 name.startsWith("/") ? name.substring(1) : name,
                 image,
+                // Podman leaves the digest's kind out.
+                imageId.matches("[0-9a-f]{64}") ? "sha256:" + imageId : imageId,
                 switch (required("State.Status", status)) {
                     case "running" -> Container.State.RUNNING;
                     case "paused" -> Container.State.PAUSED;
@@ -72,6 +77,7 @@ final class ContainerJson {
                 List.copyOf(bindings),
                 List.copyOf(exposed),
                 Map.copyOf(networks),
+                Map.copyOf(ipv6),
                 hostNetwork);
     }
 
@@ -116,6 +122,8 @@ final class ContainerJson {
                 json.object(inner -> {
                     if (inner.equals("IPAddress")) {
                         networks.put(key, json.text());
+                    } else if (inner.equals("GlobalIPv6Address") && !json.text().isEmpty()) {
+                        ipv6.put(key, json.text());
                     }
                 });
             });

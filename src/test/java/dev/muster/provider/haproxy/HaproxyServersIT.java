@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceState;
 import dev.muster.provider.Provider;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -77,6 +78,23 @@ class HaproxyServersIT {
         assertThat(haproxy.workers().current())
                 .as("a new service needs a reload")
                 .isNotEqualTo(worker);
+    }
+
+    @Test
+    void a_server_with_an_ipv6_address_is_one_like_any_other() throws Exception {
+        try (Backend six = new Backend("six", InetAddress.getByName("::1"))) {
+            Desired all = both.target("web", "six", "::1", six.port(), InstanceState.UP, 100);
+            both.applyTo(provider);
+            long worker = haproxy.workers().current();
+            all.applyTo(provider);
+            assertThat(distribution(30)).as("added at run time").containsEntry("six", 10);
+            assertThat(all.applyTo(provider).changes()).as("and read back").isEmpty();
+            all.http("app").applyTo(provider);
+            assertThat(haproxy.workers().current()).as("reloaded from the file").isNotEqualTo(worker);
+            assertThat(distribution(30)).containsEntry("six", 10);
+            both.http("app").applyTo(provider);
+            assertThat(distribution(20)).containsOnlyKeys("one", "two");
+        }
     }
 
     @Test

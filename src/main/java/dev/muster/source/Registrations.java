@@ -1,8 +1,11 @@
 package dev.muster.source;
 
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.Candidate;
+import dev.muster.model.Instance;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
+import dev.muster.model.Route;
 import dev.muster.model.Run;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,19 +29,31 @@ public final class Registrations {
      * What containers come to.
      *
      * @param candidates by id
+     * @param routes that containers give to other services, by service
      * @param refused what was meant to be registered and cannot be, by container name: one printable sentence or several
      */
-    public record Result(SortedMap<InstanceId, Candidate> candidates, SortedMap<String, String> refused) {
+    public record Result(
+            SortedMap<InstanceId, Candidate> candidates,
+            SortedMap<String, List<Route>> routes,
+            SortedMap<String, String> refused) {
         public Result {
             candidates = Collections.unmodifiableSortedMap(new TreeMap<>(candidates));
+            routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
             refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
         }
     }
 
     private final HostRules rules;
+    private final AliasPlaces aliasPlaces;
 
+    /** With aliases where they may stand by default. */
     public Registrations(HostRules rules) {
+        this(rules, AliasPlaces.DEFAULT);
+    }
+
+    public Registrations(HostRules rules, AliasPlaces aliasPlaces) {
         this.rules = rules;
+        this.aliasPlaces = aliasPlaces;
     }
 
     /** Of two containers that claim one id, the one that has been running longer keeps it. */
@@ -66,7 +81,25 @@ public final class Registrations {
                 refuse(refused, container(younger), taken(younger.id(), older, younger));
             }
         }
-        return new Result(candidates, refused);
+        candidates.replaceAll((id, candidate) -> withAllowedAliases(candidate, refused));
+        return new Result(candidates, new TreeMap<>(), refused);
+    }
+
+    /** An alias that is refused costs its instance nothing else. */
+    private Candidate withAllowedAliases(Candidate candidate, SortedMap<String, String> refused) {
+        Instance instance = candidate.instance();
+        SortedMap<String, String> allowed = new TreeMap<>(instance.aliases());
+        instance.aliases()
+                .keySet()
+                .forEach(key -> aliasPlaces
+                        .refusal(instance.id().service(), key)
+                        .ifPresent(why -> {
+                            allowed.remove(key);
+                            refuse(refused, container(candidate), why);
+                        }));
+        return allowed.size() == instance.aliases().size()
+                ? candidate
+                : new Candidate(instance.withAliases(allowed), candidate.checkAt(), candidate.paused());
     }
 
     private static String taken(InstanceId id, Candidate older, Candidate younger) {

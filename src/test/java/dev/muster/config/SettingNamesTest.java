@@ -29,6 +29,11 @@ class SettingNamesTest {
             agent | --check-timeout   | MUSTER_CHECK_TIMEOUT   | 1s
             agent | --check-rise      | MUSTER_CHECK_RISE      | 1
             agent | --check-fall      | MUSTER_CHECK_FALL      | 3
+            agent | --layout             | MUSTER_LAYOUT             | fields
+            agent | --registrator-prefix | MUSTER_REGISTRATOR_PREFIX | /registrator
+            agent | --skydns-prefix      | MUSTER_SKYDNS_PREFIX      | /skydns
+            agent | --skydns-domain      | MUSTER_SKYDNS_DOMAIN      | skydns.local
+            agent | --allow-alias        | MUSTER_ALLOW_ALIAS        | -
             agent | --host            | MUSTER_HOST            | -
             agent | --ttl             | MUSTER_TTL             | 10s
             agent | --resync          | MUSTER_RESYNC          | 60s
@@ -139,6 +144,13 @@ class SettingNamesTest {
             --host             | a b                       | letters
             --agent-id         | -x                        | letters
             --on-stop          | stop                      | keep, drain
+            --layout           | field                     | fields, json, presence
+            --layout           | fields,                   | fields, json, presence
+            --registrator-prefix | /x/                     | without a slash at the end
+            --skydns-prefix    | /muster/x                 | not below /muster
+            --skydns-domain    | Example.com               | lower-case domain
+            --skydns-domain    | a..b                      | lower-case domain
+            --allow-alias      | /muster                   | not below /muster
             --http             | 9464                      | HOST:PORT
             --http             | 127.0.0.1:70000           | 0 to 65535
             --http             | *:9464                    | 0.0.0.0:PORT

@@ -3,7 +3,9 @@ package dev.muster.registry;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -32,11 +34,12 @@ public final class FakeRegistrationStore implements RegistrationStore {
         PUT,
         REMOVE,
         SAY_GOODBYE,
+        ANNOUNCE_ROUTES,
         DESCRIBE
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Set<String> FIELDS = Set.of("port", "owner");
+    private static final Set<String> KEYS = Set.of("port", "owner");
 
     private final FakeRegistry registry;
     private final String owner;
@@ -97,7 +100,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
             SortedMap<InstanceId, Held> held = new TreeMap<>();
             registry.entries.forEach((id, entry) -> {
                 if (entry.lease() == current) {
-                    held.put(id, new Held(id, entry.version(), entry.registration(), FIELDS));
+                    held.put(id, new Held(id, entry.version(), entry.registration(), KEYS));
                 }
             });
             return held;
@@ -122,7 +125,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
             registry.entries.put(
                     id, new FakeRegistry.Entry(version, owner, lease.orElseThrow(), Optional.of(registration)));
             registry.goodbyes.remove(id);
-            return new Outcome.Done(new Held(id, version, Optional.of(registration), FIELDS));
+            return new Outcome.Done(new Held(id, version, Optional.of(registration), KEYS));
         });
     }
 
@@ -143,6 +146,20 @@ public final class FakeRegistrationStore implements RegistrationStore {
         return write(Call.SAY_GOODBYE, () -> {
             FakeRegistry.Entry there = registry.entries.get(goodbye.id());
             return there == null ? gone(goodbye) : new Outcome.Refused(there.owner());
+        });
+    }
+
+    @Override
+    public void announceRoutes(SortedMap<String, List<Route>> routes) throws RegistryException {
+        SortedMap<String, List<Route>> wanted = new TreeMap<>(routes);
+        wanted.values().removeIf(List::isEmpty);
+        if (wanted.equals(registry.routes(owner))) {
+            return;
+        }
+        writes++;
+        call(Call.ANNOUNCE_ROUTES, () -> {
+            registry.routes.put(owner, new FakeRegistry.Announced(lease.orElseThrow(), wanted));
+            return registry.next();
         });
     }
 

@@ -103,6 +103,10 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     @Override
     public Outcome put(Registration registration, Optional<Held> seen) throws RegistryException {
+        return orDenied(() -> putAsAllowed(registration, seen));
+    }
+
+    private Outcome putAsAllowed(Registration registration, Optional<Held> seen) throws RegistryException {
         InstanceId id = registration.id();
         Optional<Cmp> version = seen.map(held -> ownerIs(id, held.version()));
         for (int tries = 0; tries < TRIES; tries++) {
@@ -128,6 +132,10 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     @Override
     public Outcome remove(Held held, Goodbye goodbye) throws RegistryException {
+        return orDenied(() -> removeAsAllowed(held, goodbye));
+    }
+
+    private Outcome removeAsAllowed(Held held, Goodbye goodbye) throws RegistryException {
         InstanceId id = held.id();
         List<Op> ops = new ArrayList<>(deletes(id, held.fields(), Set.of()));
         ops.add(sayGoodbyeOp(goodbye));
@@ -137,6 +145,10 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     @Override
     public Outcome sayGoodbye(Goodbye goodbye) throws RegistryException {
+        return orDenied(() -> sayGoodbyeAsAllowed(goodbye));
+    }
+
+    private Outcome sayGoodbyeAsAllowed(Goodbye goodbye) throws RegistryException {
         InstanceId id = goodbye.id();
         TxnResponse response = commit(
                 "say goodbye to " + id,
@@ -170,6 +182,22 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     public void close() {
         lease.ifPresent(EtcdLease::close);
         contest.close();
+    }
+
+    private interface Write {
+        Outcome run() throws RegistryException;
+    }
+
+    /** One instance that a role denies is no reason to leave the others undone. */
+    private static Outcome orDenied(Write write) throws RegistryException {
+        try {
+            return write.run();
+        } catch (RegistryException e) {
+            if (EtcdErrors.isDenied(e)) {
+                return new Outcome.Denied();
+            }
+            throw e;
+        }
     }
 
     /** A lease that can be relied on, taken now where there is none. */

@@ -53,7 +53,7 @@ final class LeasedKeys {
         if (info.getTTL() <= 0) {
             return Optional.empty();
         }
-        List<ByteSequence> names = info.getKeys();
+        List<ByteSequence> names = connection.keysOf(info);
         boolean agentRecord = names.contains(bytes(EtcdKeys.agent(owner)));
         SortedMap<InstanceId, SortedMap<String, KeyValue>> entries = new TreeMap<>();
         for (int from = 0; from < names.size(); from += MOST_OPERATIONS) {

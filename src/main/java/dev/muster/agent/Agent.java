@@ -232,6 +232,13 @@ public final class Agent implements ReconcileLoop.Pass {
             }
             case Outcome.Stale() -> heldKnown = false;
             case Outcome.Refused refused -> block(step, "is held by '" + refused.holder() + "'");
+            case Outcome.Denied() -> {
+                String why = "may not be written by this agent's user of the registry";
+                if (!(step instanceof Step.Publish)) {
+                    log.warn("{} is not withdrawn: it {}", id, why);
+                }
+                block(step, why);
+            }
             case Outcome.Kept kept ->
                 block(
                         step,

@@ -42,6 +42,9 @@ public interface RegistrationStore extends AutoCloseable {
 
         /** Nothing was changed: this goodbye keeps the run from being published by us. */
         record Kept(Goodbye goodbye) implements Outcome {}
+
+        /** Nothing was changed: this user of the registry may not write it. Asked again, it may be otherwise. */
+        record Denied() implements Outcome {}
     }
 
     /**

@@ -114,8 +114,7 @@ public final class Registrations {
     }
 
     /** One key says one thing, in its place. An alias that is refused costs its instance nothing else. */
-    private void shareAliases(
-            SortedMap<InstanceId, Candidate> candidates, SortedMap<String, String> incomplete) {
+    private void shareAliases(SortedMap<InstanceId, Candidate> candidates, SortedMap<String, String> incomplete) {
         Map<String, InstanceId> holders = new HashMap<>();
         List<Candidate> byAge = new ArrayList<>(candidates.values());
         byAge.removeIf(candidate -> candidate.instance().aliases().isEmpty());

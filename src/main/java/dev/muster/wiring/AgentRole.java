@@ -114,7 +114,10 @@ final class AgentRole implements Role {
     }
 
     @Override
-    public void begin() {
+    public void begin() throws RegistryException {
+        if (config.failFast()) {
+            connection.look(); // of several endpoints one that answers is enough
+        }
         source.subscribe(new ContainerSource.Listener() {
             @Override
             public void changed(String containerId) {

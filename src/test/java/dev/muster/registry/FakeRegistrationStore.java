@@ -48,6 +48,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
     private final Runnable changed;
     private Function<Call, Fault> faults = call -> Fault.NONE;
     private Optional<Long> lease = Optional.empty();
+    private Set<InstanceId> denied = Set.of();
     private Optional<Long> waitingSince = Optional.empty();
     private int writes;
 
@@ -73,6 +74,11 @@ public final class FakeRegistrationStore implements RegistrationStore {
             done[0] |= now;
             return now ? fault : Fault.NONE;
         };
+    }
+
+    /** From now on these may not be written by this user of the registry, and all others may. */
+    public void deny(Set<InstanceId> ids) {
+        denied = Set.copyOf(ids);
     }
 
     /** Writes that were asked for, whether they had an effect or not. */
@@ -116,6 +122,9 @@ public final class FakeRegistrationStore implements RegistrationStore {
     public Outcome put(Registration registration, Optional<Held> seen) throws RegistryException {
         return write(Call.PUT, () -> {
             InstanceId id = registration.id();
+            if (denied.contains(id)) {
+                return new Outcome.Denied();
+            }
             FakeRegistry.Entry there = registry.entries.get(id);
             Optional<Outcome> refused = seen.isPresent() ? stale(seen.get()) : refused(registration, there);
             if (refused.isPresent()) {
@@ -132,6 +141,9 @@ public final class FakeRegistrationStore implements RegistrationStore {
     @Override
     public Outcome remove(Held held, Goodbye goodbye) throws RegistryException {
         return write(Call.REMOVE, () -> {
+            if (denied.contains(held.id())) {
+                return new Outcome.Denied();
+            }
             Optional<Outcome> stale = stale(held);
             if (stale.isPresent()) {
                 return stale.get();
@@ -144,6 +156,9 @@ public final class FakeRegistrationStore implements RegistrationStore {
     @Override
     public Outcome sayGoodbye(Goodbye goodbye) throws RegistryException {
         return write(Call.SAY_GOODBYE, () -> {
+            if (denied.contains(goodbye.id())) {
+                return new Outcome.Denied();
+            }
             FakeRegistry.Entry there = registry.entries.get(goodbye.id());
             return there == null ? gone(goodbye) : new Outcome.Refused(there.owner());
         });

@@ -109,15 +109,19 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     @Override
     public Outcome put(Registration registration, Optional<Held> seen) throws RegistryException {
-        return writer.write(
+        return orDenied(() -> writer.write(
                 registration,
                 seen.map(writer::base),
                 Map.of(),
-                lease.orElseThrow().id());
+                lease.orElseThrow().id()));
     }
 
     @Override
     public Outcome remove(Held held, Goodbye goodbye) throws RegistryException {
+        return orDenied(() -> removeAsAllowed(held, goodbye));
+    }
+
+    private Outcome removeAsAllowed(Held held, Goodbye goodbye) throws RegistryException {
         InstanceId id = held.id();
         List<Op> operations = new ArrayList<>(writer.removal(held));
         operations.add(sayGoodbyeOp(goodbye));
@@ -128,6 +132,10 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     @Override
     public Outcome sayGoodbye(Goodbye goodbye) throws RegistryException {
+        return orDenied(() -> sayGoodbyeAsAllowed(goodbye));
+    }
+
+    private Outcome sayGoodbyeAsAllowed(Goodbye goodbye) throws RegistryException {
         InstanceId id = goodbye.id();
         TxnResponse response = transactions.commit(
                 "say goodbye to " + id,
@@ -167,6 +175,22 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     public void close() {
         lease.ifPresent(EtcdLease::close);
         freedNames.close();
+    }
+
+    private interface Write {
+        Outcome run() throws RegistryException;
+    }
+
+    /** One instance that a role denies is no reason to leave the others undone. */
+    private static Outcome orDenied(Write write) throws RegistryException {
+        try {
+            return write.run();
+        } catch (RegistryException e) {
+            if (EtcdErrors.isDenied(e)) {
+                return new Outcome.Denied();
+            }
+            throw e;
+        }
     }
 
     /** A lease that can be relied on, taken now where there is none. */

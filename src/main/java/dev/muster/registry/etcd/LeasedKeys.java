@@ -39,7 +39,7 @@ final class LeasedKeys {
             return Optional.empty();
         }
         List<String> names = new ArrayList<>();
-        info.getKeys().forEach(key -> names.add(EtcdKeys.text(key)));
+        connection.keysOf(info).forEach(key -> names.add(EtcdKeys.text(key)));
         boolean record = names.remove(agentRecord);
         SortedMap<String, KeyValue> stored = transactions.values("read the lease's values", names);
         stored.values().removeIf(kv -> kv.getLease() != lease);

@@ -64,11 +64,12 @@ record Holdings(
                     continue; // whatever this is, it is of a layout given up
                 }
                 SortedMap<String, Value> values = group.getValue();
-                if (!values.containsKey(layout.key(id))) {
+                Value key = values.get(layout.key(id));
+                if (key == null) {
                     orphans.put(id, revisions(values));
                     continue;
                 }
-                entry(layouts, layout, id, owner, values, rest).ifPresent(entry -> {
+                entry(layouts, layout, id, owner, key.revision(), values, rest).ifPresent(entry -> {
                     entries.put(id, entry);
                     rest.keySet().removeAll(entry.keys());
                 });
@@ -99,6 +100,7 @@ record Holdings(
             OwnedLayout layout,
             InstanceId id,
             String owner,
+            long version,
             SortedMap<String, Value> values,
             SortedMap<String, Value> all) {
         Map<String, String> texts = new HashMap<>();
@@ -107,7 +109,6 @@ record Holdings(
         if (!owner.equals(fields.get(FieldsLayout.OWNER))) {
             return Optional.empty(); // the publication that follows finds out whose it is
         }
-        long version = values.get(layout.key(id)).revision();
         boolean together = values.values().stream().allMatch(value -> value.revision() == version);
         boolean today = layout.equals(layouts.owned());
         Optional<Registration> registration = together

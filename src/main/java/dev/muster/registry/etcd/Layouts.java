@@ -78,17 +78,23 @@ final class Layouts {
         beside.forEach((name, layout) -> {
             SortedMap<String, String> written = layout.write(registration);
             if (!written.isEmpty()) {
-                parts.add(part(taken, "layout " + name, false, written));
+                parts.add(part(taken, "layout " + name, false, written, Optional.empty()));
             }
         });
-        aliases.forEach((key, value) -> parts.add(part(taken, "alias", true, new TreeMap<>(Map.of(key, value)))));
+        aliases.forEach((key, value) ->
+                parts.add(part(taken, "alias", true, new TreeMap<>(Map.of(key, value)), ofAlias(key, value))));
         return parts;
     }
 
-    private Part part(Set<String> taken, String name, boolean alias, SortedMap<String, String> written) {
+    private static Part part(
+            Set<String> taken,
+            String name,
+            boolean alias,
+            SortedMap<String, String> written,
+            Optional<String> otherRefusal) {
         Optional<String> refusal = written.keySet().stream().anyMatch(taken::contains)
                 ? Optional.of("another layout of the same instance has this key")
-                : alias ? ofAlias(written.firstKey(), written.get(written.firstKey())) : Optional.empty();
+                : otherRefusal;
         if (refusal.isEmpty()) {
             taken.addAll(written.keySet());
         }

@@ -32,6 +32,7 @@ class EtcdMemberDiesIT {
         ClusterRig.Seen seen = rig.during(which, EtcdProcess::kill, EtcdProcess::startAgain);
 
         assertThat(seen.changes()).as("changes of the instance").isEmpty();
+        assertThat(seen.gapAfterwards()).isZero();
         assertThat(seen.longestCall()).isLessThan(Duration.ofSeconds(4));
         assertThat(seen.followed()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(6));
         assertThat(seen.expiredAfter()).as("nobody renews").isGreaterThan(Duration.ofSeconds(1));

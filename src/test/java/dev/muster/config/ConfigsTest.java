@@ -78,7 +78,7 @@ class ConfigsTest {
                 .contains(new HostPort("::1", 0));
     }
 
-    private static Settings settings(Map<String, String> flags) {
+    static Settings settings(Map<String, String> flags) {
         return new Settings(flags, Map.of(), ConfigFile.none());
     }
 }

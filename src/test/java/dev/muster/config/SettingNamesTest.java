@@ -17,6 +17,7 @@ class SettingNamesTest {
             agent | --etcd-timeout    | MUSTER_ETCD_TIMEOUT    | 5s
             agent | --prefix          | MUSTER_PREFIX          | /services
             agent | --docker          | MUSTER_DOCKER          | unix:///var/run/docker.sock
+            agent | --docker-tls-dir  | MUSTER_DOCKER_TLS_DIR  | -
             agent | --opt-in          | MUSTER_OPT_IN          | false
             agent | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
             agent | --private-address | MUSTER_PRIVATE_ADDRESS | -
@@ -61,6 +62,7 @@ class SettingNamesTest {
             dev | --haproxy-binary  | MUSTER_HAPROXY_BINARY  | haproxy
             dev | --host            | MUSTER_HOST            | -
             dev | --docker          | MUSTER_DOCKER          | unix:///var/run/docker.sock
+            dev | --docker-tls-dir  | MUSTER_DOCKER_TLS_DIR  | -
             dev | --opt-in          | MUSTER_OPT_IN          | false
             dev | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
             dev | --private-address | MUSTER_PRIVATE_ADDRESS | -
@@ -114,6 +116,7 @@ class SettingNamesTest {
             --prefix           | /services/                | without a slash at the end
             --docker           | /var/run/docker.sock      | unix:///PATH
             --docker           | unix://                   | unix:///PATH
+            --docker           | tcp://10.0.0.9            | tcp://HOST:PORT
             --public-address   | localhost                 | IPv4
             --address-mode     | both                      | host, container
             --check-rise       | 0                         | 1 to 100

@@ -1,6 +1,5 @@
 package dev.muster.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.Optional;
  */
 public record AgentConfig(
         EtcdConfig etcd,
-        URI docker,
+        EngineConfig docker,
         String host,
         String owner,
         Duration ttl,

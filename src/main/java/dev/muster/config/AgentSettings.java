@@ -4,9 +4,11 @@ import dev.muster.config.AgentConfig.CheckConfig;
 import dev.muster.config.AgentConfig.OnStop;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an agent is told, as a person sets it. */
 public final class AgentSettings {
@@ -19,6 +21,12 @@ public final class AgentSettings {
 
     public static final Setting<URI> DOCKER = Setting.of(
             "docker", "URL", "unix:///var/run/docker.sock", AgentSettings::engine, "the container engine's socket");
+
+    public static final Setting<Path> DOCKER_TLS_DIR = Setting.optional(
+            "docker-tls-dir",
+            "DIR",
+            Values::path,
+            "with tcp: folder of ca.pem, cert.pem and key.pem (default: no TLS)");
 
     public static final Setting<String> AGENT_ID = Setting.optional(
             "agent-id", "NAME", Values::name, "who owns what this agent registers (default: the host's name)");
@@ -83,7 +91,7 @@ public final class AgentSettings {
     /** Those that say which containers are published, and how. */
     static List<Setting<?>> containers() {
         List<Setting<?>> containers =
-                new ArrayList<>(List.of(DOCKER, OPT_IN, PUBLIC_ADDRESS, PRIVATE_ADDRESS, ADDRESS_MODE));
+                new ArrayList<>(List.of(DOCKER, DOCKER_TLS_DIR, OPT_IN, PUBLIC_ADDRESS, PRIVATE_ADDRESS, ADDRESS_MODE));
         containers.addAll(NamingSettings.all());
         containers.addAll(List.of(CHECK_INTERVAL, CHECK_TIMEOUT, CHECK_RISE, CHECK_FALL));
         return containers;
@@ -93,7 +101,7 @@ public final class AgentSettings {
         String host = RoleSettings.host(settings);
         return new AgentConfig(
                 EtcdSettings.from(settings),
-                settings.get(DOCKER),
+                engine(settings),
                 host,
                 settings.find(AGENT_ID).orElse(host),
                 settings.get(RoleSettings.TTL),
@@ -120,21 +128,25 @@ public final class AgentSettings {
                 settings.get(CHECK_FALL));
     }
 
+    static EngineConfig engine(Settings settings) {
+        URI docker = settings.get(DOCKER);
+        Optional<Path> tlsDir = settings.find(DOCKER_TLS_DIR);
+        if (tlsDir.isPresent() && !"tcp".equals(docker.getScheme())) {
+            throw settings.refuse(
+                    DOCKER_TLS_DIR, "%s is %s, and only tcp://HOST:PORT has TLS".formatted(DOCKER.flag(), docker));
+        }
+        return new EngineConfig(docker, tlsDir);
+    }
+
     private static URI engine(String text) {
-        String allowed = "allowed is unix:///PATH or tcp://HOST:PORT";
         try {
             URI uri = new URI(text);
-            boolean socket = "unix".equals(uri.getScheme())
-                    && uri.getRawAuthority() == null
-                    && uri.getPath() != null
-                    && uri.getPath().length() > 1;
-            boolean remote = "tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
-            if (socket || remote) {
+            if (EngineConfig.isAddress(uri)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(allowed, e);
+            throw new IllegalArgumentException(EngineConfig.ALLOWED, e);
         }
-        throw new IllegalArgumentException(allowed);
+        throw new IllegalArgumentException(EngineConfig.ALLOWED);
     }
 }

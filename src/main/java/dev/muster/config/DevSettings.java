@@ -54,7 +54,7 @@ public final class DevSettings {
         Path haproxy = places.folder().resolve("haproxy");
         AgentConfig agent = new AgentConfig(
                 etcd,
-                settings.get(AgentSettings.DOCKER),
+                AgentSettings.engine(settings),
                 host,
                 name,
                 ttl,

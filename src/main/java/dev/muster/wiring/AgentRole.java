@@ -3,6 +3,7 @@ package dev.muster.wiring;
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentStatus;
 import dev.muster.config.AgentConfig;
+import dev.muster.config.AgentSettings;
 import dev.muster.config.UsageException;
 import dev.muster.config.Version;
 import dev.muster.health.HealthMonitor;
@@ -52,6 +53,7 @@ final class AgentRole implements Role {
         this.config = config;
         HostRules rules = rules(config);
         AliasPlaces aliasPlaces = new AliasPlaces(config.etcd().prefix(), config.allowedAliases());
+        this.source = engine(config);
         this.lock = config.lock()
                 ? Optional.of(OwnerLock.take(config.stateDir(), "agent", config.owner()))
                 : Optional.empty();
@@ -61,7 +63,6 @@ final class AgentRole implements Role {
         this.status = new AgentStatus(time, propagation::record);
         this.connection = new EtcdConnection(config.etcd());
         connection.warm(); // its first call takes as long as all that follows here
-        this.source = new DockerContainers(config.docker());
         this.store = new EtcdRegistrationStore(
                 connection,
                 new EtcdKeys(config.etcd().prefix()),
@@ -117,6 +118,13 @@ final class AgentRole implements Role {
     public void begin() throws RegistryException {
         if (config.failFast()) {
             connection.look(); // of several endpoints one that answers is enough
+        }
+        if (config.docker().exposed()) {
+            log.warn(
+                    "{} {}: without {} anybody on the way may read and command that engine",
+                    AgentSettings.DOCKER.flag(),
+                    config.docker().address(),
+                    AgentSettings.DOCKER_TLS_DIR.flag());
         }
         source.subscribe(new ContainerSource.Listener() {
             @Override
@@ -185,6 +193,14 @@ final class AgentRole implements Role {
 
     private static double seconds(Optional<Duration> duration) {
         return duration.map(value -> value.toNanos() / 1e9).orElse(Double.NaN);
+    }
+
+    private static DockerContainers engine(AgentConfig config) {
+        try {
+            return new DockerContainers(config.docker());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("%s: %s".formatted(AgentSettings.DOCKER_TLS_DIR.flag(), e.getMessage()), e);
+        }
     }
 
     private static HostRules rules(AgentConfig config) {

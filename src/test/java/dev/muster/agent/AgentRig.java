@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.AgentConfig.CheckConfig;
 import dev.muster.config.AgentConfig.OnStop;
+import dev.muster.config.EngineConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.LayoutConfig;
 import dev.muster.health.FakeHealth;
@@ -176,7 +177,7 @@ final class AgentRig {
     private static AgentConfig config(String owner) {
         return new AgentConfig(
                 new EtcdConfig(List.of(URI.create("http://127.0.0.1:1")), "/services", EtcdConfig.DEFAULT_TIMEOUT),
-                URI.create("unix:///nowhere"),
+                EngineConfig.plain(URI.create("unix:///nowhere")),
                 "host1",
                 owner,
                 TTL,

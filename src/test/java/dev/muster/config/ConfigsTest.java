@@ -130,7 +130,7 @@ class ConfigsTest {
                 .contains(new HostPort("::1", 0));
     }
 
-    private static Settings settings(Map<String, String> flags) {
+    static Settings settings(Map<String, String> flags) {
         return new Settings(flags, Map.of(), ConfigFile.none());
     }
 }

@@ -24,6 +24,7 @@ class SettingNamesTest {
             agent | --etcd-root | MUSTER_ETCD_ROOT | -
             agent | --prefix          | MUSTER_PREFIX          | /services
             agent | --docker          | MUSTER_DOCKER          | unix:///var/run/docker.sock
+            agent | --docker-tls-dir  | MUSTER_DOCKER_TLS_DIR  | -
             agent | --opt-in          | MUSTER_OPT_IN          | false
             agent | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
             agent | --private-address | MUSTER_PRIVATE_ADDRESS | -
@@ -84,6 +85,7 @@ class SettingNamesTest {
             dev | --haproxy-binary  | MUSTER_HAPROXY_BINARY  | haproxy
             dev | --host            | MUSTER_HOST            | -
             dev | --docker          | MUSTER_DOCKER          | unix:///var/run/docker.sock
+            dev | --docker-tls-dir  | MUSTER_DOCKER_TLS_DIR  | -
             dev | --opt-in          | MUSTER_OPT_IN          | false
             dev | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
             dev | --private-address | MUSTER_PRIVATE_ADDRESS | -
@@ -147,6 +149,7 @@ class SettingNamesTest {
             --prefix           | /services/                | without a slash at the end
             --docker           | /var/run/docker.sock      | unix:///PATH
             --docker           | unix://                   | unix:///PATH
+            --docker           | tcp://10.0.0.9            | tcp://HOST:PORT
             --public-address   | localhost                 | IPv4
             --public-address   | 10.0.0.1,10.0.0.2        | one of each
             --private-address  | fd00::1,fd00::2          | one of each

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Real containers by the real client, an independent witness of what the engine does; removes what it started. */
+/** Real containers by an engine's own client, an independent witness of what it does; removes what it started. */
 public final class DockerCli implements AutoCloseable {
 
     public static final String IMAGE = "muster-test/web";
@@ -16,24 +16,57 @@ public final class DockerCli implements AutoCloseable {
     public static final String LABEL = "muster-test";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** An engine's client as a command: takes arguments, returns what it printed, fails when it fails. */
+    public interface Client {
+        String run(String... arguments);
+    }
+
+    private final Client client;
+    private final String image;
     private final List<String> started = new ArrayList<>();
+
+    /** This machine's Docker. */
+    public DockerCli() {
+        this(DockerCli::docker, IMAGE);
+    }
+
+    /**
+     * Another engine.
+     *
+     * @param image what {@link #run} starts there
+     */
+    public DockerCli(Client client, String image) {
+        this.client = client;
+        this.image = image;
+    }
 
     /** @return a name that no other test uses */
     public static String name(String what) {
         return "muster-it-%s-%d-%d".formatted(what, ProcessHandle.current().pid(), COUNT.incrementAndGet());
     }
 
-    /** {@code docker run -d}, with the server image. @return the container's id */
+    /** {@code docker run -d}, with the image. @return the container's id */
     public String run(String... options) {
         List<String> command = new ArrayList<>(List.of("run", "-d", "--stop-timeout", "2", "--label", LABEL));
         command.addAll(Arrays.asList(options));
-        command.add(IMAGE);
-        String id = docker(command.toArray(String[]::new));
+        command.add(image);
+        String id = engine(command.toArray(String[]::new));
         started.add(id);
         return id;
     }
 
-    /** @return what it printed; fails when it fails */
+    /** The image that {@link #run} starts. */
+    public String image() {
+        return image;
+    }
+
+    /** Any command of the engine's client. @return what it printed; fails when it fails */
+    public String engine(String... arguments) {
+        return client.run(arguments);
+    }
+
+    /** Any command of this machine's Docker. @return what it printed; fails when it fails */
     public static String docker(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(Arrays.asList(arguments));
@@ -56,8 +89,8 @@ public final class DockerCli implements AutoCloseable {
     @Override
     public void close() {
         for (String id : started) {
-            if (!docker("ps", "-aq", "--no-trunc", "--filter", "id=" + id).isEmpty()) {
-                docker("rm", "-f", id);
+            if (!engine("ps", "-aq", "--no-trunc", "--filter", "id=" + id).isEmpty()) {
+                engine("rm", "-f", id);
             }
         }
     }

@@ -11,19 +11,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between Muster and the real engine, on a socket of its own, and does to the engine's answers what faults do. */
+/** Stands between Muster and an engine's socket, on one of its own, and does to the engine's answers what faults do. */
 public final class EngineProxy implements AutoCloseable {
 
     private static final Path ENGINE = Path.of("/var/run/docker.sock");
 
     private final ServerSocketChannel server;
+    private final Path engine;
     private final URI uri;
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
     private volatile boolean refuses;
     private volatile int cutAfter = Integer.MAX_VALUE;
 
+    /** Before this machine's Docker. */
     public EngineProxy(Path folder) throws IOException {
+        this(folder, ENGINE);
+    }
+
+    /**
+     * @param folder for its own socket
+     * @param engine the other one
+     */
+    public EngineProxy(Path folder, Path engine) throws IOException {
+        this.engine = engine;
         Path socket = folder.resolve("engine.sock");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         uri = URI.create("unix://" + socket);
@@ -67,10 +78,10 @@ public final class EngineProxy implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                SocketChannel engine = SocketChannel.open(UnixDomainSocketAddress.of(ENGINE));
-                open.addAll(List.of(client, engine));
-                Thread.ofVirtual().start(() -> pump(client, engine, false));
-                Thread.ofVirtual().start(() -> pump(engine, client, true));
+                SocketChannel real = SocketChannel.open(UnixDomainSocketAddress.of(engine));
+                open.addAll(List.of(client, real));
+                Thread.ofVirtual().start(() -> pump(client, real, false));
+                Thread.ofVirtual().start(() -> pump(real, client, true));
             }
         } catch (IOException e) {
             cut(); // closed: the test is over

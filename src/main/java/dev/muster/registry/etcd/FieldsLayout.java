@@ -175,7 +175,7 @@ final class FieldsLayout {
         };
     }
 
-    /** The value of a {@code route} field, or of a key below {@code routes/}. */
+    /** Routes as JSON: in an instance's own field, or in a key below {@code routes/}. */
     static String routesText(List<Route> routes) {
         List<Object> items = new ArrayList<>();
         for (Route route : routes) {

@@ -104,7 +104,8 @@ final class Stocktaking {
             boolean today = entry.layout().equals(layout);
             boolean stays = today;
             for (Part part : entry.amiss()) {
-                boolean half = part.keys().keySet().stream().anyMatch(entry.keys()::contains);
+                boolean half = part.keys().keySet().stream()
+                        .anyMatch(key -> entry.keys().contains(key));
                 stays &= !writer.mayWrite(entry.id(), part, there, lease, true) && !half;
             }
             if (stays) {
@@ -158,7 +159,7 @@ final class Stocktaking {
             return;
         }
         SortedMap<String, Long> loose = new TreeMap<>(found.loose());
-        found.orphans().values().forEach(loose::putAll);
+        found.orphans().values().forEach(keys -> loose.putAll(keys));
         held.values().forEach(each -> loose.keySet().removeAll(each.keys()));
         before.forEach((id, each) -> {
             if (!held.containsKey(id)) {

@@ -20,6 +20,12 @@ final class ContainerJson {
     /** No label that Muster reads may be this long; the rest of a longer one is of no use to anyone. */
     private static final int LONGEST_VALUE = 4096;
 
+    /**
+     * What Podman starts in each pod, to hold the network that the pod's containers share: it has their ports and serves
+     * nothing (podman-pod-create(1), {@code --infra-image}).
+     */
+    private static final String POD_HOLDER = "localhost/podman-pause:";
+
     private final Json json;
     private String id = "";
     private String name = "";
@@ -54,7 +60,7 @@ final class ContainerJson {
                 case "Id" -> id = json.text();
                 case "Name" -> name = json.text();
                 case "Image" -> imageId = cut(json.text());
-                case "State" -> json.object(this::state);
+                case "State" -> json.object(this::stateField);
                 case "HostConfig" -> json.object(this::hostConfig);
                 case "Config" -> json.object(this::config);
                 case "NetworkSettings" -> json.object(this::network);
@@ -67,11 +73,7 @@ final class ContainerJson {
                 image,
                 // Podman leaves the digest's kind out.
                 imageId.matches("[0-9a-f]{64}") ? "sha256:" + imageId : imageId,
-                switch (required("State.Status", status)) {
-                    case "running" -> Container.State.RUNNING;
-                    case "paused" -> Container.State.PAUSED;
-                    default -> Container.State.STOPPED;
-                },
+                state(required("State.Status", status)),
                 Map.copyOf(labels),
                 Map.copyOf(environment),
                 List.copyOf(bindings),
@@ -81,7 +83,18 @@ final class ContainerJson {
                 hostNetwork);
     }
 
-    private void state(String field) throws IOException {
+    private Container.State state(String word) {
+        if (image.startsWith(POD_HOLDER)) {
+            return Container.State.STOPPED;
+        }
+        return switch (word) {
+            case "running" -> Container.State.RUNNING;
+            case "paused" -> Container.State.PAUSED;
+            default -> Container.State.STOPPED;
+        };
+    }
+
+    private void stateField(String field) throws IOException {
         if (field.equals("Status")) {
             status = json.text();
         } else if (field.equals("StartedAt")) {

@@ -1,11 +1,13 @@
 package dev.muster.source.docker;
 
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.muster.config.EngineConfig;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
 import dev.muster.source.SourceException;
 import java.io.IOException;
-import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,10 @@ public final class DockerContainers implements ContainerSource {
     /** How long the stream of events may be silent before the engine is pinged. */
     public static final Duration DEFAULT_QUIET = Duration.ofSeconds(10);
 
+    /** Asked for by state, since Podman else leaves out the paused ones; its and Docker's filters mean the same. */
+    static final String LIST = "/containers/json?filters="
+            + URLEncoder.encode("{\"status\":[\"running\",\"paused\"]}", StandardCharsets.UTF_8);
+
     private static final Pattern ID_OR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
     private final EngineClient engine;
@@ -36,8 +42,8 @@ public final class DockerContainers implements ContainerSource {
     /** By the last list. */
     private Map<ListedContainer, Container> inspected = Map.of();
 
-    /** @throws IllegalArgumentException for an address that is neither {@code unix://} nor {@code tcp://} */
-    public DockerContainers(URI docker) {
+    /** @throws IllegalArgumentException when the files of its TLS cannot be used; it names the file */
+    public DockerContainers(EngineConfig docker) {
         this(docker, DEFAULT_TIMEOUT, DEFAULT_QUIET);
     }
 
@@ -45,7 +51,7 @@ public final class DockerContainers implements ContainerSource {
      * @param timeout bound on a single call, from connecting to its last byte
      * @param quiet how long the stream of events may be silent before the engine is pinged
      */
-    public DockerContainers(URI docker, Duration timeout, Duration quiet) {
+    public DockerContainers(EngineConfig docker, Duration timeout, Duration quiet) {
         this.engine = new EngineClient(docker, timeout);
         this.quiet = quiet;
     }
@@ -68,7 +74,7 @@ public final class DockerContainers implements ContainerSource {
     public synchronized List<Container> list() throws SourceException {
         try {
             Map<ListedContainer, Container> read = new LinkedHashMap<>();
-            for (ListedContainer listed : engine.get("/containers/json", DockerContainers::listed)) {
+            for (ListedContainer listed : engine.get(LIST, DockerContainers::listed)) {
                 Optional<Container> known =
                         Optional.ofNullable(inspected.get(listed)).filter(any -> listed.tells());
                 (known.isPresent() ? known : inspect(listed.id())).ifPresent(container -> read.put(listed, container));

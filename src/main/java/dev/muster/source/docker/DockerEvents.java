@@ -109,7 +109,7 @@ final class DockerEvents implements Closeable {
     }
 
     private void listen() throws IOException {
-        Instant since = clockOf(engine.ping()).minus(OVERLAP);
+        Instant since = clockOf(engine.ping("Date")).minus(OVERLAP);
         String path = "/events?since=%d.%09d&filters=%s".formatted(since.getEpochSecond(), since.getNano(), FILTERS);
         heardNanos = System.nanoTime();
         try (EngineStream opened = engine.stream(path)) {
@@ -142,7 +142,7 @@ final class DockerEvents implements Closeable {
             return;
         }
         try {
-            engine.ping();
+            engine.ping("Date");
             if (!listening) {
                 open.close(); // it answers to others, but has not begun to answer here
             }

@@ -4,6 +4,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.muster.config.EngineConfig;
 import dev.muster.model.Name;
 import dev.muster.source.SourceException;
 import java.io.Closeable;
@@ -14,26 +15,35 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * Reads from the engine through docker-java's transport, whose connections are kept open. The path carries no API version,
- * so that every engine answers in its own. A Unix socket has no time-out there, so a watchdog closes the client under a call
- * that takes too long. Thread-safe.
+ * so that every engine answers in its own, unless a proxy in front demands one. A Unix socket has no time-out there, so a
+ * watchdog closes the client under a call that takes too long. Thread-safe.
  */
 final class EngineClient implements Closeable {
 
     private static final int LONGEST_MESSAGE = 4096;
+    private static final String PING = "/_ping";
+    private static final Pattern API_VERSION = Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}");
 
     private final URI engine;
+    private final Optional<SSLContext> tls;
     private final Duration timeout;
     private final ScheduledThreadPoolExecutor watchdog = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("docker-watchdog").daemon().factory());
     private DockerHttpClient http;
     private boolean closed;
+
+    /** Put before each path, once one without it was refused: {@code /v1.52}. */
+    private volatile String version = "";
 
     /** What is made of an answer; whatever it throws fails the call. A body that is read to its end keeps the connection. */
     interface Reader<T> {
@@ -42,10 +52,11 @@ final class EngineClient implements Closeable {
 
     /**
      * @param timeout bound on every single call, from connecting to the answer's last byte
-     * @throws IllegalArgumentException for an address that is neither {@code unix://} nor {@code tcp://}
+     * @throws IllegalArgumentException when the files of its TLS cannot be used; it names the file
      */
-    EngineClient(URI engine, Duration timeout) {
-        this.engine = requireEngine(engine);
+    EngineClient(EngineConfig engine, Duration timeout) {
+        this.engine = engine.address();
+        this.tls = engine.tlsDir().map(EngineTls::context);
         this.timeout = timeout;
         this.watchdog.setRemoveOnCancelPolicy(true);
         this.http = build();
@@ -61,7 +72,7 @@ final class EngineClient implements Closeable {
             abandon(asked);
         };
         Future<?> watch = watchdog.schedule(expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        try (Response answer = asked.execute(request(path))) {
+        try (Response answer = execute(asked, path)) {
             return reader.read(answer);
         } catch (IOException | RuntimeException e) { // the transport wraps what its sockets throw
             throw late.get()
@@ -74,17 +85,52 @@ final class EngineClient implements Closeable {
 
     /** One GET whose answer goes on until it is closed, on a connection and a client of its own. */
     EngineStream stream(String path) {
-        return new EngineStream(build(), request(path));
+        return new EngineStream(this, build(), path);
     }
 
-    /** The engine's clock, as it answers to {@code /_ping}; its {@code Date} header (RFC 9110, section 6.6.1). */
-    String ping() throws IOException {
-        return get("/_ping", answer -> {
+    /**
+     * A socket proxy may let pass only paths with an API version, all but {@code /_ping}, by which clients learn which one
+     * the engine speaks. What it refuses is asked for once more in that form.
+     */
+    Response execute(DockerHttpClient client, String path) throws IOException {
+        String before = version;
+        Response answer = client.execute(request(before + path));
+        if (answer.getStatusCode() == 400) {
+            version = ""; // another engine, perhaps, which does not speak that version
+        }
+        if (answer.getStatusCode() != 403 || !before.isEmpty() || path.equals(PING)) {
+            return answer;
+        }
+        IOException refusal = refused(answer);
+        answer.close();
+        String spoken = apiVersion(refusal);
+        Response second = client.execute(request(spoken + path));
+        if (second.getStatusCode() != 403) {
+            version = spoken;
+        }
+        return second;
+    }
+
+    private String apiVersion(IOException refusal) throws IOException {
+        try {
+            String spoken = ping("Api-Version");
+            if (API_VERSION.matcher(spoken).matches()) {
+                return "/v" + spoken;
+            }
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
+        }
+        throw refusal;
+    }
+
+    /** Asks whether it is there. @return a header of its answer, empty where there is no such */
+    String ping(String header) throws IOException {
+        return get(PING, answer -> {
             if (answer.getStatusCode() != 200) {
                 throw refused(answer);
             }
             answer.getBody().readNBytes(LONGEST_MESSAGE);
-            return header(answer, "Date");
+            return header(answer, header);
         });
     }
 
@@ -149,11 +195,12 @@ final class EngineClient implements Closeable {
     }
 
     private DockerHttpClient build() {
-        return new ZerodepDockerHttpClient.Builder()
+        ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(engine)
                 .connectionTimeout(timeout)
-                .maxConnections(4)
-                .build();
+                .maxConnections(4);
+        tls.ifPresent(context -> builder.sslConfig(() -> context));
+        return builder.build();
     }
 
     private static Request request(String path) {
@@ -176,18 +223,5 @@ final class EngineClient implements Closeable {
             // Only requests that change nothing were sent, so nothing is lost with it.
             org.slf4j.LoggerFactory.getLogger(EngineClient.class).debug("a client that would not close", e);
         }
-    }
-
-    private static URI requireEngine(URI uri) {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-        boolean unix =
-                scheme.equals("unix") && uri.getPath() != null && uri.getPath().startsWith("/");
-        boolean tcp = scheme.equals("tcp") && uri.getHost() != null;
-        if (!unix && !tcp) {
-            throw new IllegalArgumentException(
-                    "docker '%s': allowed are unix:///path/to/docker.sock and tcp://host:port"
-                            .formatted(Name.printable(uri.toString())));
-        }
-        return uri;
     }
 }

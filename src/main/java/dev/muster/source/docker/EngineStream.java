@@ -1,7 +1,6 @@
 package dev.muster.source.docker;
 
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,18 +8,21 @@ import java.io.IOException;
 /** An answer without an end. Opened and read by one thread; closed by any, which fails the reading. */
 final class EngineStream implements Closeable {
 
+    private final EngineClient engine;
     private final DockerHttpClient http;
-    private final Request request;
+    private final String path;
 
-    EngineStream(DockerHttpClient http, Request request) {
+    /** @param http nobody else's */
+    EngineStream(EngineClient engine, DockerHttpClient http, String path) {
+        this.engine = engine;
         this.http = http;
-        this.request = request;
+        this.path = path;
     }
 
     /** Waits for the answer's head. */
     Response open() throws IOException {
         try {
-            return http.execute(request);
+            return engine.execute(http, path);
         } catch (RuntimeException e) { // the transport wraps what its sockets throw
             throw EngineClient.checked(e);
         }

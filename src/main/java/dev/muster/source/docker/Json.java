@@ -5,27 +5,20 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * Reads what is wanted from JSON as it arrives, and skips the rest without keeping it: an inspection is 6 KB of which a
- * tenth is needed, and a hostile label may be a megabyte.
+ * tenth is needed. Texts longer than {@link ShortTexts#LONGEST} are cut.
  */
 final class Json implements AutoCloseable {
-
-    private static final int LONGEST_TEXT = 4 * 1024 * 1024;
 
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(LONGEST_TEXT)
-                    .maxNameLength(LONGEST_TEXT)
-                    .build())
             .build();
 
     private final JsonParser parser;
@@ -35,7 +28,7 @@ final class Json implements AutoCloseable {
     }
 
     static Json of(InputStream in) throws IOException {
-        return new Json(FACTORY.createParser(in));
+        return new Json(FACTORY.createParser(new ShortTexts(in)));
     }
 
     /** Takes one field, whose value is under the cursor; what it leaves is skipped. */

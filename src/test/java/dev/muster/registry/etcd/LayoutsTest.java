@@ -81,7 +81,9 @@ class LayoutsTest {
                                 + "\"started_at\":\"2026-01-01T00:00:00Z\",\"state\":\"up\",\"unit\":\"db.service\","
                                 + "\"weight\":50}"));
         assertThat(FieldsLayout.decode(
-                        ID, JsonLayout.fields(written.get("/services/db/db1")).orElseThrow()))
+                        ID,
+                        JsonLayout.fields(written.getOrDefault("/services/db/db1", ""))
+                                .orElseThrow()))
                 .isEqualTo(DB);
     }
 

@@ -7,6 +7,7 @@ import dev.muster.model.Registration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,8 +46,7 @@ final class ReadByDefinition {
                 InstanceId id = new InstanceId(parts[2], parts[3]);
                 JsonLayout.fields(value)
                         .get()
-                        .forEach((name, text) -> instances
-                                .get(Where.JSON)
+                        .forEach((name, text) -> at(instances, Where.JSON)
                                 .computeIfAbsent(id, none -> new TreeMap<>())
                                 .put(name, new KeyChange(key.key(), text, key.revision())));
             } else if (parts.length == 4 && value.indexOf('\ufffd') < 0) {
@@ -54,26 +54,24 @@ final class ReadByDefinition {
             } else if (parts.length == 5 && parts[3].equals("gone")) {
                 goodbye(new InstanceId(parts[2], parts[4]), value);
             } else if (parts.length == 6 && PresenceLayout.NAMES.containsKey(parts[5])) {
-                instances
-                        .get(Where.PRESENCE)
+                at(instances, Where.PRESENCE)
                         .computeIfAbsent(new InstanceId(parts[2], parts[4]), id -> new TreeMap<>())
                         .put(PresenceLayout.NAMES.get(parts[5]), key);
             } else if (parts.length == 5 && Name.isValid(parts[3])) {
-                instances
-                        .get(Where.FIELDS)
+                at(instances, Where.FIELDS)
                         .computeIfAbsent(new InstanceId(parts[2], parts[3]), id -> new TreeMap<>())
                         .put(parts[4], key);
             }
         }
         for (Where where : List.of(Where.PRESENCE, Where.JSON, Where.FIELDS)) {
             SortedMap<InstanceId, Good> known = good.computeIfAbsent(where, none -> new TreeMap<>());
-            known.keySet().retainAll(instances.get(where).keySet());
-            instances.get(where).forEach((id, fields) -> instance(known, id, fields));
+            known.keySet().retainAll(at(instances, where).keySet());
+            at(instances, where).forEach((id, fields) -> instance(known, id, fields));
         }
         // Whoever is put last counts: those with an owner after those without.
         for (boolean owned : List.of(false, true)) {
             for (Where where : List.of(Where.PRESENCE, Where.JSON, Where.FIELDS)) {
-                good.get(where).forEach((id, known) -> {
+                at(good, where).forEach((id, known) -> {
                     if (known.registration().owner().isEmpty() != owned) {
                         registrations.put(id, known.registration());
                     }
@@ -82,9 +80,13 @@ final class ReadByDefinition {
         }
     }
 
+    private static <V> V at(Map<Where, V> all, Where where) {
+        return Objects.requireNonNull(all.get(where));
+    }
+
     /** How many instances stand in more than one layout. */
     int inSeveralLayouts() {
-        return good.values().stream().mapToInt(SortedMap::size).sum() - registrations.size();
+        return good.values().stream().mapToInt(known -> known.size()).sum() - registrations.size();
     }
 
     private void goodbye(InstanceId id, String value) {

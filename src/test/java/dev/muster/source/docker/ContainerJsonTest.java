@@ -79,6 +79,17 @@ final class ContainerJsonTest {
         }
     }
 
+    /** As Podman 5.4 answers for the pause container of a pod, whose ports are the pod's. */
+    @Test
+    void whatOnlyHoldsAPodsNetworkServesNothing() throws IOException {
+        assertThat(read(INSPECTED.replace("shop:1.4", "localhost/podman-pause:5.4.2-1766335321"))
+                        .state())
+                .isEqualTo(Container.State.STOPPED);
+        assertThat(read(INSPECTED.replace("shop:1.4", "localhost/podman-pauses:1"))
+                        .state())
+                .isEqualTo(Container.State.RUNNING);
+    }
+
     @Test
     void anAnswerThatIsCutAnywhereIsNoContainer() {
         String whole = INSPECTED.strip();

@@ -4,6 +4,7 @@ import static dev.muster.testkit.DockerCli.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.config.EngineConfig;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EngineProxy;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class DockerEventsIT {
     @BeforeEach
     void start() throws IOException {
         proxy = new EngineProxy(folder);
-        source = new DockerContainers(proxy.uri(), Duration.ofMillis(700), Duration.ofMillis(500));
+        source = new DockerContainers(EngineConfig.plain(proxy.uri()), Duration.ofMillis(700), Duration.ofMillis(500));
         source.subscribe(heard);
         await().until(() -> heard.count(Heard.ANYTHING) == 1 && source.listening());
     }

@@ -3,6 +3,7 @@ package dev.muster.source.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.muster.config.EngineConfig;
 import dev.muster.source.SourceException;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EngineProxy;
@@ -34,7 +35,7 @@ final class DockerListHalfAnsweredIT {
     void start() throws Exception {
         id = cli.run("-p", "80");
         proxy = new EngineProxy(folder);
-        docker = new DockerContainers(proxy.uri(), TIMEOUT, Duration.ofSeconds(10));
+        docker = new DockerContainers(EngineConfig.plain(proxy.uri()), TIMEOUT, Duration.ofSeconds(10));
         assertThat(docker.list()).isNotEmpty();
     }
 

@@ -3,6 +3,7 @@ package dev.muster.source.docker;
 import static dev.muster.testkit.DockerCli.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.config.EngineConfig;
 import dev.muster.model.Addresses;
 import dev.muster.model.Candidate;
 import dev.muster.model.Instance;
@@ -26,7 +27,8 @@ final class DockerNamesIT {
     private static final Addresses HOST = new Addresses("203.0.113.7", "10.1.2.3", "2001:db8::7", "");
 
     private final DockerCli cli = new DockerCli();
-    private final DockerContainers docker = new DockerContainers(URI.create("unix:///var/run/docker.sock"));
+    private final DockerContainers docker =
+            new DockerContainers(EngineConfig.plain(URI.create("unix:///var/run/docker.sock")));
 
     @AfterEach
     void stop() {

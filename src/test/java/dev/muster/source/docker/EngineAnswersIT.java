@@ -2,7 +2,9 @@ package dev.muster.source.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.muster.config.EngineConfig;
 import dev.muster.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ final class EngineAnswersIT {
     @BeforeEach
     void start() throws IOException {
         engine = new ScriptedEngine(folder);
-        docker = new DockerContainers(engine.uri(), Duration.ofMillis(500), Duration.ofSeconds(10));
+        docker = new DockerContainers(EngineConfig.plain(engine.uri()), Duration.ofMillis(500), Duration.ofSeconds(10));
         engine.json("/containers/json", 200, "[{\"Id\":\"%s\"},{\"Id\":\"%s\"}]\n".formatted(A, B));
         engine.json(inspect(A), 200, inspected(A)).json(inspect(B), 200, inspected(B));
     }
@@ -63,13 +65,12 @@ final class EngineAnswersIT {
         assertThat(docker.list())
                 .extracting(container -> container.run().containerId())
                 .containsExactly(A, B);
-        assertThat(engine.asked()).containsExactlyInAnyOrder("/containers/json", inspect(A), inspect(B));
+        assertThat(engine.asked()).containsExactlyInAnyOrder(DockerContainers.LIST, inspect(A), inspect(B));
     }
 
     private static String listedWith(String endpoint) {
-        String entry =
-                "{\"Id\":\"%s\",\"Names\":[\"/x\"],\"State\":\"running\",\"Status\":\"Up %d seconds\",\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"EndpointID\":\"%s\"}}}}";
-        return "[" + entry.formatted(A, System.nanoTime() % 1000, endpoint) + "]";
+        return "[{\"Id\":\"%s\",\"Names\":[\"/x\"],\"State\":\"running\",\"Status\":\"Up %d seconds\",\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"EndpointID\":\"%s\"}}}}]"
+                .formatted(A, System.nanoTime() % 1000, endpoint);
     }
 
     @Test
@@ -186,8 +187,8 @@ final class EngineAnswersIT {
     void everyCallThatIsGivenUpSaysSo() throws Exception {
         engine.raw(inspect(A), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"Id\"");
         try (DockerContainers hasty =
-                new DockerContainers(engine.uri(), Duration.ofMillis(5), Duration.ofSeconds(10))) {
-            for (int i = 0; i < 200; i++) {
+                new DockerContainers(EngineConfig.plain(engine.uri()), Duration.ofMillis(5), Duration.ofSeconds(10))) {
+            for (int i = 0; i < 50; i++) {
                 assertThatExceptionOfType(SourceException.class)
                         .isThrownBy(() -> hasty.find(A))
                         .withMessageContaining("no answer within 5 ms");
@@ -208,5 +209,80 @@ final class EngineAnswersIT {
                 .hasSize(300)
                 .extracting(container -> container.run().containerId())
                 .isSorted();
+    }
+
+    private void speaks(String version) {
+        engine.raw("/_ping", "HTTP/1.1 200 OK\r\nApi-Version: %s\r\nContent-Length: 2\r\n\r\nOK".formatted(version));
+    }
+
+    private void forbidsPathsWithoutVersion() {
+        for (String path : new String[] {"/containers/json", inspect(A), inspect(B)}) {
+            engine.json(path, 403, "{\"message\":\"Forbidden\"}");
+        }
+    }
+
+    private void answersIn(String version) {
+        speaks(version);
+        engine.json("/v" + version + "/containers/json", 200, "[{\"Id\":\"%s\"}]".formatted(A));
+        engine.json("/v" + version + inspect(A), 200, inspected(A));
+    }
+
+    @Test
+    void aProxyThatDemandsAVersionIsGivenTheEnginesOwn() throws Exception {
+        forbidsPathsWithoutVersion();
+        speaks("1.52");
+        isNotRead("500");
+        answersIn("1.52");
+        assertThat(docker.list()).hasSize(1);
+        int before = engine.asked().size();
+        assertThat(docker.list()).hasSize(1);
+        assertThat(engine.asked().subList(before, engine.asked().size()))
+                .containsExactly("/v1.52" + DockerContainers.LIST, "/v1.52" + inspect(A));
+    }
+
+    @Test
+    void anotherEngineInItsPlaceIsAskedInItsOwnVersion() throws Exception {
+        forbidsPathsWithoutVersion();
+        answersIn("1.52");
+        assertThat(docker.list()).hasSize(1);
+        String tooNew = "{\"message\":\"client version 1.52 is too new. Maximum supported API version is 1.41\"}";
+        engine.json("/v1.52/containers/json", 400, tooNew).json("/v1.52" + inspect(A), 400, tooNew);
+        answersIn("1.41");
+        isNotRead("too new");
+        assertThat(docker.list()).hasSize(1);
+    }
+
+    @Test
+    void whatIsForbiddenInEitherFormIsAFailureInTheEnginesWords() {
+        forbidsPathsWithoutVersion();
+        isNotRead("it answers 403: {\"message\":\"Forbidden\"}");
+        speaks("1.52/../../x");
+        isNotRead("it answers 403: {\"message\":\"Forbidden\"}");
+        speaks("1.52");
+        engine.json("/v1.52/containers/json", 403, "never");
+        isNotRead("it answers 403: never");
+        assertThat(engine.asked()).noneMatch(path -> path.contains(".."));
+        engine.json("/containers/json", 200, "[]");
+        assertThat(catchThrowable(() -> docker.list()))
+                .as("asked without it again")
+                .isNull();
+    }
+
+    @Test
+    void aLabelOfManyMegabytesCostsNobodyAnything() throws Exception {
+        String huge = "x".repeat(20 << 20);
+        String labels = "\"Labels\":{\"%s\":\"%s\",\"muster.service\":\"web\"}".formatted(huge, huge);
+        engine.json("/containers/json", 200, "[{\"Id\":\"%s\",%s},{\"Id\":\"%s\"}]".formatted(A, labels, B));
+        engine.json(inspect(A), 200, inspected(A).replace("\"Name\"", "\"Config\":{" + labels + "},\"Name\""));
+        try (DockerContainers patient = new DockerContainers(
+                EngineConfig.plain(engine.uri()), Duration.ofSeconds(10), Duration.ofSeconds(10))) {
+            assertThat(patient.list())
+                    .extracting(container -> container.run().containerId())
+                    .containsExactly(A, B);
+            assertThat(patient.find(A).orElseThrow().labels())
+                    .hasSize(2)
+                    .containsEntry("muster.service", "web")
+                    .allSatisfy((key, value) -> assertThat(key + value).hasSizeLessThan(10_000));
+        }
     }
 }

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An engine that answers each path with the bytes it was told, for answers that no real one gives on request. */
+/**
+ * An engine that answers each path, whatever its query, with the bytes it was told, for answers that no real one gives on
+ * request.
+ */
 final class ScriptedEngine implements AutoCloseable {
 
     private final ServerSocketChannel server;
@@ -86,8 +89,12 @@ final class ScriptedEngine implements AutoCloseable {
                 if (line.startsWith("GET ")) {
                     String path = line.split(" ", -1)[1];
                     asked.add(path);
-                    String answer = answers.getOrDefault(path, counted(500, "no such path in the script"));
-                    client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
+                    String answer = answers.getOrDefault(
+                            path.replaceAll("\\?.*", ""), counted(500, "no such path in the script"));
+                    ByteBuffer bytes = ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8));
+                    while (bytes.hasRemaining()) {
+                        client.write(bytes);
+                    }
                     if (answer.startsWith("HTTP/1.0") || answer.contains("Connection: close")) {
                         return;
                     }

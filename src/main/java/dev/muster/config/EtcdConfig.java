@@ -23,6 +23,11 @@ public record EtcdConfig(List<URI> endpoints, String prefix, Duration timeout) {
         }
     }
 
+    /** The same etcd, asked at these endpoints alone and with this bound. */
+    public EtcdConfig asked(List<URI> only, Duration within) {
+        return new EtcdConfig(only, prefix, within);
+    }
+
     static boolean isPrefix(String text) {
         return text.matches("/[A-Za-z0-9._/-]*[A-Za-z0-9._-]");
     }

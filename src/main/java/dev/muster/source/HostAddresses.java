@@ -36,23 +36,46 @@ public final class HostAddresses {
         this.interfaces = interfaces;
     }
 
+    /**
+     * Addresses, and where each was found.
+     *
+     * @param publicFrom in words, for instance {@code --public-address}; empty where there is no such address
+     */
+    record Found(Addresses addresses, String publicFrom, String privateFrom) {}
+
+    /** One address, or an empty one, and where it was found. */
+    private record Sourced(String address, String from) {}
+
     /** This machine's. */
     public static Addresses find(Optional<String> publicFlag, Optional<String> privateFlag) {
-        return new HostAddresses(Path.of("/etc/environment"), Path.of("/proc/net/route"), HostAddresses::kernel)
-                .choose(publicFlag, privateFlag);
+        return ofThisMachine().choose(publicFlag, privateFlag).addresses();
     }
 
-    Addresses choose(Optional<String> publicFlag, Optional<String> privateFlag) {
-        String publicIpv4 = publicFlag.isPresent()
-                ? flag("--public-address", publicFlag.get())
-                : variable("COREOS_PUBLIC_IPV4", "--public-address");
-        String privateIpv4 = privateFlag.isPresent()
-                ? flag("--private-address", privateFlag.get())
-                : variable("COREOS_PRIVATE_IPV4", "--private-address");
-        if (publicIpv4.isEmpty() && privateIpv4.isEmpty()) {
-            return byRange(ofDefaultRoute());
+    static HostAddresses ofThisMachine() {
+        return new HostAddresses(Path.of("/etc/environment"), Path.of("/proc/net/route"), HostAddresses::kernel);
+    }
+
+    Found choose(Optional<String> publicFlag, Optional<String> privateFlag) {
+        Sourced publicIpv4 = one(publicFlag, "--public-address", "COREOS_PUBLIC_IPV4");
+        Sourced privateIpv4 = one(privateFlag, "--private-address", "COREOS_PRIVATE_IPV4");
+        if (publicIpv4.address().isEmpty() && privateIpv4.address().isEmpty()) {
+            Sourced found = ofDefaultRoute();
+            Addresses placed = byRange(found.address());
+            return new Found(
+                    placed,
+                    placed.publicIpv4().isEmpty() ? "" : found.from(),
+                    placed.privateIpv4().isEmpty() ? "" : found.from());
         }
-        return new Addresses(publicIpv4, privateIpv4);
+        return new Found(
+                new Addresses(publicIpv4.address(), privateIpv4.address()), publicIpv4.from(), privateIpv4.from());
+    }
+
+    private Sourced one(Optional<String> given, String flag, String variable) {
+        if (given.isPresent()) {
+            return new Sourced(flag(flag, given.get()), flag);
+        }
+        String found = variable(variable, flag);
+        return new Sourced(found, found.isEmpty() ? "" : "%s in %s".formatted(variable, environment));
     }
 
     /** An address of a private range (RFC 1918, 3927, 6598, and loopback) is private, any other is public. */
@@ -110,12 +133,12 @@ public final class HostAddresses {
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    private String ofDefaultRoute() {
+    private Sourced ofDefaultRoute() {
         try {
             String name = defaultInterface();
             for (String address : name.isEmpty() ? List.<String>of() : interfaces.ipv4(name)) {
                 if (!address.startsWith("127.")) {
-                    return address;
+                    return new Sourced(address, "%s, the interface of the default route".formatted(name));
                 }
             }
             throw new IllegalArgumentException(

@@ -39,7 +39,8 @@ final class HostAddressesTest {
                         name -> interfaces.getOrDefault(name, List.of()))
                 .choose(
                         Optional.of(publicFlag).filter(flag -> !flag.isEmpty()),
-                        Optional.of(privateFlag).filter(flag -> !flag.isEmpty()));
+                        Optional.of(privateFlag).filter(flag -> !flag.isEmpty()))
+                .addresses();
     }
 
     private void environment(String text) throws IOException {

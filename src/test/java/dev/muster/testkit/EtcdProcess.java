@@ -26,18 +26,24 @@ public final class EtcdProcess implements AutoCloseable {
     private final int clientPort = Ports.free();
     private final int peerPort = Ports.free();
     private final Thread atExit = new Thread(this::kill);
+    private final List<String> more;
     private String token = "first";
     private @Nullable Process process;
 
-    private EtcdProcess() throws IOException {
+    private EtcdProcess(String... more) throws IOException {
+        this.more = List.of(more);
         folder = Files.createTempDirectory("muster-etcd");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** A fresh node that answers. */
-    public static EtcdProcess start() {
+    /**
+     * A fresh node that answers.
+     *
+     * @param more flags besides its own
+     */
+    public static EtcdProcess start(String... more) {
         try {
-            EtcdProcess etcd = new EtcdProcess();
+            EtcdProcess etcd = new EtcdProcess(more);
             etcd.startAgain();
             return etcd;
         } catch (IOException e) {
@@ -62,7 +68,7 @@ public final class EtcdProcess implements AutoCloseable {
     private void startWithoutWaiting() {
         String client = endpoint().toString();
         String peer = "http://127.0.0.1:" + peerPort;
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "etcd",
                 "--name=test",
                 "--data-dir=" + folder.resolve("data"),
@@ -73,7 +79,8 @@ public final class EtcdProcess implements AutoCloseable {
                 "--initial-cluster=test=" + peer,
                 "--initial-cluster-token=" + token,
                 "--logger=zap",
-                "--enable-v2=false");
+                "--enable-v2=false"));
+        command.addAll(more);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

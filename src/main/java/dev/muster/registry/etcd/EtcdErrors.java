@@ -26,6 +26,16 @@ final class EtcdErrors {
         };
     }
 
+    /** Whether etcd has answered that this user may not, or that it wants one. */
+    static boolean isRefusal(RegistryException failure) {
+        Throwable cause = failure.getCause() == null ? failure : root(failure.getCause());
+        return switch (code(cause)) {
+            case PERMISSION_DENIED, UNAUTHENTICATED -> true;
+            case INVALID_ARGUMENT -> message(cause).contains("user name is empty");
+            default -> false;
+        };
+    }
+
     /** Whether the revision that was asked for has been compacted away. */
     static boolean isCompacted(Throwable thrown) {
         Throwable cause = root(thrown);

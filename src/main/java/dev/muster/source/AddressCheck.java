@@ -1,0 +1,90 @@
+package dev.muster.source;
+
+import dev.muster.doctor.Area;
+import dev.muster.doctor.Check;
+import dev.muster.doctor.Report;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which addresses of this host an agent would publish, where it has them from, and whether they are this machine's. */
+public final class AddressCheck implements Check {
+
+    private static final String NAME = "addresses";
+
+    private final HostAddresses places;
+    private final Optional<String> publicFlag;
+    private final Optional<String> privateFlag;
+    private final Set<String> own;
+
+    public AddressCheck(Optional<String> publicFlag, Optional<String> privateFlag) {
+        this(HostAddresses.ofThisMachine(), publicFlag, privateFlag, ownAddresses());
+    }
+
+    /** @param own the addresses of this machine's interfaces */
+    AddressCheck(HostAddresses places, Optional<String> publicFlag, Optional<String> privateFlag, Set<String> own) {
+        this.places = places;
+        this.publicFlag = publicFlag;
+        this.privateFlag = privateFlag;
+        this.own = own;
+    }
+
+    @Override
+    public Area area() {
+        return Area.HOST;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void run(Report report) {
+        HostAddresses.Found found;
+        try {
+            found = places.choose(publicFlag, privateFlag);
+        } catch (IllegalArgumentException e) {
+            String sentence = String.valueOf(e.getMessage());
+            int colon = sentence.lastIndexOf(": ");
+            report.fail(NAME, sentence.substring(0, colon), sentence.substring(colon + 2));
+            return;
+        }
+        tell(report, "public", found.addresses().publicIpv4(), found.publicFrom());
+        tell(report, "private", found.addresses().privateIpv4(), found.privateFrom());
+    }
+
+    private void tell(Report report, String kind, String address, String from) {
+        if (address.isEmpty()) {
+            return;
+        }
+        String seen = "%s address %s, from %s".formatted(kind, address, from);
+        if (address.startsWith("127.")) {
+            report.warn(
+                    NAME,
+                    seen + ": no other machine reaches this one there",
+                    "fine for one machine alone; else give --private-address, an address of its network");
+        } else if (kind.equals("private") && !own.contains(address)) {
+            report.warn(
+                    NAME,
+                    seen + ": none of this machine's interfaces has it",
+                    "give the right one with --private-address; ip -brief address lists them");
+        } else {
+            report.ok(NAME, seen);
+        }
+    }
+
+    private static Set<String> ownAddresses() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .map(InetAddress::getHostAddress)
+                    .collect(Collectors.toSet());
+        } catch (SocketException e) {
+            throw new IllegalStateException("this machine's interfaces cannot be read", e);
+        }
+    }
+}

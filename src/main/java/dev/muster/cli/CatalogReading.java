@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The catalog for a command: read once, or followed. */
-final class CatalogReading implements AutoCloseable {
+public final class CatalogReading implements AutoCloseable {
 
     private final EtcdConfig config;
     private final CatalogFeed feed;
@@ -30,7 +30,7 @@ final class CatalogReading implements AutoCloseable {
     }
 
     /** The whole catalog, once. */
-    static Catalog once(Roles roles, EtcdConfig config) throws RegistryException, InterruptedException {
+    public static Catalog once(Roles roles, EtcdConfig config) throws RegistryException, InterruptedException {
         try (CatalogReading reading = begin(roles, config)) {
             return reading.first().catalog();
         }

@@ -49,7 +49,7 @@ final class AgentRole implements Role {
 
     AgentRole(AgentConfig config) {
         this.config = config;
-        HostRules rules = rules(config);
+        HostRules rules = rulesOrRefusal(config);
         this.lock = config.lock()
                 ? Optional.of(OwnerLock.take(config.stateDir(), "agent", config.owner()))
                 : Optional.empty();
@@ -177,15 +177,20 @@ final class AgentRole implements Role {
         return duration.map(value -> value.toNanos() / 1e9).orElse(Double.NaN);
     }
 
-    private static HostRules rules(AgentConfig config) {
+    private static HostRules rulesOrRefusal(AgentConfig config) {
         try {
-            return new HostRules(
-                    config.host(),
-                    HostAddresses.find(config.publicAddress(), config.privateAddress()),
-                    config.containerAddresses(),
-                    config.optIn());
+            return rules(config);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** @throws IllegalArgumentException when this host's addresses are not known */
+    static HostRules rules(AgentConfig config) {
+        return new HostRules(
+                config.host(),
+                HostAddresses.find(config.publicAddress(), config.privateAddress()),
+                config.containerAddresses(),
+                config.optIn());
     }
 }

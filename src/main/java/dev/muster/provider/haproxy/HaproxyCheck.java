@@ -93,20 +93,10 @@ public final class HaproxyCheck implements Check {
     }
 
     private void file(Report report, boolean checkable) {
-        String user = System.getProperty("user.name");
         try {
             Optional<String> text = file.read();
             if (text.isEmpty()) {
-                Path folder = Optional.ofNullable(file.path().getParent()).orElse(Path.of("/"));
-                if (Files.isWritable(folder)) {
-                    report.ok(FILE, "%s is not there yet: a watcher makes it".formatted(file.path()));
-                } else {
-                    report.fail(
-                            FILE,
-                            "%s is not there, and user '%s' cannot make it".formatted(file.path(), user),
-                            "sudo install -d -o %s %s; or run watcher and doctor as root; or another --haproxy-config"
-                                    .formatted(user, folder));
-                }
+                missing(report);
                 return;
             }
             boolean ours = HaproxyFileReader.isOurs(text.get());
@@ -133,6 +123,25 @@ public final class HaproxyCheck implements Check {
                     String.valueOf(e.getMessage()),
                     "run muster watcher and muster doctor as a user who may read it: sudo muster doctor");
         }
+    }
+
+    private void missing(Report report) {
+        Path folder = Optional.ofNullable(file.path().getParent()).orElse(Path.of("/"));
+        String seen = "%s is not there".formatted(file.path());
+        if (Files.isWritable(folder)) {
+            report.ok(FILE, seen + " yet: a watcher makes it");
+            return;
+        }
+        String mend = Files.isDirectory(folder)
+                ? "run watcher and doctor as root (sudo muster doctor), or name a file elsewhere: --haproxy-config FILE"
+                : "make its folder (sudo mkdir -p %s), or name a file elsewhere: --haproxy-config FILE"
+                        .formatted(folder);
+        wanting(
+                report,
+                FILE,
+                "%s, and user '%s' cannot make it".formatted(seen, System.getProperty("user.name")),
+                asked,
+                mend);
     }
 
     private void checked(Report report) throws ProviderException {
@@ -171,10 +180,19 @@ public final class HaproxyCheck implements Check {
         String seen = "no HAProxy answers on its master socket %s".formatted(config.masterSocket());
         String mend =
                 "systemctl start haproxy (with units/haproxy-muster.conf), or let the watcher start one: --haproxy-run, or name its socket: --haproxy-master-socket FILE";
-        if (asked || file.read().filter(HaproxyFileReader::isOurs).isPresent()) {
-            report.fail(MASTER, seen, mend);
+        wanting(
+                report,
+                MASTER,
+                seen,
+                asked || file.read().filter(HaproxyFileReader::isOurs).isPresent(),
+                mend);
+    }
+
+    private static void wanting(Report report, String check, String seen, boolean needed, String mend) {
+        if (needed) {
+            report.fail(check, seen, mend);
         } else {
-            report.warn(MASTER, seen, "nothing, where no watcher is to run; else " + mend);
+            report.warn(check, seen, "nothing, where no watcher is to run; else " + mend);
         }
     }
 

@@ -80,7 +80,7 @@ sealed interface EtcdMember {
             return new Silent(
                     endpoint,
                     "cannot be reached: " + e.getMessage(),
-                    "start etcd there (systemctl start etcd), or name where it is: --etcd-endpoints http://HOST:2379");
+                    "start etcd there (apt-get install etcd-server, systemctl start etcd), or name where it is: --etcd-endpoints http://HOST:2379");
         }
         return ask(config.asked(List.of(endpoint), config.timeout()), endpoint);
     }

@@ -2,10 +2,12 @@ package dev.muster.provider.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.config.Environment;
 import dev.muster.doctor.Seen;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,11 @@ class HaproxyCheckIT {
         haproxy.close();
     }
 
+    /** As the settings find it. */
+    private static String installed() {
+        return Environment.program(Map.of(), "haproxy").orElseThrow().toString();
+    }
+
     private List<String> look(boolean run) throws InterruptedException {
         return Seen.by(new HaproxyCheck(haproxy.config(run), true));
     }
@@ -42,6 +49,33 @@ class HaproxyCheckIT {
                 .anyMatch(line -> line.startsWith("FAIL master-socket: no HAProxy answers on its master socket ")
                         && line.contains("--haproxy-run"));
         assertThat(haproxy.file).doesNotExist();
+    }
+
+    @Test
+    void whatNobodyAskedForIsNoFaultUntilSomethingIsMusters() throws Exception {
+        HaproxyFixture here = new HaproxyFixture(haproxy.folder, haproxy.port, installed());
+        HaproxyCheck unasked = new HaproxyCheck(here.config(false), false);
+        assertThat(Seen.by(unasked))
+                .anyMatch(line -> line.startsWith("WARN master-socket: ")
+                        && line.contains("-> nothing, where no watcher is to run; else systemctl start haproxy"));
+
+        try (HaproxyProvider provider = haproxy.open()) {
+            provider.actual();
+        }
+        HaproxyFixture.kill(haproxy.workers().master(), true);
+        assertThat(Seen.by(unasked)).anyMatch(line -> line.startsWith("FAIL master-socket: "));
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsToldWithTheCommandThatMakesIt() throws Exception {
+        Path folder = haproxy.folder.resolve("none");
+        HaproxyFixture none = new HaproxyFixture(folder, haproxy.port, installed());
+        assertThat(Seen.by(new HaproxyCheck(none.config(true), true)))
+                .anyMatch(line -> line.startsWith("FAIL file: %s is not there, and user".formatted(none.file))
+                        && line.contains("sudo mkdir -p " + folder));
+        assertThat(Seen.by(new HaproxyCheck(none.config(true), false)))
+                .anyMatch(line -> line.startsWith("WARN file: "));
+        assertThat(folder).doesNotExist();
     }
 
     @Test

@@ -170,6 +170,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private SortedMap<InstanceId, Candidate> name() {
         Registrations.Result result = registrations.of(firstNames.keepAll(containers.values()));
         status.refused(result.refused());
+        status.incomplete(result.incomplete());
         return result.candidates();
     }
 

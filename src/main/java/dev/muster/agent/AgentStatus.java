@@ -33,6 +33,7 @@ public final class AgentStatus {
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong withdrawn = new AtomicLong();
     private volatile SortedMap<String, String> refused = new TreeMap<>();
+    private volatile SortedMap<String, String> incomplete = new TreeMap<>();
     private volatile Map<InstanceState, Long> held = Map.of();
     private volatile boolean passedOnce;
     private volatile Optional<String> sourceFailure = Optional.empty();
@@ -65,6 +66,11 @@ public final class AgentStatus {
     /** Containers that cannot be published as their labels have it, and why. */
     public SortedMap<String, String> refused() {
         return refused;
+    }
+
+    /** Containers of whose labels something is left out, and why. */
+    public SortedMap<String, String> incomplete() {
+        return incomplete;
     }
 
     /** Since when the engine has not been read; empty before the first reading. */
@@ -116,6 +122,17 @@ public final class AgentStatus {
                 }
             });
             refused = now;
+        }
+    }
+
+    void incomplete(SortedMap<String, String> now) {
+        if (!now.equals(incomplete)) {
+            now.forEach((container, why) -> {
+                if (!why.equals(incomplete.get(container))) {
+                    log.warn("of container {} this is left out: {}", container, why);
+                }
+            });
+            incomplete = now;
         }
     }
 

@@ -35,6 +35,8 @@ final class RegistrationJson {
                 .put("unit", instance.unit())
                 .put("public_ipv4_addr", instance.addresses().publicIpv4())
                 .put("private_ipv4_addr", instance.addresses().privateIpv4())
+                .put("public_ipv6_addr", instance.addresses().publicIpv6())
+                .put("private_ipv6_addr", instance.addresses().privateIpv6())
                 .put("port", instance.port())
                 .put("protocol", instance.protocol().text())
                 .put("check", instance.check().kind().name().toLowerCase(Locale.ROOT))
@@ -47,6 +49,8 @@ final class RegistrationJson {
         instance.routes().forEach(route -> routes.add(of(route)));
         ObjectNode attributes = object.putObject("attributes");
         instance.attributes().forEach(attributes::put);
+        ObjectNode aliases = object.putObject("alias");
+        instance.aliases().forEach(aliases::put);
         return object;
     }
 

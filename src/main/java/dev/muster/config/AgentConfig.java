@@ -28,7 +28,8 @@ public record AgentConfig(
         boolean containerAddresses,
         boolean optIn,
         CheckConfig check,
-        boolean failFast) {
+        boolean failFast,
+        NamingConfig naming) {
 
     /** What becomes of the registrations when the agent is stopped. */
     public enum OnStop {

@@ -31,10 +31,16 @@ public final class AgentSettings {
             "when it is stopped: leave its keys to the lease and the next start, or withdraw them");
 
     public static final Setting<String> PUBLIC_ADDRESS = Setting.optional(
-            "public-address", "IPV4", Values::ipv4, "this host's address for clients outside (default: found)");
+            "public-address",
+            "IP[,IP]",
+            Values::addresses,
+            "this host's address for clients outside, one of each family at most (default: found)");
 
     public static final Setting<String> PRIVATE_ADDRESS = Setting.optional(
-            "private-address", "IPV4", Values::ipv4, "this host's address for clients inside (default: found)");
+            "private-address",
+            "IP[,IP]",
+            Values::addresses,
+            "this host's address for clients inside, likewise (default: found)");
 
     public static final Setting<AddressMode> ADDRESS_MODE = Setting.of(
             "address-mode",
@@ -75,16 +81,11 @@ public final class AgentSettings {
 
     /** Those that say which containers are published, and how. */
     static List<Setting<?>> containers() {
-        return List.of(
-                DOCKER,
-                OPT_IN,
-                PUBLIC_ADDRESS,
-                PRIVATE_ADDRESS,
-                ADDRESS_MODE,
-                CHECK_INTERVAL,
-                CHECK_TIMEOUT,
-                CHECK_RISE,
-                CHECK_FALL);
+        List<Setting<?>> containers =
+                new ArrayList<>(List.of(DOCKER, OPT_IN, PUBLIC_ADDRESS, PRIVATE_ADDRESS, ADDRESS_MODE));
+        containers.addAll(NamingSettings.all());
+        containers.addAll(List.of(CHECK_INTERVAL, CHECK_TIMEOUT, CHECK_RISE, CHECK_FALL));
+        return containers;
     }
 
     public static AgentConfig from(Settings settings) {
@@ -104,7 +105,8 @@ public final class AgentSettings {
                 settings.get(ADDRESS_MODE) == AddressMode.CONTAINER,
                 settings.get(OPT_IN),
                 check(settings),
-                settings.get(RoleSettings.FAIL_FAST));
+                settings.get(RoleSettings.FAIL_FAST),
+                NamingSettings.from(settings));
     }
 
     static CheckConfig check(Settings settings) {

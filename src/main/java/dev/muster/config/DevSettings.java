@@ -67,7 +67,8 @@ public final class DevSettings {
                 settings.get(AgentSettings.ADDRESS_MODE) == AgentSettings.AddressMode.CONTAINER,
                 settings.get(AgentSettings.OPT_IN),
                 AgentSettings.check(settings),
-                false);
+                false,
+                NamingSettings.from(settings));
         WatcherConfig watcher = new WatcherConfig(
                 etcd,
                 host,

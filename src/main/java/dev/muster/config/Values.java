@@ -2,9 +2,11 @@ package dev.muster.config;
 
 import dev.muster.model.Addresses;
 import dev.muster.model.Name;
+import dev.muster.model.Template;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -101,11 +103,20 @@ final class Values {
         return text;
     }
 
-    static String ipv4(String text) {
-        if (!Addresses.isIpv4(text)) {
-            throw new IllegalArgumentException("allowed is an IPv4 address such as 10.1.2.3");
+    /** An IPv4 address, an IPv6 address, or one of each with a comma between. */
+    static String addresses(String text) {
+        String[] parts = text.split(",", -1);
+        long ipv4 = Arrays.stream(parts).filter(Addresses::isIpv4).count();
+        long ipv6 = Arrays.stream(parts).filter(Addresses::isIpv6).count();
+        if (ipv4 > 1 || ipv6 > 1 || ipv4 + ipv6 != parts.length) {
+            throw new IllegalArgumentException(
+                    "allowed is an IPv4 address such as 10.1.2.3, an IPv6 address, or one of each with a comma between");
         }
         return text;
+    }
+
+    static Template template(String text) {
+        return new Template(text);
     }
 
     static Path path(String text) {

@@ -53,6 +53,25 @@ public record Instance(
         aliases = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
     }
 
+    /** The same instance under other aliases. */
+    public Instance withAliases(Map<String, String> newAliases) {
+        return new Instance(
+                id,
+                host,
+                addresses,
+                port,
+                protocol,
+                check,
+                routes,
+                weight,
+                run,
+                unit,
+                image,
+                version,
+                attributes,
+                newAliases);
+    }
+
     /** Where a balancer sends its traffic. */
     public Target target() {
         return new Target(addresses.preferred(), port);

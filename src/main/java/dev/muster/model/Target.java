@@ -14,13 +14,17 @@ public record Target(String address, int port) implements Comparable<Target> {
         }
     }
 
-    /** Reads {@code address:port}; IllegalArgumentException when the text is not that. */
+    /** Reads {@code address:port}, an IPv6 address in brackets; IllegalArgumentException when the text is not that. */
     public static Target parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException("target '%s': allowed is address:port".formatted(Name.printable(text)));
         }
-        return new Target(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        String address = text.substring(0, colon);
+        boolean bracketed = address.startsWith("[") && address.endsWith("]");
+        return new Target(
+                bracketed ? address.substring(1, address.length() - 1) : address,
+                Integer.parseInt(text.substring(colon + 1)));
     }
 
     @Override
@@ -28,9 +32,9 @@ public record Target(String address, int port) implements Comparable<Target> {
         return ORDER.compare(this, other);
     }
 
-    /** {@code address:port}. */
+    /** {@code address:port}, an IPv6 address in brackets. */
     @Override
     public String toString() {
-        return address + ":" + port;
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.source;
 import dev.muster.doctor.Area;
 import dev.muster.doctor.Check;
 import dev.muster.doctor.Report;
+import dev.muster.model.Addresses;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -20,8 +21,9 @@ public final class AddressCheck implements Check {
     private final Optional<String> privateFlag;
     private final Set<String> own;
 
-    public AddressCheck(Optional<String> publicFlag, Optional<String> privateFlag) {
-        this(HostAddresses.ofThisMachine(), publicFlag, privateFlag, ownAddresses());
+    /** @param ec2Metadata whether EC2's metadata is asked */
+    public AddressCheck(Optional<String> publicFlag, Optional<String> privateFlag, boolean ec2Metadata) {
+        this(HostAddresses.ofThisMachine(ec2Metadata), publicFlag, privateFlag, ownAddresses());
     }
 
     /** @param own the addresses of this machine's interfaces */
@@ -46,23 +48,25 @@ public final class AddressCheck implements Check {
     public void run(Report report) {
         HostAddresses.Found found;
         try {
-            found = places.choose(publicFlag, privateFlag);
+            found = places.look(publicFlag, privateFlag);
         } catch (IllegalArgumentException e) {
             String sentence = String.valueOf(e.getMessage());
             int colon = sentence.lastIndexOf(": ");
             report.fail(NAME, sentence.substring(0, colon), sentence.substring(colon + 2));
             return;
         }
-        tell(report, "public", found.addresses().publicIpv4(), found.publicFrom());
-        tell(report, "private", found.addresses().privateIpv4(), found.privateFrom());
+        tell(report, "public", found.addresses().publicIpv4(), found);
+        tell(report, "private", found.addresses().privateIpv4(), found);
+        tell(report, "public", found.addresses().publicIpv6(), found);
+        tell(report, "private", found.addresses().privateIpv6(), found);
     }
 
-    private void tell(Report report, String kind, String address, String from) {
+    private void tell(Report report, String kind, String address, HostAddresses.Found found) {
         if (address.isEmpty()) {
             return;
         }
-        String seen = "%s address %s, from %s".formatted(kind, address, from);
-        if (address.startsWith("127.")) {
+        String seen = "%s address %s, from %s".formatted(kind, address, found.origins().getOrDefault(address, "elsewhere"));
+        if (Addresses.isUnreachable(address)) {
             report.warn(
                     NAME,
                     seen + ": no other machine reaches this one there",
@@ -82,6 +86,8 @@ public final class AddressCheck implements Check {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .map(InetAddress::getHostAddress)
+                    .map(address -> address.replaceFirst("%.*", "")) // an IPv6 address may have a zone
+                    .flatMap(address -> Addresses.byRange(address).all().stream())
                     .collect(Collectors.toSet());
         } catch (SocketException e) {
             throw new IllegalStateException("this machine's interfaces cannot be read", e);

@@ -4,65 +4,85 @@ import dev.muster.model.Candidate;
 import dev.muster.model.Instance;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
-import dev.muster.model.Protocol;
+import dev.muster.model.Route;
+import dev.muster.model.Template;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The instances that one container is. Pure.
  *
  * @param candidates by port
  * @param refused in sentences: what was meant to be registered and cannot be
+ * @param incomplete in sentences: what a label asks for beside the instances, and cannot have
+ * @param routes that its labels give to other services
  */
-record ContainerInstances(List<Candidate> candidates, List<String> refused) {
+record ContainerInstances(
+        List<Candidate> candidates,
+        List<String> refused,
+        List<String> incomplete,
+        SortedMap<String, List<Route>> routes) {
 
-    private static final ContainerInstances NONE = new ContainerInstances(List.of(), List.of());
+    private static final ContainerInstances NONE =
+            new ContainerInstances(List.of(), List.of(), List.of(), new TreeMap<>());
     private static final int LONGEST_IMAGE = 512;
 
     static ContainerInstances of(Container container, HostRules rules) {
-        ContainerLabels labels = new ContainerLabels(container.labels());
+        ContainerLabels labels = new ContainerLabels(container.labels(), container.environment());
         if (container.state() == Container.State.STOPPED || labels.ofSidecar()) {
             return NONE;
         }
-        List<Candidate> candidates = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+        List<String> incomplete = new ArrayList<>();
+        ContainerInstances found = new ContainerInstances(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                incomplete,
+                RancherLabels.routes(container.labels(), incomplete::add));
         try {
-            if (!labels.wanted(rules.optIn())) {
-                return NONE;
+            if (labels.ignored()) {
+                return found;
             }
-            List<Offer> offers = Offers.of(container, labels, rules, refused);
-            List<String> services = new ArrayList<>();
-            offers.forEach(offer -> services.add(service(container, labels, offer, offers)));
-            Map<String, Integer> ports = new HashMap<>();
-            for (int i = 0; i < offers.size(); i++) {
-                // Counts a port once, whatever the number of its bindings.
-                if (offers.get(i).ordinal() <= 1) {
-                    ports.merge(services.get(i), 1, Integer::sum);
-                }
-            }
-            for (int i = 0; i < offers.size(); i++) {
-                String service = services.get(i);
-                try {
-                    boolean alone = ports.getOrDefault(service, 0) == 1;
-                    candidates.add(candidate(container, labels, rules, offers.get(i), service, alone));
-                } catch (IllegalArgumentException e) {
-                    refused.add("port %d: %s".formatted(offers.get(i).port().number(), e.getMessage()));
-                }
+            Offers offers = Offers.of(container, labels, rules);
+            found.refused.addAll(offers.refused());
+            InstanceNames names = new InstanceNames(container, labels, rules, offers);
+            for (Offer offer : offers.list()) {
+                found.add(container, labels, rules, offer, names);
             }
         } catch (IllegalArgumentException e) {
-            refused.add(String.valueOf(e.getMessage()));
+            found.refused.add(String.valueOf(e.getMessage()));
         }
-        return new ContainerInstances(List.copyOf(candidates), List.copyOf(refused));
+        return found;
     }
 
-    private static Candidate candidate(
-            Container container, ContainerLabels labels, HostRules rules, Offer offer, String service, boolean alone) {
+    private void add(Container container, ContainerLabels labels, HostRules rules, Offer offer, InstanceNames names) {
+        try {
+            InstanceId id = names.of(offer);
+            Map<String, String> facts = InstanceFacts.of(
+                    container, rules, id.service(), id.instance(), offer.addresses(), offer.hostPort());
+            Instance instance = instance(container, labels, rules, offer, id, facts);
+            List<String> sentences = new ArrayList<>();
+            instance =
+                    instance.withAliases(Aliases.of(labels.aliases(offer.port().number()), facts, sentences::add));
+            sentences.forEach(why -> incomplete.add(id + ": " + why));
+            candidates.add(new Candidate(instance, offer.checkAt(), container.state() == Container.State.PAUSED));
+        } catch (IllegalArgumentException e) {
+            refused.add("port %d: %s".formatted(offer.port().number(), e.getMessage()));
+        }
+    }
+
+    private static Instance instance(
+            Container container,
+            ContainerLabels labels,
+            HostRules rules,
+            Offer offer,
+            InstanceId id,
+            Map<String, String> facts) {
         int port = offer.port().number();
-        Instance instance = new Instance(
-                new InstanceId(service, instance(container, labels, rules, offer, alone)),
+        return new Instance(
+                id,
                 rules.host(),
                 offer.addresses(),
                 offer.hostPort(),
@@ -71,70 +91,22 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
                 labels.routes(port),
                 labels.weight(port),
                 container.run(),
-                labels.unit(),
+                rules.texts().unit().map(template -> unit(template, facts)).orElseGet(() -> labels.unit(port)),
                 image(container),
                 labels.version()
                         .orElseGet(() -> Name.printable(
                                 ImageReference.parse(container.image()).tag())),
-                Map.of(Registrations.CONTAINER, Name.printable(container.name())),
+                Attributes.of(container, labels, port, rules, facts),
                 Map.of());
-        return new Candidate(instance, offer.checkAt(), container.state() == Container.State.PAUSED);
     }
 
-    /** A port's own label; else the container's, with the port's number behind it where it offers several ports. */
-    private static String service(Container container, ContainerLabels labels, Offer offer, List<Offer> all) {
-        int port = offer.port().number();
-        Optional<String> own = labels.serviceOf(port);
-        if (own.isPresent()) {
-            return own.get();
+    private static String unit(Template template, Map<String, String> facts) {
+        String unit = template.expand(facts);
+        if (!ContainerLabels.isUnit(unit)) {
+            throw new IllegalArgumentException(
+                    "by --unit-field: unit '%s': allowed is a systemd unit's name".formatted(Name.printable(unit)));
         }
-        String base = labels.service()
-                .or(() -> labels.compose().map(ContainerLabels.Compose::service))
-                .orElseGet(() -> ImageReference.parse(container.image()).baseName());
-        boolean several = false;
-        boolean bothProtocols = false;
-        for (Offer other : all) {
-            several |= !other.port().equals(offer.port());
-            bothProtocols |= other.port().number() == port
-                    && other.port().protocol() != offer.port().protocol();
-        }
-        String numbered = several ? base + "-" + port : base;
-        return bothProtocols && offer.port().protocol() == Protocol.UDP ? numbered + "-udp" : numbered;
-    }
-
-    /**
-     * What the labels say, else the host and what stays the same when the container is made anew: Compose's project and
-     * number, or the container's name. A number follows only where several ports, or several bindings of one port, would
-     * have the same id.
-     */
-    private static String instance(
-            Container container, ContainerLabels labels, HostRules rules, Offer offer, boolean alone) {
-        int port = offer.port().number();
-        Optional<String> own = labels.instanceOf(port);
-        StringBuilder id =
-                new StringBuilder(own.or(labels::instance).orElseGet(() -> named(container, labels, rules, port)));
-        if (own.isEmpty() && !alone) {
-            id.append('-').append(port);
-        }
-        if (offer.ordinal() > 0) {
-            id.append('-').append(offer.ordinal());
-        }
-        return id.toString();
-    }
-
-    private static String named(Container container, ContainerLabels labels, HostRules rules, int port) {
-        Optional<ContainerLabels.Compose> compose = labels.compose().filter(ContainerLabels.Compose::numbered);
-        if (compose.isEmpty()) {
-            return rules.host() + "-" + container.name();
-        }
-        // Two of a project's services may be one service by their labels (blue and green), and both begin at 1.
-        boolean renamed = labels.serviceOf(port).or(labels::service).isPresent();
-        return "%s-%s-%s%s"
-                .formatted(
-                        rules.host(),
-                        compose.get().project(),
-                        renamed ? compose.get().service() + "-" : "",
-                        compose.get().number());
+        return unit;
     }
 
     private static String image(Container container) {

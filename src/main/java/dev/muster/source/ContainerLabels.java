@@ -9,73 +9,89 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a container's labels say of itself and of each of its ports: {@code muster.<key>}, or {@code muster.<port>.<key>}
- * which beats it. Registrator's labels will be read here too, behind these. Every method throws IllegalArgumentException,
- * naming the label, its value and what is allowed, for a value that it cannot take.
+ * What a container's labels say of itself and of each of its ports: Muster's own, and behind them Registrator's. Every
+ * method throws IllegalArgumentException, naming the label, its value and what is allowed, for a value that it cannot take.
  */
 final class ContainerLabels {
 
-    private static final String PREFIX = "muster.";
-    private static final String COMPOSE = "com.docker.compose.";
     private static final String OCI_VERSION = "org.opencontainers.image.version";
 
     /** The characters of a systemd unit's name (systemd.unit(5)). */
     private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,255}");
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
-
     private final Map<String, String> labels;
+    private final MusterLabels muster;
+    private final RegistratorLabels registrator;
 
-    ContainerLabels(Map<String, String> labels) {
+    ContainerLabels(Map<String, String> labels, Map<String, String> environment) {
         this.labels = labels;
+        this.muster = new MusterLabels(labels);
+        this.registrator = new RegistratorLabels(labels, environment);
     }
 
     /** Whether a sidecar of its own registers it. */
     boolean ofSidecar() {
-        return "sidecar".equals(labels.get(PREFIX + "agent"));
+        return "sidecar".equals(labels.get("muster.agent"));
     }
 
-    /** Whether it is to be registered at all. */
-    boolean wanted(boolean optIn) {
-        if (flag("ignore").orElse(false)) {
+    /** Whether nothing of it is to be registered, whatever is said of its ports. */
+    boolean ignored() {
+        return muster.flag("ignore").orElse(false);
+    }
+
+    /** Whether this port counts among the container's, though Registrator's word may leave it out. */
+    boolean counts(int port) {
+        return !muster.flagOfPort(port, "ignore").orElse(false)
+                && muster.flagOfPort(port, "enable").orElse(true);
+    }
+
+    /** Whether this port is to be registered. With opt-in a name by Registrator's label is a wish, as with its {@code -explicit}. */
+    boolean wanted(int port, boolean optIn) {
+        if (!counts(port)) {
             return false;
         }
-        return flag("enable").orElse(!optIn);
-    }
-
-    /** Whether this port of it is. */
-    boolean wanted(int port) {
-        return !flag(port + ".ignore").orElse(false) && flag(port + ".enable").orElse(true);
+        Optional<Boolean> enabled = muster.flagOfPort(port, "enable").or(() -> muster.flag("enable"));
+        if (enabled.isPresent()) {
+            return enabled.get();
+        }
+        boolean overruled = muster.flagOfPort(port, "ignore").isPresent()
+                || muster.flag("ignore").isPresent();
+        if (!overruled && registrator.find(port, "ignore").isPresent()) {
+            return false;
+        }
+        return !optIn || registrator.find(port, "name").isPresent();
     }
 
     /** Whether somebody meant it to be registered, rather than left it to the rule that every published port is. */
-    boolean meant() {
-        return labels.containsKey(PREFIX + "service") || flag("enable").orElse(false);
+    boolean meant(boolean optIn) {
+        return muster.flag("enable")
+                .orElseGet(() -> registrator.find(0, "ignore").isEmpty()
+                        && (registrator.named()
+                                || (!optIn && muster.find("service").isPresent())));
     }
 
-    /** The service that the labels choose for this port alone. */
-    Optional<String> serviceOf(int port) {
-        return text(port + ".service");
+    /** The service of this port, if labels choose one. */
+    Optional<Said> service(int port) {
+        return muster.find(port, "service").or(() -> registrator.find(port, "name"));
     }
 
-    /** The service that the labels choose for the whole container. */
-    Optional<String> service() {
-        return text("service");
+    /** The instance, if labels choose one. */
+    Optional<Said> instance(int port) {
+        return muster.find(port, "instance").or(() -> registrator.find(port, "id"));
     }
 
-    Optional<String> instanceOf(int port) {
-        return text(port + ".instance");
+    Optional<Said> network(int port) {
+        return muster.find(port, "network");
     }
 
-    Optional<String> instance() {
-        return text("instance");
-    }
-
-    Optional<String> network() {
-        return text("network");
+    /** The addresses to publish instead of those that were found. */
+    Optional<Said> address(int port) {
+        return muster.find(port, "address");
     }
 
     /** A udp port is udp; a tcp port speaks HTTP unless the labels say otherwise. */
@@ -83,53 +99,76 @@ final class ContainerLabels {
         if (port.protocol() == Protocol.UDP) {
             return Protocol.UDP;
         }
-        Optional<String> said = of(port.number(), "protocol");
+        Optional<Said> said = muster.find(port.number(), "protocol");
         if (said.isEmpty()) {
             return Protocol.HTTP;
         }
-        Protocol protocol = Protocol.parse(PREFIX + "protocol", said.get());
+        Protocol protocol = Protocol.parse(said.get().where(), said.get().value());
         if (protocol == Protocol.UDP) {
-            throw new IllegalArgumentException(
-                    "muster.protocol 'udp': %d is a tcp port, allowed are http, tcp".formatted(port.number()));
+            throw said.get().refused("%d is a tcp port, allowed are http, tcp".formatted(port.number()));
         }
         return protocol;
     }
 
     CheckSpec check(Container.Port port) {
-        Optional<String> said = of(port.number(), "check");
-        if (said.isPresent() && !said.get().equals("none") && !said.get().equals("tcp")) {
-            throw new IllegalArgumentException(
-                    "muster.check '%s': allowed are tcp, none".formatted(Name.printable(said.get())));
+        Optional<Said> said = muster.find(port.number(), "check");
+        if (said.isPresent() && !List.of("none", "tcp").contains(said.get().value())) {
+            throw said.get().refused("allowed are tcp, none");
         }
-        boolean none = port.protocol() == Protocol.UDP || said.orElse("tcp").equals("none");
+        boolean none = port.protocol() == Protocol.UDP
+                || said.filter(check -> check.value().equals("none")).isPresent();
         return none ? CheckSpec.NONE : CheckSpec.TCP;
     }
 
     int weight(int port) {
-        return of(port, "weight").map(text -> number("weight", text)).orElse(Instance.DEFAULT_WEIGHT);
+        Optional<Said> said = muster.find(port, "weight");
+        int weight = said.map(Said::number).orElse(Instance.DEFAULT_WEIGHT);
+        if (weight > 256) {
+            throw said.orElseThrow().refused("allowed is 0 to 256");
+        }
+        return weight;
     }
 
     List<Route> routes(int port) {
-        Optional<String> host = of(port, "route.host");
-        Optional<String> path = of(port, "route.path");
-        Optional<String> own = of(port, "route.port");
+        Optional<Said> host = muster.find(port, "route.host");
+        Optional<Said> path = muster.find(port, "route.path");
+        Optional<Said> own = muster.find(port, "route.port");
         if (host.isEmpty() && path.isEmpty() && own.isEmpty()) {
             return List.of();
         }
         return List.of(new Route(
-                host.orElse("").toLowerCase(Locale.ROOT),
-                path.orElse(""),
-                own.map(text -> number("route.port", text)).orElse(0)));
+                host.map(said -> said.value().toLowerCase(Locale.ROOT)).orElse(""),
+                path.map(Said::value).orElse(""),
+                own.map(Said::number).orElse(0)));
     }
 
     /** The systemd unit that runs it, or empty. */
-    String unit() {
-        String unit = text("unit").orElse("");
-        if (!unit.isEmpty() && !UNIT.matcher(unit).matches()) {
-            throw new IllegalArgumentException(
-                    "muster.unit '%s': allowed is a systemd unit's name".formatted(Name.printable(unit)));
-        }
-        return unit;
+    String unit(int port) {
+        Optional<Said> said = muster.find(port, "unit");
+        said.filter(unit -> !isUnit(unit.value())).ifPresent(unit -> {
+            throw unit.refused("allowed is a systemd unit's name");
+        });
+        return said.map(Said::value).orElse("");
+    }
+
+    static boolean isUnit(String text) {
+        return UNIT.matcher(text).matches();
+    }
+
+    Optional<Said> tags(int port) {
+        return muster.find(port, "tags").or(() -> registrator.find(port, "tags"));
+    }
+
+    /** By name: anything else that is said of it. */
+    SortedMap<String, Said> attributes(int port) {
+        SortedMap<String, Said> attributes = new TreeMap<>(registrator.attributes(port));
+        attributes.putAll(muster.below(port, "attribute"));
+        return attributes;
+    }
+
+    /** Each {@code key=template}. */
+    List<Said> aliases(int port) {
+        return muster.each(port, "alias");
     }
 
     /** What the image says of its version. Nobody who runs it chose that text, so an odd one refuses nothing. */
@@ -139,56 +178,7 @@ final class ContainerLabels {
                 .map(Name::printable);
     }
 
-    /** Compose's name for the service, unless this is a one-off run beside it. */
-    Optional<Compose> compose() {
-        String project = labels.getOrDefault(COMPOSE + "project", "");
-        String service = labels.getOrDefault(COMPOSE + "service", "");
-        String number = labels.getOrDefault(COMPOSE + "container-number", "");
-        boolean oneOff = labels.getOrDefault(COMPOSE + "oneoff", "").equalsIgnoreCase("true");
-        return service.isEmpty() ? Optional.empty() : Optional.of(new Compose(project, service, number, oneOff));
-    }
-
-    /**
-     * What Compose says of its containers.
-     *
-     * @param oneOff from {@code compose run}: its number says nothing
-     */
-    record Compose(String project, String service, String number, boolean oneOff) {
-        boolean numbered() {
-            return !oneOff && !project.isEmpty() && !number.isEmpty();
-        }
-    }
-
-    private Optional<String> of(int port, String key) {
-        Optional<String> own = text(port + "." + key);
-        return own.isPresent() ? own : text(key);
-    }
-
-    /** An empty label is as good as none. */
-    private Optional<String> text(String key) {
-        return Optional.ofNullable(labels.get(PREFIX + key)).filter(text -> !text.isEmpty());
-    }
-
-    /** A label without a value says yes. */
-    private Optional<Boolean> flag(String key) {
-        String text = labels.get(PREFIX + key);
-        if (text == null) {
-            return Optional.empty();
-        }
-        return switch (text) {
-            case "", "true" -> Optional.of(true);
-            case "false" -> Optional.of(false);
-            default ->
-                throw new IllegalArgumentException(
-                        "%s '%s': allowed are true, false".formatted(PREFIX + key, Name.printable(text)));
-        };
-    }
-
-    private static int number(String key, String text) {
-        if (!NUMBER.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "%s '%s': allowed is a number".formatted(PREFIX + key, Name.printable(text)));
-        }
-        return Integer.parseInt(text);
+    Optional<ComposeLabels> compose() {
+        return ComposeLabels.of(labels);
     }
 }

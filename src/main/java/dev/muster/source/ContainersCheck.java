@@ -92,6 +92,11 @@ public final class ContainersCheck implements Check {
             Optional.ofNullable(result.refused().get(Name.printable(container.name())))
                     .ifPresent(why -> refused(report, container, why));
         }
+        result.incomplete()
+                .forEach((container, why) -> report.warn(
+                        "incomplete",
+                        "%s has labels that are not followed: %s".formatted(container, why),
+                        "make it anew with what is allowed, in docker run or its Compose file"));
         containers.stream()
                 .filter(container -> !told.contains(container.run().containerId()))
                 .filter(container -> !result.refused().containsKey(Name.printable(container.name())))

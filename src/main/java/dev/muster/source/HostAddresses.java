@@ -3,104 +3,131 @@ package dev.muster.source;
 import dev.muster.model.Addresses;
 import dev.muster.model.Name;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * Finds where the host itself is reached: flags, then {@code COREOS_PUBLIC_IPV4} and {@code COREOS_PRIVATE_IPV4} from
- * {@code /etc/environment}, then the interface of the default route. Only a flag may say 127.0.0.1. Every failure is an
+ * Finds where the host itself is reached: flags, then {@code COREOS_PUBLIC_IPV4}, {@code COREOS_PRIVATE_IPV4} and their IPv6
+ * fellows from {@code /etc/environment}, then EC2's metadata if that is wanted, each giving what those before it do not; and
+ * where none says anything, the interface of the default route. Only a flag may say 127.0.0.1. Every failure is an
  * IllegalArgumentException that says what to do.
  */
 public final class HostAddresses {
 
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
-
-    /** The IPv4 addresses of an interface, in the kernel's order. */
-    interface Interfaces {
-        List<String> ipv4(String name) throws IOException;
-    }
-
     private final Path environment;
-    private final Path routes;
-    private final Interfaces interfaces;
+    private final Optional<Ec2Metadata> metadata;
+    private final DefaultRoute route;
 
-    HostAddresses(Path environment, Path routes, Interfaces interfaces) {
+    HostAddresses(Path environment, Optional<Ec2Metadata> metadata, DefaultRoute route) {
         this.environment = environment;
-        this.routes = routes;
-        this.interfaces = interfaces;
+        this.metadata = metadata;
+        this.route = route;
     }
 
     /**
      * Addresses, and where each was found.
      *
-     * @param publicFrom in words, for instance {@code --public-address}; empty where there is no such address
+     * @param origins in words by address, for instance {@code --public-address}
      */
-    record Found(Addresses addresses, String publicFrom, String privateFrom) {}
-
-    /** One address, or an empty one, and where it was found. */
-    private record Sourced(String address, String from) {}
+    record Found(Addresses addresses, Map<String, String> origins) {}
 
     /** This machine's. */
-    public static Addresses find(Optional<String> publicFlag, Optional<String> privateFlag) {
-        return ofThisMachine().choose(publicFlag, privateFlag).addresses();
+    public static Addresses find(Optional<String> publicFlag, Optional<String> privateFlag, boolean ec2Metadata) {
+        return ofThisMachine(ec2Metadata).choose(publicFlag, privateFlag);
     }
 
-    static HostAddresses ofThisMachine() {
-        return new HostAddresses(Path.of("/etc/environment"), Path.of("/proc/net/route"), HostAddresses::kernel);
+    static HostAddresses ofThisMachine(boolean ec2Metadata) {
+        return new HostAddresses(
+                Path.of("/etc/environment"),
+                ec2Metadata
+                        ? Optional.of(new Ec2Metadata(Ec2Metadata.SERVER, Ec2Metadata.TIMEOUT))
+                        : Optional.empty(),
+                DefaultRoute.ofKernel());
     }
 
-    Found choose(Optional<String> publicFlag, Optional<String> privateFlag) {
-        Sourced publicIpv4 = one(publicFlag, "--public-address", "COREOS_PUBLIC_IPV4");
-        Sourced privateIpv4 = one(privateFlag, "--private-address", "COREOS_PRIVATE_IPV4");
-        if (publicIpv4.address().isEmpty() && privateIpv4.address().isEmpty()) {
-            Sourced found = ofDefaultRoute();
-            Addresses placed = byRange(found.address());
-            return new Found(
-                    placed,
-                    placed.publicIpv4().isEmpty() ? "" : found.from(),
-                    placed.privateIpv4().isEmpty() ? "" : found.from());
+    Addresses choose(Optional<String> publicFlag, Optional<String> privateFlag) {
+        return look(publicFlag, privateFlag).addresses();
+    }
+
+    Found look(Optional<String> publicFlag, Optional<String> privateFlag) {
+        Given given = new Given();
+        given.flag("--public-address", publicFlag, true);
+        given.flag("--private-address", privateFlag, false);
+        given.publicIpv4 = given.publicIpv4.isEmpty() ? variable("PUBLIC_IPV4", given) : given.publicIpv4;
+        given.privateIpv4 = given.privateIpv4.isEmpty() ? variable("PRIVATE_IPV4", given) : given.privateIpv4;
+        given.publicIpv6 = given.publicIpv6.isEmpty() ? variable("PUBLIC_IPV6", given) : given.publicIpv6;
+        given.privateIpv6 = given.privateIpv6.isEmpty() ? variable("PRIVATE_IPV6", given) : given.privateIpv6;
+        Optional<Addresses> found = given.addresses();
+        if (metadata.isPresent() && (given.publicIpv4.isEmpty() || given.privateIpv4.isEmpty())) {
+            Optional<Addresses> told = told(metadata.get());
+            told.ifPresent(addresses -> given.origin(addresses, "EC2's metadata"));
+            found = found.isEmpty() ? told : told.map(found.get()::and).or(given::addresses);
         }
-        return new Found(
-                new Addresses(publicIpv4.address(), privateIpv4.address()), publicIpv4.from(), privateIpv4.from());
-    }
-
-    private Sourced one(Optional<String> given, String flag, String variable) {
-        if (given.isPresent()) {
-            return new Sourced(flag(flag, given.get()), flag);
+        if (found.isEmpty()) {
+            found = Optional.of(route.addresses());
+            given.origin(found.get(), "the interface of the default route");
         }
-        String found = variable(variable, flag);
-        return new Sourced(found, found.isEmpty() ? "" : "%s in %s".formatted(variable, environment));
+        return new Found(found.get(), given.origins);
     }
 
-    /** An address of a private range (RFC 1918, 3927, 6598, and loopback) is private, any other is public. */
-    static Addresses byRange(String address) {
-        String[] parts = address.split("\\.", -1);
-        int first = Integer.parseInt(parts[0]);
-        int second = Integer.parseInt(parts[1]);
-        boolean isPrivate = first == 10
-                || first == 127
-                || (first == 172 && second >= 16 && second < 32)
-                || (first == 192 && second == 168)
-                || (first == 169 && second == 254)
-                || (first == 100 && second >= 64 && second < 128);
-        return isPrivate ? new Addresses("", address) : new Addresses(address, "");
+    /** What people have said, as far as they have. */
+    private static final class Given {
+        private String publicIpv4 = "";
+        private String privateIpv4 = "";
+        private String publicIpv6 = "";
+        private String privateIpv6 = "";
+        private final Map<String, String> origins = new HashMap<>();
+
+        /** The first word on an address counts. */
+        void origin(Addresses addresses, String from) {
+            for (String address : addresses.all()) {
+                origins.putIfAbsent(address, from);
+            }
+        }
+
+        void flag(String name, Optional<String> value, boolean isPublic) {
+            for (String address : value.map(text -> text.split(",", -1)).orElse(new String[0])) {
+                if (Addresses.isIpv4(address)) {
+                    publicIpv4 = isPublic ? address : publicIpv4;
+                    privateIpv4 = isPublic ? privateIpv4 : address;
+                } else if (Addresses.isIpv6(address)) {
+                    publicIpv6 = isPublic ? address : publicIpv6;
+                    privateIpv6 = isPublic ? privateIpv6 : address;
+                } else {
+                    throw new IllegalArgumentException("%s '%s': allowed is an IPv4 or IPv6 address such as 10.1.2.3"
+                            .formatted(name, Name.printable(address)));
+                }
+                origin(Addresses.byRange(address), name);
+            }
+        }
+
+        Optional<Addresses> addresses() {
+            return (publicIpv4 + privateIpv4 + publicIpv6 + privateIpv6).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Addresses(publicIpv4, privateIpv4, publicIpv6, privateIpv6));
+        }
     }
 
-    private static String flag(String name, String value) {
-        if (!Addresses.isIpv4(value)) {
+    private static Optional<Addresses> told(Ec2Metadata service) {
+        try {
+            return service.read();
+        } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "%s '%s': allowed is an IPv4 address such as 10.1.2.3".formatted(name, Name.printable(value)));
+                    ("--ec2-metadata: the metadata service does not tell this machine's addresses (%s): switch it on for this"
+                                    + " instance with a hop limit that reaches this process, or leave the flag out")
+                            .formatted(e.getMessage()),
+                    e);
         }
-        return value;
     }
 
-    private String variable(String name, String flag) {
+    /** @param which the end of the variable's name */
+    private String variable(String which, Given given) {
+        String name = "COREOS_" + which;
+        String flag = which.startsWith("PUBLIC") ? "--public-address" : "--private-address";
         String found = "";
         try {
             for (String line : Files.readAllLines(environment)) {
@@ -118,10 +145,14 @@ public final class HostAddresses {
             throw new IllegalArgumentException(
                     "%s cannot be read (%s): mend it, or give %s".formatted(environment, e.getMessage(), flag), e);
         }
-        if (!found.isEmpty() && (!Addresses.isIpv4(found) || found.startsWith("127."))) {
+        boolean valid = which.endsWith("4") ? Addresses.isIpv4(found) : Addresses.isIpv6(found);
+        if (!found.isEmpty() && (!valid || Addresses.isUnreachable(found))) {
             throw new IllegalArgumentException(
                     "%s in %s is '%s', where no other machine reaches this one: mend it, or give %s"
                             .formatted(name, environment, Name.printable(found), flag));
+        }
+        if (!found.isEmpty()) {
+            given.origin(Addresses.byRange(found), "%s in %s".formatted(name, environment));
         }
         return found;
     }
@@ -131,56 +162,5 @@ public final class HostAddresses {
                 && (value.startsWith("\"") || value.startsWith("'"))
                 && value.charAt(0) == value.charAt(value.length() - 1);
         return quoted ? value.substring(1, value.length() - 1) : value;
-    }
-
-    private Sourced ofDefaultRoute() {
-        try {
-            String name = defaultInterface();
-            for (String address : name.isEmpty() ? List.<String>of() : interfaces.ipv4(name)) {
-                if (!address.startsWith("127.")) {
-                    return new Sourced(address, "%s, the interface of the default route".formatted(name));
-                }
-            }
-            throw new IllegalArgumentException(
-                    "this machine's address is not known, since %s: give --private-address or --public-address"
-                            .formatted(
-                                    name.isEmpty()
-                                            ? "it has no default route"
-                                            : "%s, the interface of its default route, has no IPv4 address but 127.0.0.1"
-                                                    .formatted(name)));
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "this machine's address is not known (%s): give --private-address or --public-address"
-                            .formatted(e.getMessage()),
-                    e);
-        }
-    }
-
-    /** The default route of the lowest metric (proc_net(5): columns are tab-separated, numbers hexadecimal). */
-    private String defaultInterface() throws IOException {
-        String best = "";
-        long lowest = Long.MAX_VALUE;
-        for (String line : Files.readAllLines(routes)) {
-            String[] columns = BLANKS.split(line.strip());
-            boolean byDefault = columns.length >= 8
-                    && columns[1].equals("00000000")
-                    && columns[7].equals("00000000")
-                    && (Integer.parseInt(columns[3], 16) & 1) == 1;
-            if (byDefault && Long.parseLong(columns[6]) < lowest) {
-                lowest = Long.parseLong(columns[6]);
-                best = columns[0];
-            }
-        }
-        return best;
-    }
-
-    private static List<String> kernel(String name) throws IOException {
-        NetworkInterface found = NetworkInterface.getByName(name);
-        return found == null
-                ? List.of()
-                : found.inetAddresses()
-                        .filter(Inet4Address.class::isInstance)
-                        .map(java.net.InetAddress::getHostAddress)
-                        .toList();
     }
 }

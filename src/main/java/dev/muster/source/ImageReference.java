@@ -6,8 +6,9 @@ package dev.muster.source;
  *
  * @param baseName the last part of the repository's name; the first 12 digits of an image that was named by its id alone
  * @param tag or empty
+ * @param digest of the repository, where the reference has it, or empty
  */
-record ImageReference(String baseName, String tag) {
+record ImageReference(String baseName, String tag, String digest) {
 
     private static final String BY_ID = "sha256:";
     private static final int SHORT_ID = 12;
@@ -15,14 +16,15 @@ record ImageReference(String baseName, String tag) {
     static ImageReference parse(String reference) {
         if (reference.startsWith(BY_ID)) {
             String id = reference.substring(BY_ID.length());
-            return new ImageReference(id.substring(0, Math.min(SHORT_ID, id.length())), "");
+            return new ImageReference(id.substring(0, Math.min(SHORT_ID, id.length())), "", "");
         }
-        int digest = reference.indexOf('@');
-        String named = digest < 0 ? reference : reference.substring(0, digest);
+        int at = reference.indexOf('@');
+        String digest = at < 0 ? "" : reference.substring(at + 1);
+        String named = at < 0 ? reference : reference.substring(0, at);
         String last = named.substring(named.lastIndexOf('/') + 1);
         int colon = last.indexOf(':');
         return colon < 0
-                ? new ImageReference(last, "")
-                : new ImageReference(last.substring(0, colon), last.substring(colon + 1));
+                ? new ImageReference(last, "", digest)
+                : new ImageReference(last.substring(0, colon), last.substring(colon + 1), digest);
     }
 }

@@ -164,6 +164,10 @@ final class AgentRole implements Role {
                 "containers_refused",
                 "Containers whose labels cannot be followed",
                 () -> status.refused().size());
+        metrics.gauge(
+                "containers_incomplete",
+                "Containers that are published without something that their labels ask for",
+                () -> status.incomplete().size());
         metrics.counter("registrations_published", "Publications and changes written", status::publishedTotal);
         metrics.counter("registrations_withdrawn", "Removals written", status::withdrawnTotal);
         metrics.counter("events", "Events that called for a look", source::events, "source", "docker");
@@ -189,8 +193,15 @@ final class AgentRole implements Role {
     static HostRules rules(AgentConfig config) {
         return new HostRules(
                 config.host(),
-                HostAddresses.find(config.publicAddress(), config.privateAddress()),
+                HostAddresses.find(
+                        config.publicAddress(),
+                        config.privateAddress(),
+                        config.naming().ec2Metadata()),
                 config.containerAddresses(),
-                config.optIn());
+                config.optIn(),
+                new HostRules.Texts(
+                        config.naming().idTemplate(),
+                        config.naming().logUrlTemplate(),
+                        config.naming().unitField()));
     }
 }

@@ -67,7 +67,8 @@ final class Doctor {
         boolean engineNeeded = config.engineAsked() || !balancer;
         checks.add(new EngineCheck(agent.docker(), PATIENCE, engineNeeded));
         checks.add(containers(agent, engineNeeded));
-        checks.add(new AddressCheck(agent.publicAddress(), agent.privateAddress()));
+        checks.add(new AddressCheck(
+                agent.publicAddress(), agent.privateAddress(), agent.naming().ec2Metadata()));
         checks.add(new HostCheck(
                 agent.stateDir(),
                 agent.lock(),

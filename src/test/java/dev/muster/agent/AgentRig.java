@@ -188,6 +188,7 @@ final class AgentRig {
                 false,
                 false,
                 CheckConfig.DEFAULT,
-                false);
+                false,
+                dev.muster.config.NamingConfig.DEFAULT);
     }
 }

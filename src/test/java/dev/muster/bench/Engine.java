@@ -80,6 +80,10 @@ final class Engine implements AutoCloseable {
         Shell.run(command);
     }
 
+    void pause(String id) {
+        Shell.run(List.of("docker", "pause", id));
+    }
+
     void kill(String id) {
         Shell.run(List.of("docker", "kill", id));
     }

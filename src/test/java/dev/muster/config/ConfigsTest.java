@@ -3,10 +3,12 @@ package dev.muster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.model.Template;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigsTest {
@@ -36,6 +38,25 @@ class ConfigsTest {
         assertThat(other.onStop()).isEqualTo(AgentConfig.OnStop.DRAIN);
         assertThat(other.containerAddresses()).isTrue();
         assertThat(other.check().fall()).isEqualTo(5);
+    }
+
+    @Test
+    void textsAreTheHostsOwnOnlyWhereTheyAreGiven() {
+        assertThat(AgentSettings.from(settings(HOST)).naming()).isEqualTo(NamingConfig.DEFAULT);
+        AgentConfig other = AgentSettings.from(settings(Map.of(
+                "host", "node1",
+                "id-template", "%{host}.%{container}",
+                "log-url-template", "https://logs/%{container_id}",
+                "unit-field", "muster.service",
+                "ec2-metadata", "true",
+                "private-address", "10.0.0.1,fd00::1")));
+        assertThat(other.naming())
+                .isEqualTo(new NamingConfig(
+                        Optional.of(new Template("%{host}.%{container}")),
+                        Optional.of(new Template("https://logs/%{container_id}")),
+                        Optional.of(new Template("muster.service")),
+                        true));
+        assertThat(other.privateAddress()).contains("10.0.0.1,fd00::1");
     }
 
     @Test

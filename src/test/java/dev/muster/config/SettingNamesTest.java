@@ -21,6 +21,10 @@ class SettingNamesTest {
             agent | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
             agent | --private-address | MUSTER_PRIVATE_ADDRESS | -
             agent | --address-mode    | MUSTER_ADDRESS_MODE    | host
+            agent | --ec2-metadata    | MUSTER_EC2_METADATA    | false
+            agent | --id-template     | MUSTER_ID_TEMPLATE     | -
+            agent | --log-url-template | MUSTER_LOG_URL_TEMPLATE | -
+            agent | --unit-field      | MUSTER_UNIT_FIELD      | -
             agent | --check-interval  | MUSTER_CHECK_INTERVAL  | 2s
             agent | --check-timeout   | MUSTER_CHECK_TIMEOUT   | 1s
             agent | --check-rise      | MUSTER_CHECK_RISE      | 1
@@ -65,6 +69,10 @@ class SettingNamesTest {
             dev | --public-address  | MUSTER_PUBLIC_ADDRESS  | -
             dev | --private-address | MUSTER_PRIVATE_ADDRESS | -
             dev | --address-mode    | MUSTER_ADDRESS_MODE    | host
+            dev | --ec2-metadata    | MUSTER_EC2_METADATA    | false
+            dev | --id-template     | MUSTER_ID_TEMPLATE     | -
+            dev | --log-url-template | MUSTER_LOG_URL_TEMPLATE | -
+            dev | --unit-field      | MUSTER_UNIT_FIELD      | -
             dev | --check-interval  | MUSTER_CHECK_INTERVAL  | 2s
             dev | --check-timeout   | MUSTER_CHECK_TIMEOUT   | 1s
             dev | --check-rise      | MUSTER_CHECK_RISE      | 1
@@ -118,6 +126,14 @@ class SettingNamesTest {
             --docker           | /var/run/docker.sock      | unix:///PATH
             --docker           | unix://                   | unix:///PATH
             --public-address   | localhost                 | IPv4
+            --public-address   | 10.0.0.1,10.0.0.2        | one of each
+            --private-address  | fd00::1,fd00::2          | one of each
+            --private-address  | [fd00::1]                | IPv6
+            --private-address  | 10.0.0.1,                | one of each
+            --id-template      | %{hostname}              | '%{hostname}' is no field, allowed are %{host}
+            --log-url-template | logs/%{host}             | http://
+            --log-url-template | http://logs/%{pod}       | is no field
+            --unit-field       | a%{                      | without its '}'
             --address-mode     | both                      | host, container
             --check-rise       | 0                         | 1 to 100
             --check-fall       | 1.5                       | 1 to 100

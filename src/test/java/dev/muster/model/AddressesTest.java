@@ -3,8 +3,10 @@ package dev.muster.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressesTest {
@@ -48,5 +50,83 @@ class AddressesTest {
         assertThatThrownBy(() -> new Addresses("", "")).hasMessageContaining("at least one");
         assertThatThrownBy(() -> new Addresses("", "example.com"))
                 .hasMessageContaining("private_ipv4_addr 'example.com'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:DB8:0:0:0:0:0:1, 2001:db8::1",
+        "::, ::",
+        "::1, ::1",
+        "1::, 1::",
+        "2001:db8::0:1, 2001:db8::1",
+        "1:0:0:2:0:0:0:3, 1:0:0:2::3",
+        "1:0:0:2:3:0:0:4, 1::2:3:0:0:4",
+        "1:0:2:3:4:5:6:7, 1:0:2:3:4:5:6:7",
+        "0001:0002:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+        "2001:db8::, 2001:db8::",
+        "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0"
+    })
+    void everyFormOfAnIpv6AddressIsOneText(String form, String canonical) {
+        assertThat(new Addresses("", "", form, "").publicIpv6()).isEqualTo(canonical);
+        assertThat(Addresses.isIpv6(canonical)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ":",
+                ":::",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1::2::3",
+                "1:2:3:4::5:6:7:8",
+                "12345::",
+                "g::",
+                "fe80::1%eth0",
+                "[::1]",
+                "::ffff:10.1.2.3",
+                " ::1",
+                "1:",
+                ":1",
+                "10.1.2.3",
+                "\u0661::"
+            })
+    void anythingElseIsNoIpv6Address(String text) {
+        assertThat(Addresses.isIpv6(text)).isFalse();
+        assertThatThrownBy(() -> new Addresses("", "", "", text))
+                .hasMessageStartingWith("private_ipv6_addr '")
+                .hasMessageContaining("allowed is an IPv6 address");
+    }
+
+    @Test
+    void ipv4IsPreferredAndIpv6IsEnough() {
+        assertThat(new Addresses("192.0.2.1", "", "2001:db8::1", "fd00::1").preferred())
+                .isEqualTo("192.0.2.1");
+        assertThat(new Addresses("", "", "2001:db8::1", "fd00::1").preferred()).isEqualTo("fd00::1");
+        assertThat(new Addresses("", "", "2001:db8::1", "").preferred()).isEqualTo("2001:db8::1");
+    }
+
+    @Test
+    void rangesTellPrivateFromPublic() {
+        for (String address : List.of("fd00::1", "fc12::1", "fe80::1", "::1")) {
+            assertThat(Addresses.byRange(address)).isEqualTo(new Addresses("", "", "", address));
+        }
+        for (String address : List.of("2001:db8::1", "fb00::1", "fec0::1", "::2")) {
+            assertThat(Addresses.byRange(address)).isEqualTo(new Addresses("", "", address, ""));
+        }
+        for (String address : List.of("127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1", "fe80::1", "febf::1")) {
+            assertThat(Addresses.isUnreachable(address)).as(address).isTrue();
+        }
+        for (String address : List.of("128.0.0.1", "::2", "fec0::1", "fd00::1", "12.7.0.1")) {
+            assertThat(Addresses.isUnreachable(address)).as(address).isFalse();
+        }
+    }
+
+    @Test
+    void aTargetWritesIpv6InBracketsAndReadsIt() {
+        for (Target target : List.of(new Target("fd00::1", 80), new Target("10.1.2.3", 80))) {
+            assertThat(Target.parse(target.toString())).isEqualTo(target);
+        }
+        assertThat(new Target("fd00::1", 80)).hasToString("[fd00::1]:80");
     }
 }

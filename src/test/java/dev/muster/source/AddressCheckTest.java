@@ -27,8 +27,11 @@ class AddressCheckTest {
     }
 
     private List<String> look(String publicFlag, String privateFlag) throws InterruptedException {
-        HostAddresses places =
-                new HostAddresses(folder.resolve("environment"), folder.resolve("route"), name -> List.of("10.1.2.3"));
+        HostAddresses places = new HostAddresses(
+                folder.resolve("environment"),
+                Optional.empty(),
+                new DefaultRoute(
+                        folder.resolve("route"), folder.resolve("if_inet6"), name -> List.of("10.1.2.3")));
         return Seen.by(new AddressCheck(
                 places,
                 Optional.of(publicFlag).filter(flag -> !flag.isEmpty()),
@@ -40,7 +43,7 @@ class AddressCheckTest {
     void anAddressIsToldWithItsOrigin() throws Exception {
         assertThat(look("", ""))
                 .containsExactly(
-                        "OK addresses: private address 10.1.2.3, from eth0, the interface of the default route");
+                        "OK addresses: private address 10.1.2.3, from the interface of the default route");
         Files.writeString(folder.resolve("environment"), "COREOS_PUBLIC_IPV4=203.0.113.1\n");
         assertThat(look("", "10.1.2.3"))
                 .containsExactly(
@@ -60,6 +63,14 @@ class AddressCheckTest {
                 .asString()
                 .contains("none of this machine's interfaces has it")
                 .endsWith("ip -brief address lists them");
+        assertThat(look("", "fe80::1"))
+                .singleElement()
+                .asString()
+                .contains("no other machine reaches this one there");
+        assertThat(look("2001:0db8::0001", "10.1.2.3"))
+                .containsExactly(
+                        "OK addresses: private address 10.1.2.3, from --private-address",
+                        "OK addresses: public address 2001:db8::1, from --public-address");
         assertThat(look("203.0.113.1", "")).allMatch(line -> line.startsWith("OK")); // behind NAT no interface has it
     }
 

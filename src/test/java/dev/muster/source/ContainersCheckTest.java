@@ -14,8 +14,12 @@ class ContainersCheckTest {
     private final List<Container> containers = new ArrayList<>();
     private FakeContainerSource.Mode mode = FakeContainerSource.Mode.WORKS;
 
+    private static HostRules rules(boolean optIn) {
+        return new HostRules("host1", new Addresses("", "10.0.0.1"), false, optIn, HostRules.Texts.NONE);
+    }
+
     private List<String> look(boolean optIn) throws InterruptedException {
-        HostRules rules = new HostRules("host1", new Addresses("", "10.0.0.1"), false, optIn);
+        HostRules rules = rules(optIn);
         return Seen.by(new ContainersCheck(this::engine, () -> rules, true));
     }
 
@@ -49,9 +53,22 @@ class ContainersCheckTest {
         assertThat(look(false))
                 .containsExactly("FAIL refused: w is not published: port 80: muster.check 'ftp': allowed are tcp, none"
                         + " -> make it anew with what is allowed, in docker run or its Compose file");
-        HostRules rules = new HostRules("host1", new Addresses("", "10.0.0.1"), false, false);
+        HostRules rules = rules(false);
         String said = new Registrations(rules).of(List.of(wrong)).refused().get("w");
         assertThat(look(false).getFirst()).contains("w is not published: " + said);
+    }
+
+    @Test
+    void whatOfALabelIsNotFollowedIsWorthALook() throws Exception {
+        containers.add(SampleContainers.named("w")
+                .label("muster.service", "web")
+                .label("muster.alias", "elsewhere=%{port}")
+                .tcp(80, 8001)
+                .build());
+
+        assertThat(look(false))
+                .anyMatch(line -> line.startsWith("OK published: w as web/"))
+                .anyMatch(line -> line.startsWith("WARN incomplete: w has labels that are not followed: "));
     }
 
     @Test
@@ -96,12 +113,12 @@ class ContainersCheckTest {
 
         assertThat(look(true))
                 .containsExactly(
-                        "OK left-out: bare is left out: it has no label muster.enable=true, which --opt-in asks for",
-                        "OK left-out: ignored is left out: its labels keep it out (muster.ignore, or muster.enable=false)",
+                        "OK left-out: bare is left out: it publishes no port",
+                        "OK left-out: ignored is left out: its label muster.ignore keeps it out",
                         "OK left-out: plain is left out: it has no label muster.enable=true, which --opt-in asks for",
                         "OK left-out: sidecars is left out: its label muster.agent=sidecar leaves it to a sidecar of its own");
         assertThat(look(false))
-                .contains("OK left-out: bare is left out: it publishes no port, or its labels keep every port out")
+                .contains("OK left-out: bare is left out: it publishes no port")
                 .anyMatch(line -> line.startsWith("OK published: plain as "));
     }
 
@@ -111,7 +128,7 @@ class ContainersCheckTest {
         mode = FakeContainerSource.Mode.FAILS;
         assertThat(look(false)).singleElement().asString().startsWith("FAIL containers: no container was read: ");
 
-        HostRules rules = new HostRules("host1", new Addresses("", "10.0.0.1"), false, false);
+        HostRules rules = rules(false);
         assertThat(Seen.by(new ContainersCheck(this::engine, () -> rules, false)))
                 .singleElement()
                 .asString()

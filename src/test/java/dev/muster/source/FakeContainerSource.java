@@ -184,12 +184,14 @@ public final class FakeContainerSource implements ContainerSource {
                 run,
                 old.name(),
                 old.image(),
+                old.imageId(),
                 state,
                 old.labels(),
                 old.environment(),
                 old.bindings(),
                 old.exposed(),
                 old.networks(),
+                old.ipv6(),
                 old.hostNetwork());
     }
 }

@@ -35,12 +35,14 @@ final class HostAddressesTest {
     private Addresses choose(String publicFlag, String privateFlag) {
         return new HostAddresses(
                         folder.resolve("environment"),
-                        folder.resolve("route"),
-                        name -> interfaces.getOrDefault(name, List.of()))
+                        Optional.empty(),
+                        new DefaultRoute(
+                                folder.resolve("route"),
+                                folder.resolve("if_inet6"),
+                                name -> interfaces.getOrDefault(name, List.of())))
                 .choose(
                         Optional.of(publicFlag).filter(flag -> !flag.isEmpty()),
-                        Optional.of(privateFlag).filter(flag -> !flag.isEmpty()))
-                .addresses();
+                        Optional.of(privateFlag).filter(flag -> !flag.isEmpty()));
     }
 
     private void environment(String text) throws IOException {
@@ -72,11 +74,37 @@ final class HostAddressesTest {
         assertThat(choose("", "")).isEqualTo(new Addresses("198.51.100.4", ""));
         for (String address :
                 List.of("10.0.0.1", "172.16.0.1", "172.31.9.9", "192.168.0.1", "100.64.0.1", "169.254.1.1")) {
-            assertThat(HostAddresses.byRange(address)).isEqualTo(new Addresses("", address));
+            assertThat(Addresses.byRange(address)).isEqualTo(new Addresses("", address));
         }
         for (String address : List.of("172.15.0.1", "172.32.0.1", "100.63.0.1", "11.0.0.1", "192.169.0.1")) {
-            assertThat(HostAddresses.byRange(address)).isEqualTo(new Addresses(address, ""));
+            assertThat(Addresses.byRange(address)).isEqualTo(new Addresses(address, ""));
         }
+    }
+
+    @Test
+    void bothFamiliesMayBeGivenByFlagOrByFile() throws IOException {
+        assertThat(choose("203.0.113.9,2001:DB8::9", "fd00::9"))
+                .isEqualTo(new Addresses("203.0.113.9", "", "2001:db8::9", "fd00::9"));
+        environment("COREOS_PUBLIC_IPV6=2001:db8::1\nCOREOS_PRIVATE_IPV4=10.0.0.1\n");
+        assertThat(choose("203.0.113.9", "")).isEqualTo(new Addresses("203.0.113.9", "10.0.0.1", "2001:db8::1", ""));
+        environment("COREOS_PUBLIC_IPV6=::1\n");
+        assertThatIllegalArgumentException().isThrownBy(() -> choose("", "")).withMessageContaining("'::1'");
+    }
+
+    @Test
+    void theInterfacesLastingIpv6AddressesComeAlong() throws IOException {
+        String eth0 = " 02 40 00 %s     eth0\n";
+        Files.writeString(
+                folder.resolve("if_inet6"),
+                "00000000000000000000000000000001 01 80 10 80       lo\n"
+                        + "fe80000000000000021122fffe334455 02 40 20 80     eth0\n"
+                        + ("20010db8000000000000000000000bad" + eth0).formatted("01")
+                        + ("20010db8000000000000000000000bad" + eth0).formatted("20")
+                        + "20010db8000000000000000000000bad 03 40 00 80     eth1\n"
+                        + ("20010db8000000000000000000000042" + eth0).formatted("80")
+                        + ("fd000000000000000000000000000042" + eth0).formatted("80"));
+        assertThat(choose("", "")).isEqualTo(new Addresses("", "10.1.2.3", "2001:db8::42", "fd00::42"));
+        assertThat(choose("", "10.1.2.3")).as("what a person gives is whole").isEqualTo(new Addresses("", "10.1.2.3"));
     }
 
     @Test

@@ -3,12 +3,15 @@ package dev.muster.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Candidate;
+import dev.muster.model.Instance;
 import dev.muster.model.Name;
-import dev.muster.model.Protocol;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,72 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Labels are other people's text: none becomes a part of a key, a file line or a command unless it is a name. */
 final class HostileLabelsTest {
 
-    private static final List<String> KEYS = List.of(
-            "service",
-            "instance",
-            "network",
-            "enable",
-            "ignore",
-            "protocol",
-            "check",
-            "weight",
-            "unit",
-            "route.host",
-            "route.path",
-            "route.port",
-            "80.service",
-            "80.instance",
-            "80.ignore",
-            "80.check",
-            "81.service",
-            "agent",
-            "");
-    private static final List<String> BITS = List.of(
-            "../",
-            "\n",
-            "\0",
-            ";",
-            "{",
-            "}",
-            "$(id)",
-            "`",
-            "\u202e",
-            "\u2066",
-            " ",
-            "\r",
-            "\t",
-            "'",
-            "\"",
-            "\\",
-            "%{",
-            "/",
-            "..",
-            ".",
-            "-",
-            "_",
-            "web",
-            "WEB",
-            "1",
-            "0",
-            "none",
-            "true",
-            "false",
-            "tcp",
-            "udp",
-            "http",
-            "instances",
-            "gone",
-            "drain",
-            "rscloud",
-            "example.com",
-            "\ud800",
-            "\u00e9",
-            "\u0130",
-            "65536",
-            "-1",
-            "99999",
-            "x".repeat(130),
-            "bridge");
+    private static final int LABEL_SETS = 200_000;
+    private static final Pattern KEY = Pattern.compile("(/[!-.0-~]{1,128}){2,16}");
 
     @ParameterizedTest
     @ValueSource(strings = {"../x", "a\nb", "a\0b", "a;b", "a{b", "a\u202eb", "a b", "-a", "a/", "", " "})
@@ -114,85 +53,86 @@ final class HostileLabelsTest {
     }
 
     @Test
-    void twentyThousandGeneratedHostsAreNamedByTheGrammarOrRefusedPrintably() {
+    void twoHundredThousandGeneratedLabelSetsAreNamedByTheGrammarOrRefusedPrintably() {
         long seed = 20_261_121L;
+        GeneratedContainers generator = new GeneratedContainers(seed);
         Random random = new Random(seed);
-        int accepted = 0;
-        int refused = 0;
-        for (int round = 0; round < 20_000; round++) {
+        SortedMap<String, Integer> seen = new TreeMap<>();
+        for (int made = 0; made < LABEL_SETS; ) {
             List<Container> containers = new ArrayList<>();
             for (int i = 0; i < 1 + random.nextInt(3); i++) {
-                containers.add(generated(random, i));
+                containers.add(generator.next(i));
             }
-            HostRules rules =
-                    new HostRules("h1", Rows.RULES.addresses(), random.nextInt(4) == 0, random.nextInt(4) == 0);
-            Registrations.Result registrations = new Registrations(rules).of(containers);
+            made += containers.size();
+            HostRules rules = generator.rules();
+            Registrations.Result result = new Registrations(rules).of(containers);
             Collections.shuffle(containers, random);
-            assertThat(new Registrations(rules).of(containers).candidates())
-                    .as("seed %d, round %d", seed, round)
-                    .isEqualTo(registrations.candidates());
-            registrations.candidates().values().forEach(HostileLabelsTest::assertClean);
-            registrations.refused().forEach((name, why) -> assertPrintable(name + why));
-            accepted += registrations.candidates().size();
-            refused += registrations.refused().size();
+            Registrations.Result again = new Registrations(rules).of(containers);
+            if (!again.candidates().equals(result.candidates())
+                    || !again.routes().equals(result.routes())) {
+                assertThat(again).as("seed %d, after %d", seed, made).isEqualTo(result);
+            }
+            result.candidates().values().forEach(HostileLabelsTest::assertClean);
+            result.routes().forEach((service, routes) -> {
+                require(Name.isValid(service), service);
+                routes.forEach(route -> assertPrintable(route.toString()));
+            });
+            result.refused().forEach((name, why) -> assertPrintable(name + why));
+            result.incomplete().forEach((name, why) -> assertPrintable(name + why));
+            count(seen, "accepted", result.candidates().size());
+            count(seen, "refused", result.refused().size());
+            count(seen, "incomplete", result.incomplete().size());
+            count(seen, "routed", result.routes().size());
+            result.candidates().values().forEach(candidate -> {
+                count(seen, "aliases", candidate.instance().aliases().size());
+                count(seen, "attributes", candidate.instance().attributes().size() > 2 ? 1 : 0);
+                count(seen, "ipv6", candidate.instance().addresses().ipv6().isPresent() ? 1 : 0);
+            });
         }
-        assertThat(accepted).as("the generator makes good ones too").isGreaterThan(5_000);
-        assertThat(refused).as("and bad ones").isGreaterThan(5_000);
+        assertThat(seen)
+                .as("the generator makes good ones and bad ones")
+                .allSatisfy((what, times) -> assertThat(times).as(what).isGreaterThan(100));
+        assertThat(seen.get("accepted")).isGreaterThan(20_000);
+        assertThat(seen.get("refused")).isGreaterThan(50_000);
     }
 
-    private static Container generated(Random random, int index) {
-        SampleContainers container = SampleContainers.named(
-                        random.nextInt(20) == 0 ? text(random) + index : "c" + index)
-                .startedAt(random.nextInt(20) == 0 ? text(random) : "2026-11-20T10:00:0" + random.nextInt(9) + "Z");
-        for (int i = 0; i < random.nextInt(3); i++) {
-            container.label("muster." + KEYS.get(random.nextInt(KEYS.size())), text(random));
-        }
-        if (random.nextInt(4) == 0) {
-            container.label("com.docker.compose.service", text(random));
-            container.label("com.docker.compose.project", text(random));
-            container.label("com.docker.compose.container-number", text(random));
-        }
-        if (random.nextInt(4) == 0) {
-            container.label("org.opencontainers.image.version", text(random));
-        }
-        if (random.nextInt(8) == 0) {
-            container.image(text(random));
-        }
-        if (random.nextInt(8) == 0) {
-            container.network("n", text(random));
-        }
-        String[] hosts = {"0.0.0.0", "::", "127.0.0.1", "10.9.9.9", "", "203.0.113.7", "999.1.1.1"};
-        for (int i = 0; i < random.nextInt(4); i++) {
-            container.bound(
-                    80 + random.nextInt(2),
-                    random.nextInt(5) == 0 ? Protocol.UDP : Protocol.TCP,
-                    hosts[random.nextInt(hosts.length)],
-                    8000 + random.nextInt(3));
-        }
-        return container.build();
-    }
-
-    private static String text(Random random) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 1 + random.nextInt(3); i++) {
-            text.append(BITS.get(random.nextInt(BITS.size())));
-        }
-        return text.toString();
+    private static void count(SortedMap<String, Integer> seen, String what, int times) {
+        seen.merge(what, times, Integer::sum);
     }
 
     private static void assertClean(Candidate candidate) {
-        assertThat(Name.isValid(candidate.id().service())).isTrue();
-        assertThat(Name.isValid(candidate.id().instance())).isTrue();
-        assertPrintable(candidate.instance().image()
-                + candidate.instance().version()
-                + candidate.instance().unit()
-                + candidate.instance().attributes());
-        candidate.instance().routes().forEach(route -> assertPrintable(route.toString()));
+        Instance instance = candidate.instance();
+        require(Name.isValid(candidate.id().service()), candidate.id().service());
+        require(Name.isValid(candidate.id().instance()), candidate.id().instance());
+        assertPrintable(instance.image() + instance.version() + instance.unit());
+        instance.routes().forEach(route -> assertPrintable(route.toString()));
+        require(instance.attributes().size() <= 40, "attributes");
+        instance.attributes().forEach((name, value) -> {
+            assertPrintable(name);
+            assertPlain(value);
+        });
+        instance.aliases().forEach((key, value) -> {
+            require(KEY.matcher(key).matches() && !(key + "/").contains("/../"), key);
+            assertPlain(value);
+        });
+    }
+
+    /** Letters of any language, and nothing that a terminal, a log or a page obeys. */
+    private static void assertPlain(String text) {
+        boolean plain = text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c)
+                        || Character.getType(c) == Character.FORMAT
+                        || Character.getType(c) == Character.SURROGATE);
+        require(plain && text.length() <= 4096, text);
     }
 
     private static void assertPrintable(String text) {
-        assertThat(text.chars().allMatch(c -> c >= ' ' && c <= '~'))
-                .as(Name.printable(text))
-                .isTrue();
+        require(text.chars().allMatch(c -> c >= ' ' && c <= '~'), text);
+    }
+
+    private static void require(boolean holds, String text) {
+        if (!holds) {
+            throw new AssertionError(Name.printable(text));
+        }
     }
 }

@@ -8,6 +8,8 @@ import static dev.muster.source.Rows.row;
 import static dev.muster.source.SampleContainers.named;
 
 import dev.muster.model.Protocol;
+import dev.muster.model.Template;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +24,15 @@ final class NamingTest {
                 .label("com.docker.compose.service", service)
                 .label("com.docker.compose.container-number", number)
                 .label("com.docker.compose.oneoff", "False");
+    }
+
+    private static HostRules templated(String id) {
+        return new HostRules(
+                "h1",
+                RULES.addresses(),
+                false,
+                false,
+                new HostRules.Texts(Optional.of(new Template(id)), Optional.empty(), Optional.empty()));
     }
 
     static Stream<Arguments> rows() {
@@ -111,6 +122,52 @@ final class NamingTest {
                                 .tcp(80, 8080)
                                 .tcp(81, 8081),
                         "shop/h1-a " + HOST + ":8080 http " + CHECKED + ":80"),
+                row(
+                        "a port that nobody reaches counts: no name changes with an address",
+                        RULES,
+                        named("a").tcp(80, 8080).bound(81, Protocol.TCP, "127.0.0.1", 8081),
+                        "shop-80/h1-a " + HOST + ":8080 http " + CHECKED + ":80",
+                        "refused a"),
+                row(
+                        "one port enabled alone",
+                        OPT_IN,
+                        named("a")
+                                .label("muster.80.enable", "true")
+                                .tcp(80, 8080)
+                                .tcp(81, 8081),
+                        "shop-80/h1-a " + HOST + ":8080 http " + CHECKED + ":80"),
+                row(
+                        "an id by template",
+                        templated("%{container}.%{host}"),
+                        named("a").tcp(80, 8080),
+                        "shop/a.h1 " + HOST + ":8080 http " + CHECKED + ":80"),
+                row(
+                        "an id by template, two bindings",
+                        templated("%{container}"),
+                        named("a").tcp(80, 8080).tcp(80, 8081),
+                        "shop/a-1 " + HOST + ":8080 http " + CHECKED + ":80",
+                        "shop/a-2 " + HOST + ":8081 http " + CHECKED + ":80"),
+                row(
+                        "an id by template that has the port",
+                        templated("%{instance}.%{port}"),
+                        named("a").tcp(80, 8080).tcp(80, 8081),
+                        "shop/h1-a.8080 " + HOST + ":8080 http " + CHECKED + ":80",
+                        "shop/h1-a.8081 " + HOST + ":8081 http " + CHECKED + ":80"),
+                row(
+                        "a label beats the template",
+                        templated("%{container}"),
+                        named("a").label("muster.instance", "web01").tcp(80, 8080),
+                        "shop/web01 " + HOST + ":8080 http " + CHECKED + ":80"),
+                row(
+                        "a template whose text is no name",
+                        templated("%{image}"),
+                        named("a").tcp(80, 8080),
+                        "refused a"),
+                row(
+                        "a template whose field is empty",
+                        templated("x%{tag}"),
+                        named("a").image("shop").tcp(80, 8080),
+                        "refused a"),
                 row(
                         "udp is udp and has no check",
                         RULES,

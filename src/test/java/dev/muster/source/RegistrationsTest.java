@@ -23,6 +23,11 @@ final class RegistrationsTest {
                 .label("muster.route.path", "/cart")
                 .label("muster.unit", "web@01.service")
                 .label("org.opencontainers.image.version", "1.4.2")
+                .label("muster.tags", "blue, a\\,b,")
+                .label("muster.attribute.team", "caf\u00e9")
+                .label("muster.80.attribute.tier", "front")
+                .image("registry.example:5000/team/shop:1.4@sha256:ab12")
+                .imageId("sha256:20da")
                 .state(Container.State.PAUSED)
                 .tcp(80, 8080)
                 .build();
@@ -37,9 +42,17 @@ final class RegistrationsTest {
         assertThat(instance.routes()).singleElement().hasToString("Route[host=shop.example.com, path=/cart, port=0]");
         assertThat(instance.unit()).isEqualTo("web@01.service");
         assertThat(instance.version()).isEqualTo("1.4.2");
-        assertThat(instance.image()).isEqualTo("registry.example:5000/team/shop:1.4");
+        assertThat(instance.image()).isEqualTo("registry.example:5000/team/shop:1.4@sha256:ab12");
         assertThat(instance.run()).isEqualTo(container.run());
-        assertThat(instance.attributes()).containsExactly(Map.entry("container", "a"));
+        assertThat(instance.attributes())
+                .containsOnly(
+                        Map.entry("container", "a"),
+                        Map.entry("tags", "blue,a\\,b"),
+                        Map.entry("team", "caf\u00e9"),
+                        Map.entry("tier", "front"),
+                        Map.entry("image_id", "sha256:20da"),
+                        Map.entry("image_tag", "1.4"),
+                        Map.entry("image_digest", "sha256:ab12"));
     }
 
     @Test
@@ -92,6 +105,25 @@ final class RegistrationsTest {
             Registrations.Result again = new Registrations(RULES).of(containers);
             assertThat(again.candidates()).isEqualTo(first.candidates());
             assertThat(again.refused().keySet()).isEqualTo(first.refused().keySet());
+        }
+    }
+
+    @Test
+    void whatIsRememberedOfContainersChangesNothing() {
+        List<Container> containers = new ArrayList<>();
+        Registrations remembering = new Registrations(RULES);
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            if (containers.size() > 5 && random.nextBoolean()) {
+                containers.remove(random.nextInt(containers.size()));
+            } else {
+                containers.add(named("c" + random.nextInt(9))
+                        .label("muster.instance", "i" + random.nextInt(4))
+                        .startedAt("2026-11-20T10:00:0" + random.nextInt(9) + "Z")
+                        .tcp(80, 100 + round)
+                        .build());
+            }
+            assertThat(remembering.of(containers)).isEqualTo(new Registrations(RULES).of(containers));
         }
     }
 

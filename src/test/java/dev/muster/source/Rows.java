@@ -15,6 +15,10 @@ final class Rows {
     static final HostRules OWN = new HostRules("h1", RULES.addresses(), true, false);
     static final HostRules LOCAL = new HostRules("h1", new Addresses("", "127.0.0.1"), false, false);
 
+    static final HostRules IPV6 =
+            new HostRules("h1", new Addresses("203.0.113.7", "10.1.2.3", "2001:db8::7", "fd00::7"), false, false);
+    static final HostRules OWN_IPV6 = new HostRules("h1", IPV6.addresses(), true, false);
+
     /** The host's addresses as they are shown. */
     static final String HOST = "203.0.113.7|10.1.2.3";
 
@@ -31,7 +35,10 @@ final class Rows {
         assertThat(shown(rules, container)).as(what).isEqualTo(expected);
     }
 
-    /** {@code service/instance public|private:port protocol check checkAt}, one a line, then who is refused. */
+    /**
+     * {@code service/instance public|private:port [ipv6 public|private] protocol check checkAt}, one a line, then who is
+     * refused, then who lacks something.
+     */
     private static String shown(HostRules rules, Container container) {
         Registrations.Result registrations = new Registrations(rules).of(List.of(container));
         StringBuilder out = new StringBuilder();
@@ -43,17 +50,26 @@ final class Rows {
                 .refused()
                 .keySet()
                 .forEach(name -> out.append("refused ").append(name).append('\n'));
+        registrations
+                .incomplete()
+                .keySet()
+                .forEach(name -> out.append("incomplete ").append(name).append('\n'));
         return out.toString().strip();
     }
 
     private static String line(Candidate candidate) {
         var instance = candidate.instance();
-        return "%s %s|%s:%d %s %s %s"
+        String ipv6 = instance.addresses()
+                .ipv6()
+                .map(addresses -> " [%s|%s]".formatted(addresses.publicIpv6(), addresses.privateIpv6()))
+                .orElse("");
+        return "%s %s|%s:%d%s %s %s %s"
                 .formatted(
                         candidate.id(),
                         instance.addresses().publicIpv4(),
                         instance.addresses().privateIpv4(),
                         instance.port(),
+                        ipv6,
                         instance.protocol().text(),
                         instance.check().kind(),
                         candidate.checkAt());

@@ -16,7 +16,10 @@ public final class SampleContainers {
     private String image = "registry.example:5000/team/shop:1.4";
     private String startedAt = STARTED_AT;
     private Container.State state = Container.State.RUNNING;
+    private String imageId = "";
     private final Map<String, String> labels = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> ipv6 = new HashMap<>();
     private final List<Container.PortBinding> bindings = new ArrayList<>();
     private final List<Container.Port> exposed = new ArrayList<>();
     private final Map<String, String> networks = new HashMap<>(Map.of("bridge", "172.17.0.5"));
@@ -57,6 +60,21 @@ public final class SampleContainers {
 
     public SampleContainers label(String key, String value) {
         labels.put(key, value);
+        return this;
+    }
+
+    public SampleContainers imageId(String id) {
+        imageId = id;
+        return this;
+    }
+
+    public SampleContainers environment(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    public SampleContainers ipv6(String network, String address) {
+        ipv6.put(network, address);
         return this;
     }
 
@@ -102,12 +120,14 @@ public final class SampleContainers {
                 new Run(idOf(name), startedAt),
                 name,
                 image,
+                imageId,
                 state,
                 Map.copyOf(labels),
-                Map.of(),
+                Map.copyOf(environment),
                 List.copyOf(bindings),
                 List.copyOf(exposed),
                 Map.copyOf(networks),
+                Map.copyOf(ipv6),
                 hostNetwork);
     }
 }

@@ -25,6 +25,9 @@ public final class HaproxyProvider implements Provider {
     private final Notices notices = new Notices();
     private @Nullable HaproxyModel decided;
 
+    /** As the look before an apply found it, which a moment later need not ask again. */
+    private Optional<Running> looked = Optional.empty();
+
     /**
      * @param tied whether an HAProxy that this provider starts ends with this process, even when that is killed
      * @param disturbed called from another thread when HAProxy has ended: look again
@@ -50,6 +53,7 @@ public final class HaproxyProvider implements Provider {
 
     @Override
     public SortedMap<String, ServiceTargets> actual() throws ProviderException {
+        looked = Optional.empty();
         HaproxyModel believed = believed();
         Running running;
         try {
@@ -64,7 +68,9 @@ public final class HaproxyProvider implements Provider {
             decided = believed;
             notices.structure(String.valueOf(refused.getMessage()));
         }
-        return servers.actual(running, believed());
+        boolean retired = servers.retire(running, believed());
+        looked = retired ? Optional.empty() : Optional.of(running);
+        return believed().asServed(running.servers());
     }
 
     @Override
@@ -73,7 +79,7 @@ public final class HaproxyProvider implements Provider {
         HaproxyModel before = believed();
         HaproxyModel wanted = HaproxyModel.of(plan.desired());
         try {
-            Structure.Served served = structure.enforce(process.find(), before, wanted);
+            Structure.Served served = structure.enforce(lookedAt(), before, wanted);
             decided = served.model();
             notices.routes(served.lost(), served.model().refusedPorts());
             servers.enforce(served.running(), served.model());
@@ -81,6 +87,12 @@ public final class HaproxyProvider implements Provider {
             applyWithin(before.withTargetsOf(wanted), refused.trouble());
             throw refused.trouble();
         }
+    }
+
+    private Optional<Running> lookedAt() throws ProviderException {
+        Optional<Running> found = looked;
+        looked = Optional.empty();
+        return found.isPresent() ? found : process.find();
     }
 
     /** One bad route or snippet keeps the structure as it was, and must not keep servers from coming and going. */
@@ -104,7 +116,7 @@ public final class HaproxyProvider implements Provider {
         HaproxyModel read = HaproxyFileReader.read(file.read().orElse("")).orElse(HaproxyModel.EMPTY);
         Optional<Running> running = process.find();
         // A server that the file lost while nobody looked still has traffic: it counts until a plan removes it.
-        List<ServerRow> rows = running.isPresent() ? running.get().runtime().servers() : List.of();
+        List<ServerRow> rows = running.isPresent() ? running.get().servers() : List.of();
         return read.withServing(rows);
     }
 

@@ -21,21 +21,27 @@ final class HaproxyRuntime {
         this.worker = worker;
     }
 
-    List<ServerRow> servers() throws ProviderException {
-        return ServerRow.parse(ask("@!%d show servers state".formatted(worker)));
-    }
+    /**
+     * What a worker serves.
+     *
+     * @param description in the file that it has loaded, or empty
+     */
+    record Found(String description, List<ServerRow> servers) {}
 
-    /** The {@code description} in the file that this worker has loaded, or empty. */
-    String description() throws ProviderException {
-        String answer = ask("@!%d show info".formatted(worker));
-        if (!answer.startsWith("Name:") || !answer.endsWith("\n\n")) {
+    /** Both in one question, since every change waits for the answer. */
+    Found look() throws ProviderException {
+        String answer = ask("@!%1$d show info;@!%1$d show servers state".formatted(worker));
+        int end = answer.indexOf("\n\n");
+        if (!answer.startsWith("Name:") || end < 0) {
             throw new ProviderException("HAProxy's answer to 'show info' is not whole: " + Answers.shortened(answer));
         }
-        return answer.lines()
+        String description = answer.substring(0, end)
+                .lines()
                 .filter(line -> line.startsWith("description: "))
                 .map(line -> line.substring("description: ".length()))
                 .findFirst()
                 .orElse("");
+        return new Found(description, ServerRow.parse(answer.substring(end + 2)));
     }
 
     /** Connections that each server of this backend carries now, by {@code backend/server}. */

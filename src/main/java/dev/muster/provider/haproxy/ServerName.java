@@ -7,14 +7,15 @@ import java.util.Optional;
 
 /**
  * The name of a server in HAProxy: {@code instance:address:port}. It carries the target, so that an instance at a new
- * address can stand beside its old self, and the instance, so that two runs on one address are told apart.
+ * address can stand beside its old self, and the instance, so that two runs on one address are told apart. An IPv6 address
+ * stands without brackets, which HAProxy takes in no name; the port is what follows the last colon.
  */
 record ServerName(String instance, Target target) {
 
     ServerName {
         Name.require("instance", instance);
-        if (!Addresses.isIpv4(target.address())) {
-            throw new IllegalArgumentException("address '%s': allowed is an IPv4 address such as 10.1.2.3"
+        if (!Addresses.isIpv4(target.address()) && !Addresses.isIpv6(target.address())) {
+            throw new IllegalArgumentException("address '%s': allowed is an IPv4 or IPv6 address such as 10.1.2.3"
                     .formatted(Name.printable(target.address())));
         }
     }
@@ -22,12 +23,14 @@ record ServerName(String instance, Target target) {
     /** Empty for a name that is not Muster's. */
     static Optional<ServerName> parse(String text) {
         int instanceEnd = text.indexOf(':');
-        if (instanceEnd < 0) {
+        int addressEnd = text.lastIndexOf(':');
+        if (addressEnd <= instanceEnd) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new ServerName(text.substring(0, instanceEnd), Target.parse(text.substring(instanceEnd + 1))));
+            String address = text.substring(instanceEnd + 1, addressEnd);
+            int port = Integer.parseInt(text.substring(addressEnd + 1));
+            return Optional.of(new ServerName(text.substring(0, instanceEnd), new Target(address, port)));
         } catch (IllegalArgumentException foreign) {
             return Optional.empty();
         }
@@ -35,6 +38,6 @@ record ServerName(String instance, Target target) {
 
     @Override
     public String toString() {
-        return instance + ":" + target;
+        return instance + ":" + target.address() + ":" + target.port();
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.provider.haproxy;
 
-import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.ProviderException;
 import dev.muster.provider.haproxy.HaproxyFile.Rendered;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** The servers of the worker that runs: changed without a reload, and looked at again afterwards. */
 final class Servers {
@@ -23,11 +21,9 @@ final class Servers {
         this.process = process;
     }
 
-    /** Services as they are served: the shape that the file gives them, and the servers that the worker has. */
-    SortedMap<String, ServiceTargets> actual(Running running, HaproxyModel model) throws ProviderException {
-        List<ServerRow> rows = running.runtime().servers();
-        retire(running.runtime(), changes(model, rows).leaving());
-        return model.asServed(rows);
+    /** Deletes servers that nobody wants any more and whose last request is done: whether there was any. */
+    boolean retire(Running running, HaproxyModel model) throws ProviderException {
+        return retire(running.runtime(), changes(model, running.servers()).leaving());
     }
 
     /**
@@ -38,7 +34,7 @@ final class Servers {
      */
     void enforce(Running running, HaproxyModel model) throws ProviderException {
         boolean drafted = draft(running, model);
-        ServerChanges changes = changes(model, running.runtime().servers());
+        ServerChanges changes = changes(model, running.servers());
         String said = running.runtime().run(changes.commands());
         if (drafted) {
             live.publish();
@@ -68,7 +64,7 @@ final class Servers {
 
     private void compare(HaproxyModel model, ServerChanges asked, String said) throws ProviderException {
         Running now = process.find().orElseThrow(() -> new ProviderException("HAProxy ended while it was changed"));
-        List<String> left = changes(model, now.runtime().servers()).differing();
+        List<String> left = changes(model, now.servers()).differing();
         if (!left.isEmpty()) {
             throw new ProviderException("HAProxy did not take %d of %d server changes: %s (it said: %s)"
                     .formatted(left.size(), asked.differing().size(), left.getFirst(), Answers.shortened(said)));
@@ -80,7 +76,7 @@ final class Servers {
     }
 
     /** Deletes those whose last request is done; the others go on draining until a later look. */
-    private static void retire(HaproxyRuntime runtime, List<ServerRow> leaving) throws ProviderException {
+    private static boolean retire(HaproxyRuntime runtime, List<ServerRow> leaving) throws ProviderException {
         Map<String, List<ServerRow>> byBackend = new LinkedHashMap<>();
         leaving.forEach(row -> byBackend
                 .computeIfAbsent(row.backend(), any -> new ArrayList<>())
@@ -95,10 +91,8 @@ final class Servers {
                 }
             }
         }
-        if (commands.isEmpty()) {
-            return;
-        }
         // A refusal means that a request slipped in: it goes on, and the next look deletes.
         runtime.run(commands);
+        return !commands.isEmpty();
     }
 }

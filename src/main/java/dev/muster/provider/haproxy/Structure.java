@@ -91,7 +91,7 @@ final class Structure {
     private Running reload(Running running, HaproxyModel wanted, Optional<String> old) throws ProviderException {
         Map<String, Server> servers = new HashMap<>();
         wanted.servers().forEach(server -> servers.put(server.path(), server));
-        state.fill(running.runtime().servers(), servers);
+        state.fill(running.servers(), servers);
         try {
             return process.reload(running.workers());
         } catch (ProviderException kept) {

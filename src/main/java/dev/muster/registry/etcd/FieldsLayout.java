@@ -29,12 +29,17 @@ final class FieldsLayout {
     static final String PUBLIC = "public_ipv4_addr";
     static final String PRIVATE = "private_ipv4_addr";
 
+    private static final String PUBLIC_IPV6 = "public_ipv6_addr";
+    private static final String PRIVATE_IPV6 = "private_ipv6_addr";
+
     /** Every field that an owner may write. */
     static final Set<String> NAMES = Set.of(
             "unit",
             "host",
             PUBLIC,
             PRIVATE,
+            PUBLIC_IPV6,
+            PRIVATE_IPV6,
             PORT,
             OWNER,
             "state",
@@ -72,6 +77,8 @@ final class FieldsLayout {
         fields.put("state", registration.state().text());
         fields.put("protocol", instance.protocol().text());
         fields.put("check", checkText(instance.check()));
+        putUnlessEmpty(fields, PUBLIC_IPV6, instance.addresses().publicIpv6());
+        putUnlessEmpty(fields, PRIVATE_IPV6, instance.addresses().privateIpv6());
         putUnlessEmpty(fields, OWNER, registration.owner());
         putUnlessEmpty(fields, "state_reason", registration.reason());
         putUnlessEmpty(fields, "container_id", instance.run().containerId());
@@ -101,7 +108,11 @@ final class FieldsLayout {
         Instance instance = new Instance(
                 id,
                 text(fields, "host", ""),
-                new Addresses(text(fields, PUBLIC, ""), text(fields, PRIVATE, "")),
+                new Addresses(
+                        text(fields, PUBLIC, ""),
+                        text(fields, PRIVATE, ""),
+                        text(fields, PUBLIC_IPV6, ""),
+                        text(fields, PRIVATE_IPV6, "")),
                 number(PORT, port, 1, 65535),
                 Protocol.parse("protocol", text(fields, "protocol", Protocol.HTTP.text())),
                 check(bounded(fields, "check", CHECK_TCP, MAX_JSON)),

@@ -24,6 +24,7 @@ final class ContainerJson {
     private String id = "";
     private String name = "";
     private String image = "";
+    private String imageId = "";
     private String status = "";
     private String startedAt = "";
     private boolean hostNetwork;
@@ -32,6 +33,7 @@ final class ContainerJson {
     private final List<Container.PortBinding> bindings = new ArrayList<>();
     private final List<Container.Port> exposed = new ArrayList<>();
     private final Map<String, String> networks = new HashMap<>();
+    private final Map<String, String> ipv6 = new HashMap<>();
 
     private ContainerJson(Json json) {
         this.json = json;
@@ -46,30 +48,12 @@ final class ContainerJson {
         }
     }
 
-    /** Reads the ids of a list (ContainerList). */
-    static List<String> ids(InputStream body) throws IOException {
-        List<String> ids = new ArrayList<>();
-        try (Json json = Json.of(body)) {
-            json.next();
-            json.array(() -> {
-                String[] id = {""};
-                json.object(field -> {
-                    if (field.equals("Id")) {
-                        id[0] = json.text();
-                    }
-                });
-                ids.add(required("Id", id[0]));
-            });
-            json.end();
-        }
-        return ids;
-    }
-
     private Container container() throws IOException {
         json.object(field -> {
             switch (field) {
                 case "Id" -> id = json.text();
                 case "Name" -> name = json.text();
+                case "Image" -> imageId = cut(json.text());
                 case "State" -> json.object(this::state);
                 case "HostConfig" -> json.object(this::hostConfig);
                 case "Config" -> json.object(this::config);
@@ -81,6 +65,8 @@ final class ContainerJson {
                 new Run(required("Id", id), required("State.StartedAt", startedAt)),
                 name.startsWith("/") ? name.substring(1) : name,
                 image,
+                // Podman leaves the digest's kind out.
+                imageId.matches("[0-9a-f]{64}") ? "sha256:" + imageId : imageId,
                 switch (required("State.Status", status)) {
                     case "running" -> Container.State.RUNNING;
                     case "paused" -> Container.State.PAUSED;
@@ -91,6 +77,7 @@ final class ContainerJson {
                 List.copyOf(bindings),
                 List.copyOf(exposed),
                 Map.copyOf(networks),
+                Map.copyOf(ipv6),
                 hostNetwork);
     }
 
@@ -135,6 +122,8 @@ final class ContainerJson {
                 json.object(inner -> {
                     if (inner.equals("IPAddress")) {
                         networks.put(key, json.text());
+                    } else if (inner.equals("GlobalIPv6Address") && !json.text().isEmpty()) {
+                        ipv6.put(key, json.text());
                     }
                 });
             });
@@ -185,7 +174,7 @@ final class ContainerJson {
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE);
     }
 
-    private static String required(String field, String value) throws IOException {
+    static String required(String field, String value) throws IOException {
         if (value.isEmpty()) {
             throw new IOException("an answer without '%s'".formatted(field));
         }

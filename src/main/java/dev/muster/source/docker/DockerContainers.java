@@ -7,9 +7,10 @@ import dev.muster.source.SourceException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class DockerContainers implements ContainerSource {
     private final EngineClient engine;
     private final Duration quiet;
     private volatile @Nullable DockerEvents events;
+
+    /** By the last list. */
+    private Map<ListedContainer, Container> inspected = Map.of();
 
     /** @throws IllegalArgumentException for an address that is neither {@code unix://} nor {@code tcp://} */
     public DockerContainers(URI docker) {
@@ -56,16 +60,23 @@ public final class DockerContainers implements ContainerSource {
         started.start();
     }
 
-    /** Lists, then inspects each, since a list says nothing of when a container was started or of its environment. */
+    /**
+     * Lists, then inspects, since a list says nothing of when a container was started or of its environment: but only
+     * those of which the list does not say what it said at their last inspection.
+     */
     @Override
-    public List<Container> list() throws SourceException {
+    public synchronized List<Container> list() throws SourceException {
         try {
-            List<Container> containers = new ArrayList<>();
-            for (String id : engine.get("/containers/json", DockerContainers::ids)) {
-                inspect(id).ifPresent(containers::add);
+            Map<ListedContainer, Container> read = new LinkedHashMap<>();
+            for (ListedContainer listed : engine.get("/containers/json", DockerContainers::listed)) {
+                Optional<Container> known =
+                        Optional.ofNullable(inspected.get(listed)).filter(any -> listed.tells());
+                (known.isPresent() ? known : inspect(listed.id())).ifPresent(container -> read.put(listed, container));
             }
-            containers.removeIf(container -> container.state() == Container.State.STOPPED);
-            return List.copyOf(containers);
+            inspected = read;
+            return read.values().stream()
+                    .filter(container -> container.state() != Container.State.STOPPED)
+                    .toList();
         } catch (IOException e) {
             throw engine.failure("its containers were not read", e);
         }
@@ -83,11 +94,11 @@ public final class DockerContainers implements ContainerSource {
         }
     }
 
-    private static List<String> ids(Response answer) throws IOException {
+    private static List<ListedContainer> listed(Response answer) throws IOException {
         if (answer.getStatusCode() != 200) {
             throw EngineClient.refused(answer);
         }
-        return ContainerJson.ids(answer.getBody());
+        return ListedContainer.read(answer.getBody());
     }
 
     /** @return empty only where the engine itself says that there is no such container */

@@ -140,7 +140,7 @@ public final class EngineCheck implements Check {
                 if (answer.getStatusCode() != 200) {
                     throw EngineClient.refused(answer);
                 }
-                return ContainerJson.ids(answer.getBody()).size();
+                return ListedContainer.read(answer.getBody()).size();
             });
             report.ok("list", "it lists its %d running containers".formatted(count));
         } catch (IOException e) {

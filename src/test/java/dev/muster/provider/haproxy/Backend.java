@@ -28,8 +28,12 @@ final class Backend implements AutoCloseable {
     private final ServerSocket socket;
 
     Backend(String name) throws IOException {
+        this(name, InetAddress.getLoopbackAddress());
+    }
+
+    Backend(String name, InetAddress address) throws IOException {
         this.name = name;
-        this.socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        this.socket = new ServerSocket(0, 200, address);
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -58,9 +58,13 @@ record Desired(SortedMap<String, ServiceTargets> services) {
     }
 
     Desired target(String service, String instance, int port, InstanceState state, int weight) {
+        return target(service, instance, "127.0.0.1", port, state, weight);
+    }
+
+    Desired target(String service, String instance, String address, int port, InstanceState state, int weight) {
         ServiceTargets before = of(service);
         SortedMap<Target, TargetState> targets = new TreeMap<>(before.targets());
-        targets.put(new Target("127.0.0.1", port), new TargetState(new InstanceId(service, instance), state, weight));
+        targets.put(new Target(address, port), new TargetState(new InstanceId(service, instance), state, weight));
         return with(new ServiceTargets(service, before.protocol(), before.routes(), targets));
     }
 

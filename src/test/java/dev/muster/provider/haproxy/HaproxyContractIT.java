@@ -32,12 +32,12 @@ class HaproxyContractIT extends ProviderContract {
                 haproxy.text(),
                 Files.getAttribute(haproxy.file, "unix:ino"),
                 haproxy.workers().current(),
-                haproxy.runtime().servers().stream().map(ServerRow::path).toList());
+                haproxy.runtime().look().servers().stream().map(ServerRow::path).toList());
     }
 
     @Override
     protected void spoilByHand(String service, Target target) throws Exception {
-        ServerRow row = haproxy.runtime().servers().stream()
+        ServerRow row = haproxy.runtime().look().servers().stream()
                 .filter(each -> each.backend().equals(service)
                         && each.name().orElseThrow().target().equals(target))
                 .findFirst()

@@ -53,7 +53,7 @@ class HaproxyEditedByHandIT {
                         foreign.formatted("web/x")));
         assertThat(web.applyTo(provider).changes()).hasSize(2);
         assertThat(web.applyTo(provider).changes()).isEmpty();
-        assertThat(haproxy.runtime().servers())
+        assertThat(haproxy.runtime().look().servers())
                 .filteredOn(row -> !row.backend().startsWith("_"))
                 .extracting(ServerRow::path)
                 .containsExactlyInAnyOrder(own, "theirs/x", "web/x");

@@ -164,8 +164,21 @@ class HaproxyFileTest {
                 .containsExactly("web02");
     }
 
+    @Test
+    void an_ipv6_address_is_in_brackets_and_its_servers_name_is_not() {
+        SortedMap<Target, TargetState> targets = new TreeMap<>(Map.of(
+                new Target("fd00::1", 80), new TargetState(new InstanceId("web", "web01"), InstanceState.UP, 100)));
+        HaproxyModel model = new HaproxyModel(
+                new TreeMap<>(Map.of("web", new ServiceTargets("web", Protocol.HTTP, List.of(), targets))),
+                new TreeSet<>());
+        String text = file.render(model).text();
+        assertThat(text).contains("    server web01:fd00::1:80 [fd00::1]:80 weight 100 # up\n");
+        assertThat(HaproxyFileReader.read(text)).contains(model);
+        assertThat(HaproxyFileReader.withoutServers(text)).doesNotContain("fd00");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.1 disabled", "10.0.0.1\n", "::1", "localhost", ""})
+    @ValueSource(strings = {"10.0.0.1 disabled", "10.0.0.1\n", "[::1]", "::1%eth0", "localhost", ""})
     void an_address_that_is_none_gets_nowhere(String address) {
         SortedMap<Target, TargetState> targets = new TreeMap<>(Map.of(
                 new Target(address, 80), new TargetState(new InstanceId("web", "web01"), InstanceState.UP, 100)));

@@ -104,7 +104,7 @@ class HaproxyFixture implements AutoCloseable {
     static void awaitWorker(HaproxyFixture haproxy) {
         await().atMost(patience().multipliedBy(3))
                 .ignoreExceptions()
-                .until(() -> haproxy.runtime().servers() != null);
+                .until(() -> haproxy.runtime().look().servers() != null);
     }
 
     static void kill(long pid, boolean hard) throws Exception {

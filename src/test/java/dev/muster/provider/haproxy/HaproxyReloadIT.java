@@ -130,7 +130,7 @@ class HaproxyReloadIT {
                 .applyTo(provider);
         assertThat(column("two", OPERATIONAL)).isZero();
         assertThat(column("two", SINCE)).as("not found out anew").isGreaterThanOrEqualTo(2);
-        assertThat(haproxy.runtime().servers())
+        assertThat(haproxy.runtime().look().servers())
                 .filteredOn(row -> row.server().startsWith("one:"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.draining()).isTrue());
@@ -138,14 +138,14 @@ class HaproxyReloadIT {
         HaproxyFixture.kill(haproxy.workers().master(), true);
         provider.actual();
         assertThat(column("two", SINCE)).as("a fresh start knows nothing").isLessThan(2);
-        assertThat(haproxy.runtime().servers())
+        assertThat(haproxy.runtime().look().servers())
                 .filteredOn(row -> row.server().startsWith("one:"))
                 .singleElement()
                 .satisfies(row -> assertThat(row.weight()).isZero());
     }
 
     private int column(String instance, int column) throws Exception {
-        String line = haproxy.runtime().servers().stream()
+        String line = haproxy.runtime().look().servers().stream()
                 .filter(row -> row.server().startsWith(instance + ":"))
                 .findFirst()
                 .orElseThrow()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceState;
 import dev.muster.provider.Provider;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,6 +81,23 @@ class HaproxyServersIT {
     }
 
     @Test
+    void a_server_with_an_ipv6_address_is_one_like_any_other() throws Exception {
+        try (Backend six = new Backend("six", InetAddress.getByName("::1"))) {
+            Desired all = both.target("web", "six", "::1", six.port(), InstanceState.UP, 100);
+            both.applyTo(provider);
+            long worker = haproxy.workers().current();
+            all.applyTo(provider);
+            assertThat(distribution(30)).as("added at run time").containsEntry("six", 10);
+            assertThat(all.applyTo(provider).changes()).as("and read back").isEmpty();
+            all.http("app").applyTo(provider);
+            assertThat(haproxy.workers().current()).as("reloaded from the file").isNotEqualTo(worker);
+            assertThat(distribution(30)).containsEntry("six", 10);
+            both.http("app").applyTo(provider);
+            assertThat(distribution(20)).containsOnlyKeys("one", "two");
+        }
+    }
+
+    @Test
     void weights_are_kept() throws Exception {
         both.target("web", "one", one.port(), InstanceState.UP, 150)
                 .target("web", "two", two.port(), InstanceState.UP, 50)
@@ -114,7 +132,7 @@ class HaproxyServersIT {
             left.applyTo(provider);
             assertThat(distribution(20)).containsOnly(Map.entry("two", 20));
             assertThat(left.applyTo(provider).changes()).as("it is out").isEmpty();
-            assertThat(haproxy.runtime().servers())
+            assertThat(haproxy.runtime().look().servers())
                     .as("and still there")
                     .extracting(ServerRow::server)
                     .contains("one:127.0.0.1:" + one.port());
@@ -123,7 +141,7 @@ class HaproxyServersIT {
         }
         await().atMost(HaproxyFixture.patience()).untilAsserted(() -> {
             assertThat(provider.actual()).containsOnlyKeys("web");
-            assertThat(haproxy.runtime().servers())
+            assertThat(haproxy.runtime().look().servers())
                     .extracting(ServerRow::server)
                     .doesNotContain("one:127.0.0.1:" + one.port());
         });

@@ -72,6 +72,8 @@ class HaproxySocketGoneIT {
         }
         drained.applyTo(provider);
         assertThat(drained.applyTo(provider).changes()).isEmpty();
-        assertThat(haproxy.runtime().servers()).filteredOn(ServerRow::draining).hasSize(1);
+        assertThat(haproxy.runtime().look().servers())
+                .filteredOn(ServerRow::draining)
+                .hasSize(1);
     }
 }

@@ -47,7 +47,7 @@ class FieldsLayoutTest {
             new Instance(
                     ID,
                     "host1",
-                    new Addresses("", "10.0.0.1"),
+                    new Addresses("", "10.0.0.1", "2001:db8::1", "fd00::1"),
                     5432,
                     Protocol.TCP,
                     CheckSpec.NONE,
@@ -93,6 +93,8 @@ class FieldsLayoutTest {
                 .containsEntry("route", "[{\"host\":\"a.example\",\"path\":\"/x\"},{\"port\":15432}]")
                 .containsEntry("attributes", "{\"a\":\"1\",\"quote\\\"d\":\"\u00e9\"}")
                 .containsEntry("weight", "7")
+                .containsEntry("public_ipv6_addr", "2001:db8::1")
+                .containsEntry("private_ipv6_addr", "fd00::1")
                 .containsEntry("state_reason", "check");
     }
 
@@ -103,6 +105,19 @@ class FieldsLayoutTest {
         assertThat(read.instance().run()).isEqualTo(new Run("", ""));
         assertThat(read.state()).isEqualTo(InstanceState.UP);
         assertThat(FieldsLayout.decode(ID, FieldsLayout.encode(read))).isEqualTo(read);
+    }
+
+    @Test
+    void anInstanceMayHaveIpv6AddressesOnly() {
+        Registration read = FieldsLayout.decode(ID, Map.of("private_ipv6_addr", "FD00:0::1", "port", "80"));
+        assertThat(read.instance().target()).hasToString("[fd00::1]:80");
+        assertThat(FieldsLayout.encode(read))
+                .containsEntry("public_ipv4_addr", "")
+                .containsEntry("private_ipv4_addr", "")
+                .doesNotContainKey("public_ipv6_addr");
+        assertThatThrownBy(() -> FieldsLayout.decode(ID, Map.of("private_ipv6_addr", "fd00:1", "port", "80")))
+                .hasMessageContaining("private_ipv6_addr 'fd00:1': allowed is an IPv6 address");
+        assertThatThrownBy(() -> FieldsLayout.decode(ID, Map.of("port", "80"))).hasMessageContaining("at least one");
     }
 
     @Test

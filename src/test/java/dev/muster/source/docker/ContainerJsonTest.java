@@ -27,7 +27,8 @@ final class ContainerJsonTest {
              "Labels":{"muster.service":"web","odd":null}},
              "NetworkSettings":{"Ports":{"443/tcp":null,"53/udp":[{"HostIp":"10.1.2.3","HostPort":"5353"}],
              "80/tcp":[{"HostIp":"0.0.0.0","HostPort":"32768"},{"HostIp":"::","HostPort":"32769"}]},
-             "IPAddress":"172.17.0.2","Networks":{"bridge":{"IPAMConfig":null,"IPAddress":"172.17.0.2"},
+             "IPAddress":"172.17.0.2","Networks":{"bridge":{"IPAMConfig":null,"IPAddress":"172.17.0.2","GlobalIPv6Address":""},
+             "six":{"IPAddress":"172.20.0.2","GlobalIPv6Address":"fd01::2"},
              "quiet":{"IPAddress":""}}}}
             """.formatted(ID);
 
@@ -43,7 +44,9 @@ final class ContainerJsonTest {
         assertThat(container.image()).isEqualTo("shop:1.4");
         assertThat(container.state()).isEqualTo(Container.State.RUNNING);
         assertThat(container.labels()).containsEntry("muster.service", "web").containsEntry("odd", "");
-        assertThat(container.networks()).isEqualTo(Map.of("bridge", "172.17.0.2", "quiet", ""));
+        assertThat(container.networks()).isEqualTo(Map.of("bridge", "172.17.0.2", "six", "172.20.0.2", "quiet", ""));
+        assertThat(container.ipv6()).isEqualTo(Map.of("six", "fd01::2"));
+        assertThat(container.imageId()).isEqualTo("sha256:20da");
         assertThat(container.hostNetwork()).isFalse();
         Container.Port http = new Container.Port(80, Protocol.TCP);
         Container.Port dns = new Container.Port(53, Protocol.UDP);
@@ -53,6 +56,11 @@ final class ContainerJsonTest {
                         new Container.PortBinding(dns, "10.1.2.3", 5353),
                         new Container.PortBinding(http, "0.0.0.0", 32768),
                         new Container.PortBinding(http, "::", 32769));
+    }
+
+    @Test
+    void podmansIdOfAnImageGetsItsKind() throws IOException {
+        assertThat(read(INSPECTED.replace("sha256:20da", ID)).imageId()).isEqualTo("sha256:" + ID);
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real engine, beside what its own client says. */
 @Timeout(120)
@@ -94,6 +96,46 @@ final class DockerContainersIT {
         Container after = docker.find(id).orElseThrow();
         assertThat(after.run().containerId()).isEqualTo(id);
         assertThat(after.run()).isNotEqualTo(before.run());
+    }
+
+    /** A list inspects only what has changed since the last one, and must not miss any change. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "host", "none"})
+    void everyListIsAsGoodAsAnInspection(String network) throws Exception {
+        String id = cli.run("--network", network, "-e", "MODE=silent");
+        Container first = sameByListAndInspection(id);
+        docker("restart", "-t", "0", id);
+        Container restarted = sameByListAndInspection(id);
+        assertThat(restarted.run()).isNotEqualTo(first.run());
+        docker("pause", id);
+        assertThat(sameByListAndInspection(id).state()).isEqualTo(Container.State.PAUSED);
+        docker("unpause", id);
+        assertThat(sameByListAndInspection(id)).isEqualTo(restarted);
+        String name = DockerCli.name("renamed");
+        docker("rename", id, name);
+        assertThat(sameByListAndInspection(id).name()).isEqualTo(name);
+    }
+
+    @Test
+    void aNetworkThatIsJoinedIsListed() throws Exception {
+        String id = cli.run();
+        sameByListAndInspection(id);
+        String network = DockerCli.name("joined");
+        docker("network", "create", network);
+        try {
+            docker("network", "connect", network, id);
+            assertThat(sameByListAndInspection(id).networks()).containsKeys("bridge", network);
+            docker("network", "disconnect", network, id);
+            assertThat(sameByListAndInspection(id).networks()).containsOnlyKeys("bridge");
+        } finally {
+            docker("network", "rm", "-f", network);
+        }
+    }
+
+    private Container sameByListAndInspection(String id) throws Exception {
+        Container inspected = docker.find(id).orElseThrow();
+        assertThat(listed(id)).containsExactly(inspected);
+        return inspected;
     }
 
     @Test

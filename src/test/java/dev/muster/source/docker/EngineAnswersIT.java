@@ -7,6 +7,7 @@ import dev.muster.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,38 @@ final class EngineAnswersIT {
                 .extracting(container -> container.run().containerId())
                 .containsExactly(A, B);
         assertThat(engine.asked()).containsExactlyInAnyOrder("/containers/json", inspect(A), inspect(B));
+    }
+
+    private static String listedWith(String endpoint) {
+        String entry =
+                "{\"Id\":\"%s\",\"Names\":[\"/x\"],\"State\":\"running\",\"Status\":\"Up %d seconds\",\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"EndpointID\":\"%s\"}}}}";
+        return "[" + entry.formatted(A, System.nanoTime() % 1000, endpoint) + "]";
+    }
+
+    @Test
+    void onlyWhatTheListSaysAnewIsInspectedAgain() throws Exception {
+        for (String endpoint : List.of("e1", "e1", "e2", "e2", "e1", "", "")) {
+            engine.json("/containers/json", 200, listedWith(endpoint));
+            assertThat(docker.list()).hasSize(1);
+        }
+        assertThat(engine.asked().stream().filter(inspect(A)::equals))
+                .as("for e1, e2, e1, and each time where no endpoint tells")
+                .hasSize(5);
+    }
+
+    @Test
+    void aListThatFailsForgetsNothingAndInventsNothing() throws Exception {
+        engine.json("/containers/json", 200, listedWith("e1"));
+        docker.list();
+        engine.json("/containers/json", 500, "{\"message\":\"on fire\"}");
+        isNotRead("on fire");
+        engine.json("/containers/json", 200, "[]");
+        assertThat(docker.list()).isEmpty();
+        engine.json("/containers/json", 200, listedWith("e1"));
+        engine.json(inspect(A), 404, NO_SUCH);
+        assertThat(docker.list())
+                .as("inspected anew, since it was gone meanwhile")
+                .isEmpty();
     }
 
     @Test

@@ -84,11 +84,15 @@ public final class Agent implements ReconcileLoop.Pass {
         }
         store.describeEngine(unread.isEmpty());
         if (listed) {
-            SortedMap<InstanceId, Candidate> wanted = name();
+            Registrations.Result named = name();
+            SortedMap<InstanceId, Candidate> wanted = named.candidates();
             health.follow(wanted);
             blocked.keySet().retainAll(wanted.keySet());
             status.wanted(wanted.keySet());
             apply(new Steps(config.owner(), wanted, health::verdict, held, published).list());
+            if (heldKnown && store.current()) {
+                store.announceRoutes(named.routes());
+            }
         }
         if (unread.isPresent()) {
             throw unread.get();
@@ -112,6 +116,7 @@ public final class Agent implements ReconcileLoop.Pass {
             }
             apply(new Steps(config.owner(), new TreeMap<>(), health::verdict, held, Map.of()).farewell());
             if (heldKnown && held.isEmpty()) {
+                store.announceRoutes(new TreeMap<>());
                 return;
             }
         }
@@ -167,11 +172,11 @@ public final class Agent implements ReconcileLoop.Pass {
         return Optional.ofNullable(registration.instance().attributes().get(Registrations.CONTAINER));
     }
 
-    private SortedMap<InstanceId, Candidate> name() {
+    private Registrations.Result name() {
         Registrations.Result result = registrations.of(firstNames.keepAll(containers.values()));
         status.refused(result.refused());
         status.incomplete(result.incomplete());
-        return result.candidates();
+        return result;
     }
 
     private void apply(List<Step> steps) throws RegistryException {
@@ -227,6 +232,13 @@ public final class Agent implements ReconcileLoop.Pass {
             }
             case Outcome.Stale() -> heldKnown = false;
             case Outcome.Refused refused -> block(step, "is held by '" + refused.holder() + "'");
+            case Outcome.Denied() -> {
+                String why = "may not be written by this agent's user of the registry";
+                if (!(step instanceof Step.Publish)) {
+                    log.warn("{} is not withdrawn: it {}", id, why);
+                }
+                block(step, why);
+            }
             case Outcome.Kept kept ->
                 block(
                         step,

@@ -6,10 +6,8 @@ import dev.muster.model.Catalog;
 import dev.muster.reconcile.Signal;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.RegistryException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The catalog for a command: read once, or followed. */
 public final class CatalogReading implements AutoCloseable {
@@ -46,10 +44,11 @@ public final class CatalogReading implements AutoCloseable {
             }
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                throw new RegistryException("etcd at %s has not answered within %s (--etcd-endpoints, --etcd-timeout)"
+                throw new RegistryException("etcd at %s has not answered within %s (--etcd-endpoints, --etcd-timeout)%s"
                         .formatted(
-                                config.endpoints().stream().map(URI::toString).collect(Collectors.joining(", ")),
-                                Durations.format(config.timeout())));
+                                config.place(),
+                                Durations.format(config.timeout()),
+                                feed.trouble().map(why -> "; " + why).orElse("")));
             }
             changed.await(Duration.ofNanos(left));
         }

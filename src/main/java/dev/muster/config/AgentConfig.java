@@ -3,6 +3,7 @@ package dev.muster.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param publicAddress from the flag; empty where it is to be found
  * @param resync how often everything is looked at again
  * @param lock whether the machine's lock on the owner is taken
+ * @param allowedAliases places, without a slash at the end, below which aliases may stand besides their own service
  */
 public record AgentConfig(
         EtcdConfig etcd,
@@ -27,6 +29,8 @@ public record AgentConfig(
         Optional<String> privateAddress,
         boolean containerAddresses,
         boolean optIn,
+        LayoutConfig layouts,
+        List<String> allowedAliases,
         CheckConfig check,
         boolean failFast,
         NamingConfig naming) {

@@ -74,6 +74,7 @@ public final class AgentSettings {
     public static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(EtcdSettings.all());
         all.addAll(containers());
+        all.addAll(LayoutSettings.all());
         all.addAll(RoleSettings.all());
         all.addAll(List.of(AGENT_ID, ON_STOP, HttpSettings.AGENT));
         return all;
@@ -104,6 +105,8 @@ public final class AgentSettings {
                 settings.find(PRIVATE_ADDRESS),
                 settings.get(ADDRESS_MODE) == AddressMode.CONTAINER,
                 settings.get(OPT_IN),
+                LayoutSettings.from(settings, settings.get(EtcdSettings.PREFIX)),
+                LayoutSettings.aliases(settings),
                 check(settings),
                 settings.get(RoleSettings.FAIL_FAST),
                 NamingSettings.from(settings));

@@ -66,6 +66,8 @@ public final class DevSettings {
                 settings.find(AgentSettings.PRIVATE_ADDRESS),
                 settings.get(AgentSettings.ADDRESS_MODE) == AgentSettings.AddressMode.CONTAINER,
                 settings.get(AgentSettings.OPT_IN),
+                LayoutConfig.DEFAULT,
+                List.of(),
                 AgentSettings.check(settings),
                 false,
                 NamingSettings.from(settings));

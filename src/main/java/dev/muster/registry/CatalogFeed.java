@@ -23,6 +23,9 @@ public interface CatalogFeed extends AutoCloseable {
     /** @return empty until the first whole read whose changes are followed */
     Optional<View> view();
 
+    /** Why the source cannot be followed, in words; empty while it can, and before anything has failed. */
+    Optional<String> trouble();
+
     @Override
     void close();
 }

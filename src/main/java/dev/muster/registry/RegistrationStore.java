@@ -3,7 +3,9 @@ package dev.muster.registry;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,9 +18,13 @@ public interface RegistrationStore extends AutoCloseable {
      *
      * @param version the registry's revision at which it was written
      * @param registration empty where what is stored is not what an owner writes: it must be written again or removed
-     * @param fields names of all that is stored of it, so that what vanishes can be deleted by name
+     * @param keys all that is stored of it, so that what vanishes can be deleted by name
      */
-    record Held(InstanceId id, long version, Optional<Registration> registration, Set<String> fields) {}
+    record Held(InstanceId id, long version, Optional<Registration> registration, Set<String> keys) {
+        public Held {
+            keys = Set.copyOf(keys);
+        }
+    }
 
     /** How a write ended. An answer that did not come is a {@link RegistryException} instead. */
     sealed interface Outcome {
@@ -36,6 +42,9 @@ public interface RegistrationStore extends AutoCloseable {
 
         /** Nothing was changed: this goodbye keeps the run from being published by us. */
         record Kept(Goodbye goodbye) implements Outcome {}
+
+        /** Nothing was changed: this user of the registry may not write it. Asked again, it may be otherwise. */
+        record Denied() implements Outcome {}
     }
 
     /**
@@ -50,7 +59,7 @@ public interface RegistrationStore extends AutoCloseable {
     /** Whether what was read last still stands under a living lease; otherwise it must be read again before anything is written. */
     boolean current();
 
-    /** Publishes, all fields in one transaction; {@code seen} is what is replaced, empty for a first write. */
+    /** Publishes, all of it in one transaction; {@code seen} is what is replaced, empty for a first write. */
     Outcome put(Registration registration, Optional<Held> seen) throws RegistryException;
 
     /** Withdraws, with its goodbye in the same transaction. */
@@ -58,6 +67,14 @@ public interface RegistrationStore extends AutoCloseable {
 
     /** A goodbye that comes late: its registration has expired already. */
     Outcome sayGoodbye(Goodbye goodbye) throws RegistryException;
+
+    /**
+     * Says which routes this owner's containers give to other services, by service; all that it said before and that is not
+     * among them goes. Written only where that is news.
+     *
+     * @param routes by names that meet the grammar of names
+     */
+    void announceRoutes(SortedMap<String, List<Route>> routes) throws RegistryException;
 
     /** Says to everybody whether this owner's container engine answers; written only where that is news. */
     void describeEngine(boolean reachable) throws RegistryException;

@@ -4,8 +4,8 @@ import dev.muster.model.Addresses;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeSet;
 
 /** The addresses of the host to which a port is bound. Pure. */
@@ -39,7 +39,7 @@ final class Bindings {
      * Docker binds a port that was given no address to both families, and may find another random number for the second. Such
      * a twin has no place in the instance, which has one port, and is no instance of its own.
      */
-    static void dropStrayTwins(SortedMap<Integer, List<String>> byHostPort) {
+    static void dropStrayTwins(Map<Integer, List<String>> byHostPort) {
         long alone = byHostPort.values().stream()
                 .filter(bound -> bound.contains(ALL_IPV4) && !bound.contains(ALL_IPV6))
                 .count();
@@ -49,7 +49,7 @@ final class Bindings {
                 strays.add(hostPort);
             }
         });
-        strays.stream().limit(alone).forEach(byHostPort::remove);
+        strays.stream().sorted().limit(alone).forEach(byHostPort::remove);
     }
 
     /** Why nothing reaches it, in a sentence. */

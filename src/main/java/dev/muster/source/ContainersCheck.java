@@ -3,6 +3,7 @@ package dev.muster.source;
 import dev.muster.doctor.Area;
 import dev.muster.doctor.Check;
 import dev.muster.doctor.Report;
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.Candidate;
 import dev.muster.model.Instance;
 import dev.muster.model.Name;
@@ -25,12 +26,14 @@ public final class ContainersCheck implements Check {
 
     private final Supplier<ContainerSource> engine;
     private final Rules rules;
+    private final AliasPlaces aliases;
     private final boolean needed;
 
     /** @param needed whether an engine that is absent is a fault */
-    public ContainersCheck(Supplier<ContainerSource> engine, Rules rules, boolean needed) {
+    public ContainersCheck(Supplier<ContainerSource> engine, Rules rules, AliasPlaces aliases, boolean needed) {
         this.engine = engine;
         this.rules = rules;
+        this.aliases = aliases;
         this.needed = needed;
     }
 
@@ -69,11 +72,11 @@ public final class ContainersCheck implements Check {
         }
     }
 
-    private static void tell(Report report, List<Container> containers, HostRules host) {
+    private void tell(Report report, List<Container> containers, HostRules host) {
         if (containers.isEmpty()) {
             report.ok("published", "no container runs here");
         }
-        Registrations.Result result = new Registrations(host).of(containers);
+        Registrations.Result result = new Registrations(host, aliases).of(containers);
         Set<String> told = new HashSet<>();
         for (Candidate candidate : result.candidates().values()) {
             Instance instance = candidate.instance();

@@ -1,5 +1,6 @@
 package dev.muster.source;
 
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.Candidate;
 import dev.muster.model.Instance;
 import dev.muster.model.InstanceId;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,9 +62,16 @@ public final class Registrations {
 
     private final HostRules rules;
     private IdentityHashMap<Container, ContainerInstances> known = new IdentityHashMap<>();
+    private final AliasPlaces aliasPlaces;
 
+    /** With aliases where they may stand by default. */
     public Registrations(HostRules rules) {
+        this(rules, AliasPlaces.DEFAULT);
+    }
+
+    public Registrations(HostRules rules, AliasPlaces aliasPlaces) {
         this.rules = rules;
+        this.aliasPlaces = aliasPlaces;
     }
 
     /** Of two containers that claim one id, or one alias, the one that has been running longer keeps it. */
@@ -104,9 +113,8 @@ public final class Registrations {
         return new Result(candidates, listed, refused, incomplete);
     }
 
-    /** One key says one thing. */
-    private static void shareAliases(
-            SortedMap<InstanceId, Candidate> candidates, SortedMap<String, String> incomplete) {
+    /** One key says one thing, in its place. An alias that is refused costs its instance nothing else. */
+    private void shareAliases(SortedMap<InstanceId, Candidate> candidates, SortedMap<String, String> incomplete) {
         Map<String, InstanceId> holders = new HashMap<>();
         List<Candidate> byAge = new ArrayList<>(candidates.values());
         byAge.removeIf(candidate -> candidate.instance().aliases().isEmpty());
@@ -115,15 +123,13 @@ public final class Registrations {
             Instance instance = candidate.instance();
             SortedMap<String, String> kept = new TreeMap<>(instance.aliases());
             kept.keySet().removeIf(key -> {
-                InstanceId holder = holders.putIfAbsent(key, candidate.id());
-                if (holder != null) {
-                    say(
-                            incomplete,
-                            container(candidate),
-                            "%s: the alias %s is given to %s, which was started earlier"
-                                    .formatted(candidate.id(), key, holder));
-                }
-                return holder != null;
+                Optional<String> refusal = aliasPlaces
+                        .refusal(candidate.id().service(), key)
+                        .or(() -> Optional.ofNullable(holders.putIfAbsent(key, candidate.id()))
+                                .map(holder -> "%s: the alias %s is given to %s, which was started earlier"
+                                        .formatted(candidate.id(), key, holder)));
+                refusal.ifPresent(why -> say(incomplete, container(candidate), why));
+                return refusal.isPresent();
             });
             if (kept.size() < instance.aliases().size()) {
                 candidates.put(

@@ -59,8 +59,7 @@ final class RegistratorLabels {
     }
 
     private static boolean isSecret(String key, Said said) {
-        return said.label().endsWith(ENVIRONMENT)
-                && SECRET.matcher(key).matches();
+        return said.label().endsWith(ENVIRONMENT) && SECRET.matcher(key).matches();
     }
 
     private void read(String name, String value, String where) {

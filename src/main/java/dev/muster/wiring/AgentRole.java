@@ -9,6 +9,7 @@ import dev.muster.health.HealthMonitor;
 import dev.muster.health.TcpCheck;
 import dev.muster.http.Metrics;
 import dev.muster.http.Timing;
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.InstanceState;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
@@ -50,6 +51,7 @@ final class AgentRole implements Role {
     AgentRole(AgentConfig config) {
         this.config = config;
         HostRules rules = rulesOrRefusal(config);
+        AliasPlaces aliasPlaces = new AliasPlaces(config.etcd().prefix(), config.allowedAliases());
         this.lock = config.lock()
                 ? Optional.of(OwnerLock.take(config.stateDir(), "agent", config.owner()))
                 : Optional.empty();
@@ -63,13 +65,14 @@ final class AgentRole implements Role {
         this.store = new EtcdRegistrationStore(
                 connection,
                 new EtcdKeys(config.etcd().prefix()),
+                config.layouts(),
                 new OwnerIdentity(
                         config.owner(), config.host(), Version.current(), MachineIdentity.read(config.lock())),
                 config.ttl(),
                 time,
                 signal::raise);
         this.health = new HealthMonitor(config.check(), new TcpCheck(), id -> signal.wake());
-        this.agent = new Agent(config, source, new Registrations(rules), health, store, time, status);
+        this.agent = new Agent(config, source, new Registrations(rules, aliasPlaces), health, store, time, status);
         measure();
     }
 
@@ -111,7 +114,10 @@ final class AgentRole implements Role {
     }
 
     @Override
-    public void begin() {
+    public void begin() throws RegistryException {
+        if (config.failFast()) {
+            connection.look(); // of several endpoints one that answers is enough
+        }
         source.subscribe(new ContainerSource.Listener() {
             @Override
             public void changed(String containerId) {

@@ -15,6 +15,7 @@ import dev.muster.doctor.DiskCheck;
 import dev.muster.doctor.Listeners;
 import dev.muster.doctor.PagesCheck;
 import dev.muster.doctor.PortCheck;
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.Catalog;
 import dev.muster.provider.haproxy.HaproxyCheck;
 import dev.muster.registry.HostCheck;
@@ -60,7 +61,7 @@ final class Doctor {
         boolean balancer = config.haproxyAsked() || HaproxyCheck.isHere(haproxy);
         List<Check> checks = new ArrayList<>();
         EtcdConfig etcd =
-                agent.etcd().asked(agent.etcd().endpoints(), atMost(agent.etcd().timeout()));
+                agent.etcd().within(atMost(agent.etcd().timeout()));
         checks.add(new MembersCheck(etcd));
         checks.add(new RightsCheck(etcd, agent.owner(), config.watcher().watcher()));
         checks.add(registry(etcd));
@@ -108,6 +109,7 @@ final class Doctor {
         return new ContainersCheck(
                 () -> new DockerContainers(agent.docker(), PATIENCE, DockerContainers.DEFAULT_QUIET),
                 () -> AgentRole.rules(agent),
+                new AliasPlaces(agent.etcd().prefix(), agent.allowedAliases()),
                 needed);
     }
 

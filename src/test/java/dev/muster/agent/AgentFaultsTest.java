@@ -16,6 +16,7 @@ import dev.muster.registry.RegistryException;
 import dev.muster.source.FakeContainerSource.Mode;
 import dev.muster.source.SampleContainers;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AgentFaultsTest {
 
     private static final String WEB01 = SampleContainers.idOf("web01");
+    private static final String WEB02 = SampleContainers.idOf("web02");
     private static final String LATER = "2026-11-20T11:00:00Z";
 
     private final AgentRig rig = AgentRig.fresh();
@@ -182,6 +184,40 @@ final class AgentFaultsTest {
         rig.settle();
         assertThat(web01().owner()).isEqualTo("host1");
         assertThat(rig.status.blocked()).isEmpty();
+    }
+
+    @Test
+    void whatTheRegistryDeniesIsReportedOnceAndTheRestGoesOn() {
+        rig.store.deny(Set.of(id("web01")));
+        rig.engine.put(unchecked("web01"));
+        rig.engine.put(unchecked("web02"));
+        rig.settle();
+        assertThat(rig.registry.registrations()).containsOnlyKeys(id("web02"));
+        assertThat(rig.status.blocked()).containsOnlyKeys(id("web01"));
+        int asked = rig.store.writes();
+        rig.settle();
+        assertThat(rig.store.writes()).as("it is not asked for again").isEqualTo(asked);
+
+        rig.store.deny(Set.of());
+        rig.resync();
+        assertThat(rig.registry.registrations()).hasSize(2);
+        assertThat(rig.status.blocked()).isEmpty();
+    }
+
+    @Test
+    void aRemovalThatIsDeniedKeepsNoOtherFromItsOwn() {
+        rig.engine.put(unchecked("web01"));
+        rig.engine.put(unchecked("web02"));
+        rig.settle();
+        rig.store.deny(Set.of(id("web01")));
+        rig.engine.stop(WEB01);
+        rig.engine.stop(WEB02);
+        rig.settle();
+        assertThat(rig.registry.registrations()).containsOnlyKeys(id("web01"));
+
+        rig.store.deny(Set.of());
+        rig.resync();
+        assertThat(rig.registry.registrations()).isEmpty();
     }
 
     @Test

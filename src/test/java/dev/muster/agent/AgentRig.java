@@ -4,6 +4,7 @@ import dev.muster.config.AgentConfig;
 import dev.muster.config.AgentConfig.CheckConfig;
 import dev.muster.config.AgentConfig.OnStop;
 import dev.muster.config.EtcdConfig;
+import dev.muster.config.LayoutConfig;
 import dev.muster.health.FakeHealth;
 import dev.muster.health.Verdict;
 import dev.muster.model.Addresses;
@@ -187,6 +188,8 @@ final class AgentRig {
                 Optional.of("10.0.0.1"),
                 false,
                 false,
+                LayoutConfig.DEFAULT,
+                List.of(),
                 CheckConfig.DEFAULT,
                 false,
                 dev.muster.config.NamingConfig.DEFAULT);

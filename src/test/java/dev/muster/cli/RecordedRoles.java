@@ -70,6 +70,11 @@ final class RecordedRoles implements Roles {
             }
 
             @Override
+            public Optional<String> trouble() {
+                return Optional.empty();
+            }
+
+            @Override
             public void close() {
                 told.add("closed");
             }

@@ -60,6 +60,37 @@ class ConfigsTest {
     }
 
     @Test
+    void anAgentWritesFieldsUnlessToldOtherwise() {
+        assertThat(AgentSettings.from(settings(HOST)).layouts()).isEqualTo(LayoutConfig.DEFAULT);
+        assertThat(AgentSettings.from(settings(HOST)).allowedAliases()).isEmpty();
+
+        AgentConfig other = AgentSettings.from(settings(Map.of(
+                "host", "node1",
+                "layout", "skydns,json",
+                "skydns-domain", "example.com",
+                "allow-alias", "/app/dbs,/legacy")));
+        assertThat(other.layouts().kinds()).containsExactly(LayoutConfig.Kind.JSON, LayoutConfig.Kind.SKYDNS);
+        assertThat(other.layouts().skydnsDomain()).isEqualTo("example.com");
+        assertThat(other.allowedAliases()).containsExactly("/app/dbs", "/legacy");
+    }
+
+    @Test
+    void layoutsThatWouldWriteTheSameKeysAreRefused() {
+        Map<String, String> both =
+                Map.of("host", "node1", "layout", "json,registrator", "registrator-prefix", "/services");
+        assertThatThrownBy(() -> AgentSettings.from(settings(both)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage(
+                        "--registrator-prefix '/services': the layouts json and registrator would write the same keys;"
+                                + " allowed is another");
+        assertThat(AgentSettings.from(settings(
+                                Map.of("host", "node1", "layout", "registrator", "registrator-prefix", "/services")))
+                        .layouts()
+                        .registratorPrefix())
+                .isEqualTo("/services");
+    }
+
+    @Test
     void severalEtcdEndpointsAreKeptInTheirOrder() {
         EtcdConfig etcd = EtcdSettings.from(settings(Map.of("etcd-endpoints", "http://b:2379, http://[::1]:1/")));
 

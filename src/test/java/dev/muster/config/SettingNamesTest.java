@@ -14,7 +14,14 @@ class SettingNamesTest {
 
     private static final String TABLE = """
             agent | --etcd-endpoints  | MUSTER_ETCD_ENDPOINTS  | http://127.0.0.1:2379
+            agent | --etcd-discovery-srv | MUSTER_ETCD_DISCOVERY_SRV | -
+            agent | --etcd-ca | MUSTER_ETCD_CA | -
+            agent | --etcd-cert | MUSTER_ETCD_CERT | -
+            agent | --etcd-key | MUSTER_ETCD_KEY | -
+            agent | --etcd-user | MUSTER_ETCD_USER | -
+            agent | --etcd-password-file | MUSTER_ETCD_PASSWORD_FILE | -
             agent | --etcd-timeout    | MUSTER_ETCD_TIMEOUT    | 5s
+            agent | --etcd-root | MUSTER_ETCD_ROOT | -
             agent | --prefix          | MUSTER_PREFIX          | /services
             agent | --docker          | MUSTER_DOCKER          | unix:///var/run/docker.sock
             agent | --opt-in          | MUSTER_OPT_IN          | false
@@ -29,6 +36,11 @@ class SettingNamesTest {
             agent | --check-timeout   | MUSTER_CHECK_TIMEOUT   | 1s
             agent | --check-rise      | MUSTER_CHECK_RISE      | 1
             agent | --check-fall      | MUSTER_CHECK_FALL      | 3
+            agent | --layout             | MUSTER_LAYOUT             | fields
+            agent | --registrator-prefix | MUSTER_REGISTRATOR_PREFIX | /registrator
+            agent | --skydns-prefix      | MUSTER_SKYDNS_PREFIX      | /skydns
+            agent | --skydns-domain      | MUSTER_SKYDNS_DOMAIN      | skydns.local
+            agent | --allow-alias        | MUSTER_ALLOW_ALIAS        | -
             agent | --host            | MUSTER_HOST            | -
             agent | --ttl             | MUSTER_TTL             | 10s
             agent | --resync          | MUSTER_RESYNC          | 60s
@@ -39,7 +51,14 @@ class SettingNamesTest {
             agent | --on-stop         | MUSTER_ON_STOP         | keep
             agent | --http            | MUSTER_HTTP            | 127.0.0.1:9464
             watcher | --etcd-endpoints        | MUSTER_ETCD_ENDPOINTS        | http://127.0.0.1:2379
+            watcher | --etcd-discovery-srv | MUSTER_ETCD_DISCOVERY_SRV | -
+            watcher | --etcd-ca | MUSTER_ETCD_CA | -
+            watcher | --etcd-cert | MUSTER_ETCD_CERT | -
+            watcher | --etcd-key | MUSTER_ETCD_KEY | -
+            watcher | --etcd-user | MUSTER_ETCD_USER | -
+            watcher | --etcd-password-file | MUSTER_ETCD_PASSWORD_FILE | -
             watcher | --etcd-timeout          | MUSTER_ETCD_TIMEOUT          | 5s
+            watcher | --etcd-root | MUSTER_ETCD_ROOT | -
             watcher | --prefix                | MUSTER_PREFIX                | /services
             watcher | --provider              | MUSTER_PROVIDER              | haproxy
             watcher | --haproxy-config        | MUSTER_HAPROXY_CONFIG        | /etc/haproxy/muster.cfg
@@ -115,7 +134,13 @@ class SettingNamesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --etcd-endpoints   | https://10.0.0.5:2379     | no TLS
+            --etcd-endpoints   | ftp://10.0.0.5:2379       | https://HOST:PORT
+            --etcd-endpoints   | http://10.0.0.5:70000     | http://HOST:PORT
+            --etcd-endpoints   | https:x                   | http://HOST:PORT
+            --etcd-discovery-srv | a b                     | example.com
+            --etcd-discovery-srv | example..com            | example.com
+            --etcd-user        | root:secret               | colon
+            --etcd-root        | staging/                  | without a slash at the end
             --etcd-endpoints   | 10.0.0.5:2379             | http://HOST:PORT
             --etcd-endpoints   | http://10.0.0.5           | http://HOST:PORT
             --etcd-endpoints   | http://a:1,,http://b:2    | http://HOST:PORT
@@ -142,6 +167,13 @@ class SettingNamesTest {
             --host             | a b                       | letters
             --agent-id         | -x                        | letters
             --on-stop          | stop                      | keep, drain
+            --layout           | field                     | fields, json, presence
+            --layout           | fields,                   | fields, json, presence
+            --registrator-prefix | /x/                     | without a slash at the end
+            --skydns-prefix    | /muster/x                 | not below /muster
+            --skydns-domain    | Example.com               | lower-case domain
+            --skydns-domain    | a..b                      | lower-case domain
+            --allow-alias      | /muster                   | not below /muster
             --http             | 9464                      | HOST:PORT
             --http             | 127.0.0.1:70000           | 0 to 65535
             --http             | *:9464                    | 0.0.0.0:PORT

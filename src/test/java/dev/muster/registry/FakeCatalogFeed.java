@@ -20,6 +20,11 @@ public final class FakeCatalogFeed implements CatalogFeed {
         return view;
     }
 
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     public void show(Catalog catalog, boolean synced, Instant unsettledUntil, long receivedNanos) {
         view = Optional.of(new View(catalog, synced, unsettledUntil, receivedNanos));
         changed.run();

@@ -3,7 +3,9 @@ package dev.muster.registry;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -32,11 +34,12 @@ public final class FakeRegistrationStore implements RegistrationStore {
         PUT,
         REMOVE,
         SAY_GOODBYE,
+        ANNOUNCE_ROUTES,
         DESCRIBE
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Set<String> FIELDS = Set.of("port", "owner");
+    private static final Set<String> KEYS = Set.of("port", "owner");
 
     private final FakeRegistry registry;
     private final String owner;
@@ -45,6 +48,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
     private final Runnable changed;
     private Function<Call, Fault> faults = call -> Fault.NONE;
     private Optional<Long> lease = Optional.empty();
+    private Set<InstanceId> denied = Set.of();
     private Optional<Long> waitingSince = Optional.empty();
     private int writes;
 
@@ -72,6 +76,11 @@ public final class FakeRegistrationStore implements RegistrationStore {
         };
     }
 
+    /** From now on these may not be written by this user of the registry, and all others may. */
+    public void deny(Set<InstanceId> ids) {
+        denied = Set.copyOf(ids);
+    }
+
     /** Writes that were asked for, whether they had an effect or not. */
     public int writes() {
         return writes;
@@ -97,7 +106,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
             SortedMap<InstanceId, Held> held = new TreeMap<>();
             registry.entries.forEach((id, entry) -> {
                 if (entry.lease() == current) {
-                    held.put(id, new Held(id, entry.version(), entry.registration(), FIELDS));
+                    held.put(id, new Held(id, entry.version(), entry.registration(), KEYS));
                 }
             });
             return held;
@@ -113,6 +122,9 @@ public final class FakeRegistrationStore implements RegistrationStore {
     public Outcome put(Registration registration, Optional<Held> seen) throws RegistryException {
         return write(Call.PUT, () -> {
             InstanceId id = registration.id();
+            if (denied.contains(id)) {
+                return new Outcome.Denied();
+            }
             FakeRegistry.Entry there = registry.entries.get(id);
             Optional<Outcome> refused = seen.isPresent() ? stale(seen.get()) : refused(registration, there);
             if (refused.isPresent()) {
@@ -122,13 +134,16 @@ public final class FakeRegistrationStore implements RegistrationStore {
             registry.entries.put(
                     id, new FakeRegistry.Entry(version, owner, lease.orElseThrow(), Optional.of(registration)));
             registry.goodbyes.remove(id);
-            return new Outcome.Done(new Held(id, version, Optional.of(registration), FIELDS));
+            return new Outcome.Done(new Held(id, version, Optional.of(registration), KEYS));
         });
     }
 
     @Override
     public Outcome remove(Held held, Goodbye goodbye) throws RegistryException {
         return write(Call.REMOVE, () -> {
+            if (denied.contains(held.id())) {
+                return new Outcome.Denied();
+            }
             Optional<Outcome> stale = stale(held);
             if (stale.isPresent()) {
                 return stale.get();
@@ -141,8 +156,25 @@ public final class FakeRegistrationStore implements RegistrationStore {
     @Override
     public Outcome sayGoodbye(Goodbye goodbye) throws RegistryException {
         return write(Call.SAY_GOODBYE, () -> {
+            if (denied.contains(goodbye.id())) {
+                return new Outcome.Denied();
+            }
             FakeRegistry.Entry there = registry.entries.get(goodbye.id());
             return there == null ? gone(goodbye) : new Outcome.Refused(there.owner());
+        });
+    }
+
+    @Override
+    public void announceRoutes(SortedMap<String, List<Route>> routes) throws RegistryException {
+        SortedMap<String, List<Route>> wanted = new TreeMap<>(routes);
+        wanted.values().removeIf(List::isEmpty);
+        if (wanted.equals(registry.routes(owner))) {
+            return;
+        }
+        writes++;
+        call(Call.ANNOUNCE_ROUTES, () -> {
+            registry.routes.put(owner, new FakeRegistry.Announced(lease.orElseThrow(), wanted));
+            return registry.next();
         });
     }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.model.Goodbye;
+import dev.muster.model.Route;
 import dev.muster.reconcile.FakeTime;
 import dev.muster.registry.FakeRegistrationStore.Call;
 import dev.muster.registry.FakeRegistrationStore.Fault;
 import dev.muster.registry.RegistrationStore.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,11 @@ class FakeRegistrationStoreTest extends RegistrationStoreContract {
     @Override
     protected FakeRegistrationStore store(String owner, String machineId) {
         return new FakeRegistrationStore(registry, owner, machineId, TTL, changes::incrementAndGet);
+    }
+
+    @Override
+    protected SortedMap<String, List<Route>> routes(String owner) {
+        return registry.routes(owner);
     }
 
     @Override

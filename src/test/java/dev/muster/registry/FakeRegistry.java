@@ -3,6 +3,7 @@ package dev.muster.registry;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import dev.muster.reconcile.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,12 +39,16 @@ public final class FakeRegistry {
     /** Who publishes under a name. */
     record Claim(String machineId, long lease, boolean engine) {}
 
+    /** The routes that an owner's containers give to other services. */
+    record Announced(long lease, SortedMap<String, List<Route>> routes) {}
+
     private record Lease(Duration ttl, Optional<Long> deadline) {}
 
     final FakeTime time;
     final SortedMap<InstanceId, Entry> entries = new TreeMap<>();
     final SortedMap<InstanceId, Left> goodbyes = new TreeMap<>();
     final Map<String, Claim> records = new HashMap<>();
+    final Map<String, Announced> routes = new HashMap<>();
     private final Map<Long, Lease> leases = new HashMap<>();
     private final Map<InstanceId, List<Runnable>> waiting = new HashMap<>();
     private long revision = 1;
@@ -65,6 +70,13 @@ public final class FakeRegistry {
         SortedMap<InstanceId, Registration> seen = new TreeMap<>();
         entries.forEach((id, entry) -> entry.registration().ifPresent(each -> seen.put(id, each)));
         return seen;
+    }
+
+    /** The routes that this owner's containers give, by service. */
+    public SortedMap<String, List<Route>> routes(String owner) {
+        expire();
+        Announced announced = routes.get(owner);
+        return announced == null ? new TreeMap<>() : announced.routes();
     }
 
     public Optional<Goodbye> goodbye(InstanceId id) {
@@ -90,6 +102,7 @@ public final class FakeRegistry {
         entries.clear();
         goodbyes.clear();
         records.clear();
+        routes.clear();
         revision = 1;
     }
 
@@ -156,6 +169,7 @@ public final class FakeRegistry {
 
     private void sweep() {
         records.values().removeIf(each -> !leases.containsKey(each.lease()));
+        routes.values().removeIf(each -> !leases.containsKey(each.lease()));
         List<InstanceId> gone = new ArrayList<>();
         entries.forEach((id, entry) -> {
             if (!leases.containsKey(entry.lease())) {

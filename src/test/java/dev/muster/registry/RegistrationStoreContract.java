@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link RegistrationStore} promises; each test has stores of its own over one fresh registry. */
@@ -28,6 +30,9 @@ public abstract class RegistrationStoreContract {
 
     /** A store of this owner, on the machine of that id; the registry is the same for all stores of a test. */
     protected abstract RegistrationStore store(String owner, String machineId);
+
+    /** What a reader finds of the routes that this owner's containers give to other services, by service. */
+    protected abstract SortedMap<String, List<Route>> routes(String owner);
 
     /** The registry's newest revision: a write raises it, a reading does not. */
     protected abstract long revision();
@@ -150,5 +155,44 @@ public abstract class RegistrationStoreContract {
         Held held = done(first.put(registration(OWNER, "run1"), Optional.empty()));
         first.remove(held, goodbye(registration(OWNER, "run1"), Goodbye.Reason.ENDED));
         done(second.put(registration("host2", "run1"), Optional.empty()));
+    }
+
+    @Test
+    void routesAreWrittenWhereTheyDifferAndGoWhenTheyAreNoLongerWanted() throws RegistryException {
+        RegistrationStore store = store(OWNER, "m1");
+        store.read();
+        Route one = new Route("a.example.com", "", 0);
+        Route other = new Route("", "/api", 0);
+        store.announceRoutes(new TreeMap<>(Map.of("web", List.of(one, other), "db", List.of(other))));
+        assertThat(routes(OWNER))
+                .containsExactly(Map.entry("db", List.of(other)), Map.entry("web", List.of(one, other)));
+
+        long before = revision();
+        store.announceRoutes(new TreeMap<>(Map.of("web", List.of(one, other), "db", List.of(other))));
+        store.close();
+        RegistrationStore successor = store(OWNER, "m1");
+        assertThat(successor.read()).isEmpty();
+        successor.announceRoutes(new TreeMap<>(Map.of("web", List.of(one, other), "db", List.of(other))));
+        assertThat(revision()).as("there is no news").isEqualTo(before);
+
+        successor.announceRoutes(new TreeMap<>(Map.of("web", List.of(one))));
+        assertThat(routes(OWNER)).containsExactly(Map.entry("web", List.of(one)));
+        assertThat(revision()).isGreaterThan(before);
+        successor.announceRoutes(new TreeMap<>());
+        assertThat(routes(OWNER)).isEmpty();
+    }
+
+    @Test
+    void anOwnersRoutesAreNoneOfAnothers() throws RegistryException {
+        RegistrationStore first = store(OWNER, "m1");
+        RegistrationStore second = store("host2", "m2");
+        first.read();
+        second.read();
+        Route route = new Route("a.example.com", "", 0);
+        first.announceRoutes(new TreeMap<>(Map.of("web", List.of(route))));
+        second.announceRoutes(new TreeMap<>(Map.of("web", List.of(route))));
+        second.announceRoutes(new TreeMap<>());
+        assertThat(routes(OWNER)).containsOnlyKeys("web");
+        assertThat(routes("host2")).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.muster.model.Route;
 import dev.muster.model.Template;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,7 @@ final class BesideInstancesTest {
     }
 
     private static Map<String, String> aliases(Registrations.Result result, String service, String instance) {
-        return result.candidates()
-                .get(new InstanceId(service, instance))
+        return Objects.requireNonNull(result.candidates().get(new InstanceId(service, instance)))
                 .instance()
                 .aliases();
     }
@@ -98,7 +98,7 @@ final class BesideInstancesTest {
         Registrations.Result result = of(db("db").image("mysql").label("muster.alias", alias));
         assertThat(aliases(result, "db", "h1-db")).isEmpty();
         assertThat(result.incomplete().get("db")).startsWith("db/h1-db: muster.alias '");
-        assertThat(result.incomplete().get("db").chars().allMatch(c -> c >= ' ' && c <= '~'))
+        assertThat(result.incomplete().getOrDefault("db", "\n").chars().allMatch(c -> c >= ' ' && c <= '~'))
                 .isTrue();
         assertThat(result.refused()).isEmpty();
     }

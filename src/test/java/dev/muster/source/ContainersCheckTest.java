@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.doctor.Seen;
 import dev.muster.model.Addresses;
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ContainersCheckTest {
+
+    private static final AliasPlaces ALIASES = new AliasPlaces("/services", List.of());
 
     private final List<Container> containers = new ArrayList<>();
     private FakeContainerSource.Mode mode = FakeContainerSource.Mode.WORKS;
@@ -20,7 +23,7 @@ class ContainersCheckTest {
 
     private List<String> look(boolean optIn) throws InterruptedException {
         HostRules rules = rules(optIn);
-        return Seen.by(new ContainersCheck(this::engine, () -> rules, true));
+        return Seen.by(new ContainersCheck(this::engine, () -> rules, ALIASES, true));
     }
 
     /** A check closes the one that it asked. */
@@ -54,7 +57,7 @@ class ContainersCheckTest {
                 .containsExactly("FAIL refused: w is not published: port 80: muster.check 'ftp': allowed are tcp, none"
                         + " -> make it anew with what is allowed, in docker run or its Compose file");
         HostRules rules = rules(false);
-        String said = new Registrations(rules).of(List.of(wrong)).refused().get("w");
+        String said = new Registrations(rules, ALIASES).of(List.of(wrong)).refused().get("w");
         assertThat(look(false).getFirst()).contains("w is not published: " + said);
     }
 
@@ -129,7 +132,7 @@ class ContainersCheckTest {
         assertThat(look(false)).singleElement().asString().startsWith("FAIL containers: no container was read: ");
 
         HostRules rules = rules(false);
-        assertThat(Seen.by(new ContainersCheck(this::engine, () -> rules, false)))
+        assertThat(Seen.by(new ContainersCheck(this::engine, () -> rules, ALIASES, false)))
                 .singleElement()
                 .asString()
                 .startsWith("WARN containers: no container was read: ")
@@ -144,6 +147,7 @@ class ContainersCheckTest {
                 () -> {
                     throw new IllegalArgumentException("no default route");
                 },
+                ALIASES,
                 true);
 
         assertThat(Seen.by(check)).singleElement().asString().startsWith("FAIL containers: which containers");

@@ -83,10 +83,10 @@ final class Ec2MetadataIT {
 
     private Addresses choose(String publicFlag, String environment) throws IOException {
         Files.writeString(folder.resolve("environment"), environment);
-        Files.writeString(
-                folder.resolve("route"),
-                "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
-                        + "eth0\t00000000\t0100000A\t0003\t0\t0\t100\t00000000\n");
+        Files.writeString(folder.resolve("route"), """
+                Iface Destination Gateway Flags RefCnt Use Metric Mask
+                eth0 00000000 0100000A 0003 0 0 100 00000000
+                """);
         return new HostAddresses(
                         folder.resolve("environment"),
                         Optional.of(metadata()),

@@ -93,16 +93,15 @@ final class HostAddressesTest {
 
     @Test
     void theInterfacesLastingIpv6AddressesComeAlong() throws IOException {
-        String eth0 = " 02 40 00 %s     eth0\n";
-        Files.writeString(
-                folder.resolve("if_inet6"),
-                "00000000000000000000000000000001 01 80 10 80       lo\n"
-                        + "fe80000000000000021122fffe334455 02 40 20 80     eth0\n"
-                        + ("20010db8000000000000000000000bad" + eth0).formatted("01")
-                        + ("20010db8000000000000000000000bad" + eth0).formatted("20")
-                        + "20010db8000000000000000000000bad 03 40 00 80     eth1\n"
-                        + ("20010db8000000000000000000000042" + eth0).formatted("80")
-                        + ("fd000000000000000000000000000042" + eth0).formatted("80"));
+        Files.writeString(folder.resolve("if_inet6"), """
+                00000000000000000000000000000001 01 80 10 80       lo
+                fe80000000000000021122fffe334455 02 40 20 80     eth0
+                20010db8000000000000000000000bad 02 40 00 01     eth0
+                20010db8000000000000000000000bad 02 40 00 20     eth0
+                20010db8000000000000000000000bad 03 40 00 80     eth1
+                20010db8000000000000000000000042 02 40 00 80     eth0
+                fd000000000000000000000000000042 02 40 00 80     eth0
+                """);
         assertThat(choose("", "")).isEqualTo(new Addresses("", "10.1.2.3", "2001:db8::42", "fd00::42"));
         assertThat(choose("", "10.1.2.3")).as("what a person gives is whole").isEqualTo(new Addresses("", "10.1.2.3"));
     }

@@ -118,8 +118,7 @@ final class RegistratorLabelsTest {
                         nginx().label("SERVICE_REGION", "eu")
                                 .label("SERVICE_80_Region", "us")
                                 .environment("SERVICE_TIER", "front"),
-                        "nginx-443/h1-nginx.0 4443 {region=eu, tier=front}\n"
-                                + "nginx-80/h1-nginx.0 8000 {region=us, tier=front}"),
+                        "nginx-443/h1-nginx.0 4443 {region=eu, tier=front}\nnginx-80/h1-nginx.0 8000 {region=us, tier=front}"),
                 Arguments.of(
                         "another port's words are nothing to this one",
                         RULES,

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,37 +24,62 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdProcess implements AutoCloseable {
 
+    private final String name;
     private final Path folder;
     private final int clientPort = Ports.free();
     private final int peerPort = Ports.free();
+    private final int metricsPort = Ports.free();
     private final Thread atExit = new Thread(this::kill);
-    private final List<String> more;
+    private final List<String> options;
+    private List<String> ctlOptions = List.of();
+    private String initialCluster;
     private String token = "first";
+    private boolean paused;
     private @Nullable Process process;
 
-    private EtcdProcess(String... more) throws IOException {
-        this.more = List.of(more);
-        folder = Files.createTempDirectory("muster-etcd");
+    EtcdProcess(String name, List<String> options) {
+        this.name = name;
+        this.options = List.copyOf(options);
+        this.initialCluster = peer();
+        try {
+            folder = Files.createTempDirectory("muster-etcd");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
      * A fresh node that answers.
      *
-     * @param more flags besides its own
+     * @param options more of its flags; {@code --cert-file} among them makes it speak TLS
      */
-    public static EtcdProcess start(String... more) {
-        try {
-            EtcdProcess etcd = new EtcdProcess(more);
-            etcd.startAgain();
-            return etcd;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public static EtcdProcess start(String... options) {
+        EtcdProcess etcd = new EtcdProcess("test", List.of(options));
+        etcd.startAgain();
+        return etcd;
     }
 
+    /** The scheme is https where it speaks TLS. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + clientPort);
+        boolean tls = options.stream().anyMatch(option -> option.startsWith("--cert-file"));
+        return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + clientPort);
+    }
+
+    /** How {@link #ctl} reaches it from now on: flags or, with users, {@code --user=NAME:PASSWORD}. */
+    public EtcdProcess ctlWith(String... flags) {
+        ctlOptions = List.of(flags);
+        return this;
+    }
+
+    /** Its place in a cluster's list of members. */
+    String peer() {
+        return name + "=http://127.0.0.1:" + peerPort;
+    }
+
+    /** @param members all that the cluster begins with, before it is started first */
+    void isOneOf(String members) {
+        initialCluster = members;
     }
 
     public int port() {
@@ -65,22 +92,24 @@ public final class EtcdProcess implements AutoCloseable {
         Awaitility.await("etcd answers").atMost(Duration.ofSeconds(20)).until(this::isHealthy);
     }
 
-    private void startWithoutWaiting() {
+    /** The same, and does not wait: one of several members answers only once there is a quorum. */
+    void startWithoutWaiting() {
         String client = endpoint().toString();
         String peer = "http://127.0.0.1:" + peerPort;
         List<String> command = new ArrayList<>(List.of(
                 "etcd",
-                "--name=test",
+                "--name=" + name,
                 "--data-dir=" + folder.resolve("data"),
                 "--listen-client-urls=" + client,
                 "--advertise-client-urls=" + client,
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
-                "--initial-cluster=test=" + peer,
+                "--listen-metrics-urls=http://127.0.0.1:" + metricsPort,
+                "--initial-cluster=" + initialCluster,
                 "--initial-cluster-token=" + token,
                 "--logger=zap",
                 "--enable-v2=false"));
-        command.addAll(more);
+        command.addAll(options);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -105,11 +134,13 @@ public final class EtcdProcess implements AutoCloseable {
     /** SIGSTOP: its port still accepts, and nothing answers. */
     public void pause() {
         signal("STOP");
+        paused = true;
     }
 
     /** SIGCONT. */
     public void unpause() {
         signal("CONT");
+        paused = false;
     }
 
     /** Stops it, throws its data away and starts it empty, as the same cluster. */
@@ -132,13 +163,26 @@ public final class EtcdProcess implements AutoCloseable {
 
     /** The newest revision. */
     public long revision() {
-        String status = ctl("endpoint", "status", "--write-out=json");
-        int at = status.indexOf("\"revision\":") + "\"revision\":".length();
-        int end = at;
-        while (Character.isDigit(status.charAt(end))) {
-            end++;
+        return Long.parseLong(number(status(), "revision"));
+    }
+
+    /** Whether it runs and answers, and takes itself for the leader. */
+    boolean isLeader() {
+        if (process == null || paused) {
+            return false;
         }
-        return Long.parseLong(status.substring(at, end));
+        String status = status();
+        return number(status, "leader").equals(number(status, "member_id"));
+    }
+
+    private String status() {
+        return ctl("endpoint", "status", "--write-out=json");
+    }
+
+    /** A number of etcdctl's JSON, "0" where it is left out. */
+    private static String number(String json, String member) {
+        Matcher found = Pattern.compile("\"" + member + "\":(\\d+)").matcher(json);
+        return found.find() ? found.group(1) : "0";
     }
 
     /** Runs etcdctl; fails with what it said unless it ends with 0. */
@@ -149,6 +193,7 @@ public final class EtcdProcess implements AutoCloseable {
     /** Runs etcdctl with something on its standard input: {@code put <key>} takes the value from there. */
     public String ctlWithInput(byte[] input, String... arguments) {
         List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + endpoint()));
+        command.addAll(ctlOptions);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("ETCDCTL_API", "3");
@@ -177,8 +222,8 @@ public final class EtcdProcess implements AutoCloseable {
 
     public boolean isHealthy() {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) endpoint().resolve("/health").toURL().openConnection();
+            URI health = URI.create("http://127.0.0.1:" + metricsPort + "/health");
+            HttpURLConnection connection = (HttpURLConnection) health.toURL().openConnection();
             connection.setConnectTimeout(500);
             connection.setReadTimeout(500);
             return connection.getResponseCode() == 200;
@@ -205,6 +250,7 @@ public final class EtcdProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         process = null;
+        paused = false;
     }
 
     private void signal(String name) {

@@ -16,7 +16,7 @@ final class CatalogFold {
 
     /** What a step works on. */
     record Maps(
-            PersistentMap<InstanceId, FieldsEntry> entries,
+            PersistentMap<InstanceId, StoredInstance> entries,
             PersistentMap<InstanceId, Registration> registrations,
             PersistentMap<String, SortedMap<String, String>> settings,
             PersistentMap<InstanceId, Goodbye> goodbyes,

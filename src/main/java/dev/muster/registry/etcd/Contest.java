@@ -6,34 +6,37 @@ import dev.muster.model.Addresses;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
-import dev.muster.registry.RegistrationStore.Held;
 import dev.muster.registry.RegistrationStore.Outcome;
 import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whose an entry is, when a first write or a newer version was refused. */
-final class Contest implements AutoCloseable {
+final class Contest {
 
     private static final Logger log = LoggerFactory.getLogger(Contest.class);
 
     private final EtcdConnection connection;
     private final EtcdKeys keys;
+    private final OwnedLayout layout;
     private final String owner;
     private final FreedNames freedNames;
 
-    Contest(EtcdConnection connection, EtcdKeys keys, String owner, Runnable freed) {
+    Contest(EtcdConnection connection, EtcdKeys keys, OwnedLayout layout, String owner, FreedNames freedNames) {
         this.connection = connection;
         this.keys = keys;
+        this.layout = layout;
         this.owner = owner;
-        this.freedNames = new FreedNames(connection, freed);
+        this.freedNames = freedNames;
     }
 
     /**
@@ -51,69 +54,60 @@ final class Contest implements AutoCloseable {
 
     /** What to read in the refused transaction itself. */
     List<Op> evidence(InstanceId id) {
-        return List.of(
-                Op.get(
-                        bytes(keys.instance(id)),
-                        GetOption.builder().isPrefix(true).build()),
-                Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
+        return List.of(layout.look(id), Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
     }
 
     /** @param found the evidence, by key */
-    Finding judge(Registration wanted, Optional<Held> seen, SortedMap<String, KeyValue> found)
-            throws RegistryException {
+    Finding judge(Registration wanted, SortedMap<String, KeyValue> found) throws RegistryException {
         InstanceId id = wanted.id();
-        KeyValue holder = found.get(keys.field(id, FieldsLayout.OWNER));
-        if (seen.isPresent()) {
-            return Finding.ended(new Outcome.Stale());
+        KeyValue holder = found.get(layout.key(id));
+        String other = ownerIn(id, found);
+        if (holder != null && !other.isEmpty()) {
+            return held(id, other, holder);
         }
-        if (holder != null) {
-            return held(id, holder);
-        }
-        KeyValue port = found.get(keys.field(id, FieldsLayout.PORT));
-        if (port != null) {
-            return unowned(wanted, port, found);
+        for (String witness : layout.witnesses(id)) {
+            KeyValue stored = found.get(witness);
+            if (stored != null) {
+                return unowned(wanted, stored, fields(id, found));
+            }
         }
         KeyValue gone = found.get(keys.gone(id));
         return gone == null ? new Finding(Optional.empty(), Optional.empty(), 0) : left(wanted, gone);
     }
 
-    /** Stops waiting for names: everything will be tried again. */
-    void forget() {
-        freedNames.forget();
+    /** The owner that an entry names, or empty. */
+    String ownerIn(InstanceId id, Map<String, KeyValue> found) {
+        return fields(id, found).getOrDefault(FieldsLayout.OWNER, "");
     }
 
-    @Override
-    public void close() {
-        freedNames.close();
+    private SortedMap<String, String> fields(InstanceId id, Map<String, KeyValue> found) {
+        Map<String, String> texts = new HashMap<>();
+        found.forEach((key, kv) -> texts.put(key, EtcdKeys.text(kv.getValue())));
+        return layout.fields(id, texts);
     }
 
-    static Optional<String> ownerIn(SortedMap<String, KeyValue> found) {
-        return found.values().stream().map(kv -> EtcdKeys.text(kv.getValue())).findFirst();
-    }
-
-    private Finding held(InstanceId id, KeyValue holder) throws RegistryException {
-        String other = EtcdKeys.text(holder.getValue());
+    private Finding held(InstanceId id, String other, KeyValue holder) throws RegistryException {
         boolean nobodys = holder.getLease() == 0 && !isLive(other);
         if (other.equals(owner) || nobodys) {
             log.info("{}: taken over, {}", id, nobodys ? "since its owner '" + other + "' is gone" : "it was ours");
-            return take(keys.field(id, FieldsLayout.OWNER), holder);
+            return take(holder);
         }
-        freedNames.waitFor(keys.field(id, FieldsLayout.OWNER), holder.getModRevision());
+        freedNames.waitFor(layout.key(id), holder.getModRevision());
         return Finding.ended(new Outcome.Refused(other));
     }
 
     /** An entry of the old scripts: ours only if it says that it is at this host, or at our address. */
-    private Finding unowned(Registration wanted, KeyValue port, SortedMap<String, KeyValue> found) {
-        InstanceId id = wanted.id();
-        String host = value(found, keys.field(id, "host"));
+    private Finding unowned(Registration wanted, KeyValue stored, SortedMap<String, String> fields) {
+        String host = fields.getOrDefault("host", "");
         Addresses ours = wanted.instance().addresses();
-        boolean sameAddress = isOurs(ours.publicIpv4(), value(found, keys.field(id, FieldsLayout.PUBLIC)))
-                || isOurs(ours.privateIpv4(), value(found, keys.field(id, FieldsLayout.PRIVATE)));
-        if (host.equals(wanted.instance().host()) || sameAddress) {
-            log.info("{}: taken over from an entry without owner at this host", id);
-            return take(keys.field(id, FieldsLayout.PORT), port);
+        boolean sameAddress = isOurs(ours.publicIpv4(), fields.getOrDefault(FieldsLayout.PUBLIC, ""))
+                || isOurs(ours.privateIpv4(), fields.getOrDefault(FieldsLayout.PRIVATE, ""));
+        boolean scrap = layout.isMustersOwn() && stored.getLease() == 0;
+        if (host.equals(wanted.instance().host()) || sameAddress || scrap) {
+            log.info("{}: taken over from an entry without owner{}", wanted.id(), scrap ? "" : " at this host");
+            return take(stored);
         }
-        freedNames.waitFor(keys.field(id, FieldsLayout.PORT), port.getModRevision());
+        freedNames.waitFor(EtcdKeys.text(stored.getKey()), stored.getModRevision());
         return Finding.ended(new Outcome.Refused("an entry without owner, of host '" + host + "'"));
     }
 
@@ -138,27 +132,30 @@ final class Contest implements AutoCloseable {
         };
     }
 
+    /** Who may not read that takes every other owner for a live one. */
     private boolean isLive(String other) throws RegistryException {
         var key = bytes(EtcdKeys.agent(other));
-        return !connection
-                .call(
-                        "read " + EtcdKeys.agent(other),
-                        client -> client.getKVClient().get(key))
-                .getKvs()
-                .isEmpty();
+        try {
+            return !connection
+                    .call(
+                            "read " + EtcdKeys.agent(other),
+                            client -> client.getKVClient().get(key))
+                    .getKvs()
+                    .isEmpty();
+        } catch (RegistryException e) {
+            if (EtcdErrors.isDenied(e)) {
+                return true;
+            }
+            throw e;
+        }
     }
 
-    private static Finding take(String key, KeyValue holder) {
-        return new Finding(
-                Optional.empty(), Optional.of(EtcdRegistrationStore.modified(key, holder.getModRevision())), 0);
+    private static Finding take(KeyValue holder) {
+        Cmp unchanged = Transactions.modified(EtcdKeys.text(holder.getKey()), holder.getModRevision());
+        return new Finding(Optional.empty(), Optional.of(unchanged), 0);
     }
 
     private static boolean isOurs(String ours, String theirs) {
         return !ours.isEmpty() && ours.equals(theirs);
-    }
-
-    private static String value(SortedMap<String, KeyValue> found, String key) {
-        KeyValue kv = found.get(key);
-        return kv == null ? "" : EtcdKeys.text(kv.getValue());
     }
 }

@@ -104,6 +104,11 @@ public final class EtcdCatalogFeed implements CatalogFeed {
         return published.view();
     }
 
+    @Override
+    public Optional<String> trouble() {
+        return published.trouble();
+    }
+
     /** How often a watch was made anew. */
     public long rewatches() {
         return rewatches.get();

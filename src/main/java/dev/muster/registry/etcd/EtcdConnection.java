@@ -2,9 +2,12 @@ package dev.muster.registry.etcd;
 
 import dev.muster.config.EtcdConfig;
 import dev.muster.registry.RegistryException;
+import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Response;
+import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,27 +17,41 @@ import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one connection of a process to etcd. Every call has a bound and ends in an answer or a {@link RegistryException}. A
- * client whose connection died is replaced as soon as the port answers, since gRPC itself may wait for up to two minutes.
- * Safe for use by many threads.
+ * The one connection of a process to etcd, with one member at a time. Every call has a bound and ends in an answer or a
+ * {@link RegistryException}. A member that dies or hangs is left for another one; an etcd that is away altogether is asked
+ * again as soon as its port answers, since gRPC itself may wait for up to two minutes. Keys are as they stand below the
+ * configured root. Safe for use by many threads.
  */
 public final class EtcdConnection implements AutoCloseable {
 
-    /** More than any answer that a whole unpaged read of the largest fleet gives. */
-    private static final int MAX_ANSWER_BYTES = 512 << 20;
+    /** A call that is unanswered for so long casts a doubt on its member; it is waited for all the same. */
+    private static final Duration SLOW = Duration.ofMillis(500);
 
     private final EtcdConfig config;
     private final Origin origin = new Origin();
     private final Reconnect reconnect;
 
     public EtcdConnection(EtcdConfig config) {
-        this.config = config;
-        this.reconnect = new Reconnect(config.endpoints(), () -> build(config));
+        this(config, Endpoints.of(config));
     }
 
-    /** The present client; not to be kept, since another one may take its place at any time. */
+    EtcdConnection(EtcdConfig config, Endpoints endpoints) {
+        this.config = config;
+        this.reconnect = new Reconnect(endpoints, new Clients(config)::build);
+    }
+
+    /** The present client; not to be kept, since another one may take its place at any time. After the first call. */
     public Client client() {
-        return reconnect.client();
+        try {
+            return reconnect.client();
+        } catch (RegistryException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** A client of its own for the endpoint so many places after the present one, round and round; to be closed. */
+    Client another(int places) {
+        return reconnect.another(places);
     }
 
     /**
@@ -73,9 +90,16 @@ public final class EtcdConnection implements AutoCloseable {
             String what, Duration timeout, Function<Client, CompletableFuture<T>> question) throws RegistryException {
         Client client = reconnect.client();
         try {
-            return question.apply(client).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                return await(client, timeout, question.apply(client));
+            } catch (ExecutionException e) {
+                if (!EtcdErrors.isSessionOver(e)) {
+                    throw e;
+                }
+                // Nothing was done, and the library has dropped its token: this authenticates anew.
+                return await(client, timeout, question.apply(client));
+            }
         } catch (TimeoutException e) {
-            reconnect.suspect(client);
             throw new RegistryException("%s: etcd did not answer within %d ms".formatted(what, timeout.toMillis()), e);
         } catch (ExecutionException e) {
             if (EtcdErrors.isConnectionLost(e)) {
@@ -92,6 +116,17 @@ public final class EtcdConnection implements AutoCloseable {
         }
     }
 
+    private <T> T await(Client client, Duration timeout, CompletableFuture<T> answer)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Duration patience = SLOW.compareTo(timeout) < 0 ? SLOW : timeout;
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            reconnect.suspect(client); // where another member takes its place, this call ends with it
+            return answer.get(timeout.minus(patience).toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     /** Connects now and on a thread of its own, so that the first call finds a connection and its classes there. */
     public void warm() {
         Thread.ofVirtual().name("etcd-warm").start(() -> {
@@ -103,9 +138,27 @@ public final class EtcdConnection implements AutoCloseable {
         });
     }
 
-    /** Asks for something that is never there, only to see whether an answer comes. */
+    /**
+     * Asks for something that is never there, only to see whether an answer comes; where none does, of every endpoint once.
+     * To be denied that is an answer too.
+     */
     public void look() throws RegistryException {
-        call("look at etcd", client -> client.getKVClient().get(EtcdKeys.bytes(EtcdKeys.probe())));
+        try {
+            call("look at etcd", client -> client.getKVClient().get(EtcdKeys.bytes(EtcdKeys.probe())));
+        } catch (RegistryException e) {
+            if (!EtcdErrors.isDenied(e) && !(EtcdErrors.isConnectionLost(e) && reconnect.settle())) {
+                throw e;
+            }
+        }
+    }
+
+    /** The keys of a lease, as all others below the root; what does not lie there is nobody's here. */
+    List<ByteSequence> keysOf(LeaseTimeToLiveResponse lease) {
+        ByteSequence root = EtcdKeys.bytes(config.root());
+        return lease.getKeys().stream()
+                .filter(key -> key.startsWith(root))
+                .map(key -> key.substring(root.size()))
+                .toList();
     }
 
     /** Says that a stream of this client ended in a way that may mean a dead connection. */
@@ -136,20 +189,5 @@ public final class EtcdConnection implements AutoCloseable {
     @Override
     public void close() {
         reconnect.close();
-    }
-
-    private static Client build(EtcdConfig config) {
-        return Client.builder()
-                .endpoints(config.endpoints())
-                // An answer is wanted, not patience: an absent etcd is an error at once, which the caller handles.
-                .waitForReady(false)
-                // Who calls knows what may be sent twice.
-                .retryMaxAttempts(0)
-                .connectTimeout(Duration.ofSeconds(2))
-                // gRPC allows no less than 10 s; what must be noticed sooner is probed.
-                .keepaliveTime(Duration.ofSeconds(10))
-                .keepaliveTimeout(Duration.ofSeconds(3))
-                .maxInboundMessageSize(MAX_ANSWER_BYTES)
-                .build();
     }
 }

@@ -4,11 +4,15 @@ import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** What jetcd and gRPC throw, in plain words. */
 final class EtcdErrors {
+
+    private static final String REFUSES = "etcd refuses: ";
 
     private EtcdErrors() {}
 
@@ -26,14 +30,20 @@ final class EtcdErrors {
         };
     }
 
-    /** Whether etcd has answered that this user may not, or that it wants one. */
+    /** Whether etcd has answered that this user may not, or is nobody whom it knows. */
     static boolean isRefusal(RegistryException failure) {
-        Throwable cause = failure.getCause() == null ? failure : root(failure.getCause());
-        return switch (code(cause)) {
-            case PERMISSION_DENIED, UNAUTHENTICATED -> true;
-            case INVALID_ARGUMENT -> message(cause).contains("user name is empty");
-            default -> false;
-        };
+        return words(failure.getCause() == null ? failure : root(failure.getCause())).startsWith(REFUSES);
+    }
+
+    /** Whether this user may not do that. */
+    static boolean isDenied(Throwable thrown) {
+        return code(root(thrown)) == Status.Code.PERMISSION_DENIED;
+    }
+
+    /** Whether etcd no longer knows the token that it gave, or users have changed since: another token will do. */
+    static boolean isSessionOver(Throwable thrown) {
+        Throwable cause = root(thrown);
+        return message(cause).contains("invalid auth token") || message(cause).contains("auth store is old");
     }
 
     /** Whether the revision that was asked for has been compacted away. */
@@ -53,8 +63,9 @@ final class EtcdErrors {
         return switch (code(cause)) {
             case UNAVAILABLE -> unreached(cause);
             case DEADLINE_EXCEEDED -> "etcd did not answer in time";
-            case PERMISSION_DENIED -> "etcd refuses: this user may not do that";
-            case UNAUTHENTICATED -> "etcd refuses: user or password is wrong, or missing";
+            case PERMISSION_DENIED -> REFUSES + "this user may not do that";
+            case UNAUTHENTICATED -> REFUSES + "it does not know who asks (%s)".formatted(message(cause));
+            case INVALID_ARGUMENT, FAILED_PRECONDITION -> aboutUsers(message(cause));
             case RESOURCE_EXHAUSTED ->
                 message(cause).contains("space")
                         ? "etcd has no space left and takes no writes (%s)".formatted(message(cause))
@@ -63,13 +74,41 @@ final class EtcdErrors {
         };
     }
 
+    private static String aboutUsers(String said) {
+        if (said.contains("invalid user ID or password")) {
+            return REFUSES + "user or password is wrong";
+        }
+        if (said.contains("user name is empty")) {
+            return REFUSES + "it wants a user (--etcd-user)";
+        }
+        if (said.contains("authentication is not enabled")) {
+            return REFUSES + "it has no authentication yet, and --etcd-user is given";
+        }
+        return said;
+    }
+
     /** The transport's word for a call that was under way when its connection broke. */
     private static boolean isCut(Throwable cause) {
         return innermost(cause).endsWith("channel closed");
     }
 
+    /** This program's own doing, when another member had to be taken. */
+    private static boolean isGivenUp(Throwable cause) {
+        return innermost(cause).endsWith("shutdownNow invoked");
+    }
+
     private static String unreached(Throwable cause) {
-        return "etcd cannot be reached (%s)".formatted(innermost(cause));
+        String said = innermost(cause);
+        if (isGivenUp(cause)) {
+            return "the member of etcd that was asked does not answer, another one is asked from now on";
+        }
+        if (said.contains("certification path")) {
+            return "etcd cannot be reached (nobody in --etcd-ca vouches for its certificate)";
+        }
+        if (said.contains("fatal alert") && said.contains("certificate")) {
+            return "etcd cannot be reached (it wants a certificate that it trusts, --etcd-cert: %s)".formatted(said);
+        }
+        return "etcd cannot be reached (%s)".formatted(said);
     }
 
     private static Status.Code code(Throwable cause) {
@@ -85,7 +124,18 @@ final class EtcdErrors {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause;
+        return code(cause) == Status.Code.UNAUTHENTICATED ? authentication(cause) : cause;
+    }
+
+    /** Why it was not possible to authenticate: the library says only that it was not. */
+    private static Throwable authentication(Throwable failure) {
+        Throwable why = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StatusRuntimeException || cause instanceof StatusException) {
+                why = cause;
+            }
+        }
+        return why;
     }
 
     private static String innermost(Throwable thrown) {

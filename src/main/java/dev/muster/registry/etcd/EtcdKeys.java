@@ -18,6 +18,9 @@ public record EtcdKeys(String prefix) {
     private static final String WATCHERS = OWN + "watchers/";
     private static final String APPLIED = OWN + "applied/";
 
+    /** Where registrations stand whose layouts have no place for an owner, without a slash at the end. */
+    static final String CLAIMS = OWN + "claims";
+
     /** What a key below the prefix is about. */
     public sealed interface Place {}
 
@@ -30,7 +33,13 @@ public record EtcdKeys(String prefix) {
     /** A goodbye. */
     public record Gone(String service, String instance) implements Place {}
 
-    /** Somebody else's business: drain wishes, routes, other layouts, {@code rscloud} (which is not a service). */
+    /** One field of an instance in the layout {@code presence}; as in {@link Field}, nothing has checked the names. */
+    public record Present(String service, String instance, String field) implements Place {}
+
+    /** The routes that an agent's containers give to a service. */
+    public record Routes(String service, String owner) implements Place {}
+
+    /** Somebody else's business: drain wishes, {@code rscloud} (which is not a service). */
     public record Beside() implements Place {}
 
     /** Not a key that Muster knows the use of. */
@@ -51,6 +60,21 @@ public record EtcdKeys(String prefix) {
 
     public String field(InstanceId id, String field) {
         return instance(id) + field;
+    }
+
+    /** All of the instance in one key: the layout {@code json}, or a claim below {@link #CLAIMS}. */
+    static String entry(String root, InstanceId id) {
+        return root + "/" + id.service() + "/" + id.instance();
+    }
+
+    /** Every field of the instance in the layout {@code presence} starts with this. */
+    String presence(InstanceId id) {
+        return prefix + "/" + id.service() + "/instances/" + id.instance() + "/";
+    }
+
+    /** The routes that this owner's containers give to a service. */
+    String routes(String service, String owner) {
+        return prefix + "/" + service + "/routes/" + owner;
     }
 
     public String setting(String service, String name) {
@@ -114,7 +138,9 @@ public record EtcdKeys(String prefix) {
         String second = key.substring(afterService + 1, afterSecond);
         String third = key.substring(afterSecond + 1);
         return switch (second) {
-            case "drain", "routes", "instances" -> BESIDE;
+            case "drain" -> BESIDE;
+            case "routes" -> isOneLevel(third) ? new Routes(service, third) : STRAY;
+            case "instances" -> presence(service, third);
             case "gone" -> isOneLevel(third) ? new Gone(service, third) : STRAY;
             default -> !second.isEmpty() && isOneLevel(third) ? new Field(service, second, third) : STRAY;
         };
@@ -128,6 +154,13 @@ public record EtcdKeys(String prefix) {
     /** Keys and values as text; bytes that are no UTF-8 become U+FFFD. */
     public static String text(ByteSequence bytes) {
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Place presence(String service, String rest) {
+        int slash = rest.indexOf('/');
+        return slash > 0 && isOneLevel(rest.substring(slash + 1))
+                ? new Present(service, rest.substring(0, slash), rest.substring(slash + 1))
+                : STRAY;
     }
 
     private static boolean isOneLevel(String part) {

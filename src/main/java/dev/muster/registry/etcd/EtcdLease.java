@@ -6,6 +6,8 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One lease, renewed at each third of its time to live by a loop of its own that goes by monotonic time. While a renewal is
- * unanswered it is sent again each twelfth (at least 200 ms), on a fresh connection from the second time on, until one is
- * answered or the time to live is over: then the lease is taken for dead, for good. Never revoked.
+ * unanswered it is sent again each twelfth (at least 200 ms), on a fresh connection each time and through every endpoint in
+ * turn, until one is answered or the time to live is over: then the lease is taken for dead, for good. Never revoked.
  */
 final class EtcdLease implements AutoCloseable {
 
@@ -118,38 +120,49 @@ final class EtcdLease implements AutoCloseable {
     private void renew() throws InterruptedException {
         Duration retry = ttl.dividedBy(12).compareTo(SHORTEST_RETRY) > 0 ? ttl.dividedBy(12) : SHORTEST_RETRY;
         long before = lastRenewed();
-        for (int tries = 0; lastRenewed() == before && !isDead() && closed.getCount() > 0; tries++) {
-            if (age().compareTo(ttl) >= 0) {
-                die("no renewal was answered for " + age().toMillis() + " ms");
-                return;
+        Client present = connection.client();
+        List<Client> others = new ArrayList<>();
+        try {
+            for (int tries = 0; lastRenewed() == before && !isDead() && closed.getCount() > 0; tries++) {
+                if (age().compareTo(ttl) >= 0) {
+                    die("no renewal was answered for " + age().toMillis() + " ms");
+                    return;
+                }
+                if (tries == 1) {
+                    log.warn("lease {}: a renewal is unanswered after {} ms", Long.toHexString(id), retry.toMillis());
+                    connection.suspect(present);
+                }
+                if (tries > 0) {
+                    others.add(connection.another(tries));
+                }
+                Client asked = others.isEmpty() ? present : others.getLast();
+                send(asked).await(retry.toNanos(), TimeUnit.NANOSECONDS);
             }
-            if (tries == 1) {
-                log.warn("lease {}: a renewal is unanswered after {} ms", Long.toHexString(id), retry.toMillis());
-            }
-            send(tries > 0).await(retry.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            others.forEach(Client::close);
         }
     }
 
     /** @return counted down when this renewal has succeeded, or failed for good */
-    private CountDownLatch send(boolean again) {
+    private CountDownLatch send(Client client) {
         CountDownLatch answered = new CountDownLatch(1);
         long sentNanos = time.nanos();
         Instant sentAt = time.now();
-        Client client = connection.client();
-        if (again) {
-            connection.suspect(client); // which has it replaced if it is dead, by the next try at the latest
+        try {
+            var _ = client.getLeaseClient().keepAliveOnce(id).whenComplete((response, failure) -> {
+                if (failure == null && response.getTTL() > 0) {
+                    renewed(sentNanos, sentAt);
+                    answered.countDown();
+                } else if (failure == null || isNotFound(failure)) {
+                    die("etcd says that it is gone");
+                    answered.countDown();
+                } else {
+                    log.debug("lease {}: renewal failed", Long.toHexString(id), failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            log.debug("lease {}: this client was closed meanwhile", Long.toHexString(id), e);
         }
-        var _ = client.getLeaseClient().keepAliveOnce(id).whenComplete((response, failure) -> {
-            if (failure == null && response.getTTL() > 0) {
-                renewed(sentNanos, sentAt);
-                answered.countDown();
-            } else if (failure == null || isNotFound(failure)) {
-                die("etcd says that it is gone");
-                answered.countDown();
-            } else {
-                log.debug("lease {}: renewal failed", Long.toHexString(id), failure);
-            }
-        });
         return answered;
     }
 

@@ -82,7 +82,7 @@ sealed interface EtcdMember {
                     "cannot be reached: " + e.getMessage(),
                     "start etcd there (apt-get install etcd-server, systemctl start etcd), or name where it is: --etcd-endpoints http://HOST:2379");
         }
-        return ask(config.asked(List.of(endpoint), config.timeout()), endpoint);
+        return ask(config.at(endpoint), endpoint);
     }
 
     private static EtcdMember ask(EtcdConfig config, URI endpoint) {
@@ -93,10 +93,7 @@ sealed interface EtcdMember {
                         "ask its status",
                         client -> client.getMaintenanceClient().statusMember(endpoint.toString()));
             } catch (RegistryException e) {
-                return new Silent(
-                        endpoint,
-                        "accepts connections and does not answer as an etcd: " + e.getMessage(),
-                        "see what listens there, and etcd's log (journalctl -u etcd); restart it if it hangs");
+                return new Silent(endpoint, unanswered(e), mend(config, endpoint, e));
             }
             try {
                 connection.look();
@@ -117,6 +114,22 @@ sealed interface EtcdMember {
             }
             return answering(endpoint, status, timed(connection));
         }
+    }
+
+    private static String unanswered(RegistryException why) {
+        return (EtcdErrors.isRefusal(why) ? "does not let this user in: " : "accepts connections and does not answer as an etcd: ")
+                + why.getMessage();
+    }
+
+    private static String mend(EtcdConfig config, URI endpoint, RegistryException why) {
+        if (EtcdErrors.isRefusal(why)) {
+            return "see --etcd-user and --etcd-password-file; etcdctl user list shows whom etcd knows";
+        }
+        return config.tls().isPresent()
+                ? "see --etcd-ca, --etcd-cert and --etcd-key; openssl s_client -connect %s shows what etcd asks for"
+                        .formatted(endpoint.getAuthority())
+                : "see what listens there (with TLS it is https://%s), and etcd's log (journalctl -u etcd); restart it if it hangs"
+                        .formatted(endpoint.getAuthority());
     }
 
     /** A refusal has gone the same way as an answer. */

@@ -1,18 +1,21 @@
 package dev.muster.registry.etcd;
 
+import dev.muster.config.EtcdConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import javax.net.ssl.HttpsURLConnection;
 
 /**
- * What a member tells over plain HTTP on its client port and nowhere else: its clock, as the {@code Date} header of any
+ * What a member tells as pages on its client port and nowhere else: its clock, as the {@code Date} header of any
  * answer (RFC 9110, section 6.6.1), and some of its metrics. Not every etcd serves these pages there, so everything may be
  * empty.
  */
@@ -20,12 +23,12 @@ final class EtcdPages {
 
     private static final int LONGEST = 4 << 20;
 
+    private final EtcdConfig config;
     private final URI endpoint;
-    private final int timeoutMillis;
 
-    EtcdPages(URI endpoint, Duration timeout) {
+    EtcdPages(EtcdConfig config, URI endpoint) {
+        this.config = config;
         this.endpoint = endpoint;
-        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
     }
 
     /** The member's clock, which is told in whole seconds, less this machine's; zero where they may be equal. */
@@ -67,16 +70,17 @@ final class EtcdPages {
     }
 
     private HttpURLConnection open(String path) throws IOException {
-        if (!"http".equals(endpoint.getScheme())) {
-            throw new IOException("only plain HTTP is spoken here");
-        }
         try {
-            URI page = new URI("http", endpoint.getRawAuthority(), path, null, null);
+            URI page = new URI(endpoint.getScheme(), endpoint.getRawAuthority(), path, null, null);
             HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
-            connection.setConnectTimeout(timeoutMillis);
-            connection.setReadTimeout(timeoutMillis);
+            if (connection instanceof HttpsURLConnection secure && config.tls().isPresent()) {
+                secure.setSSLSocketFactory(SocketFactories.of(config.tls().get()));
+            }
+            int millis = Math.toIntExact(config.timeout().toMillis());
+            connection.setConnectTimeout(millis);
+            connection.setReadTimeout(millis);
             return connection;
-        } catch (URISyntaxException e) {
+        } catch (URISyntaxException | GeneralSecurityException e) {
             throw new IOException(e);
         }
     }

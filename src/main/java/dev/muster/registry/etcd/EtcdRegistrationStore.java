@@ -2,72 +2,77 @@ package dev.muster.registry.etcd;
 
 import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
+import dev.muster.config.LayoutConfig;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.OwnerIdentity;
 import dev.muster.registry.RegistrationStore;
 import dev.muster.registry.RegistryException;
-import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
-import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Registrations in the layout {@code fields}, under one lease. The {@code owner} field's mod revision is the version that
- * every write and removal compares; a first write compares that nothing is there.
+ * Registrations in one or several layouts, under one lease. The mod revision of the key that names the owner is the version
+ * that every write and removal compares; a first write compares that nothing is there.
  */
 public final class EtcdRegistrationStore implements RegistrationStore {
 
-    private static final int TRIES = 3;
-
-    private final EtcdConnection connection;
     private final EtcdKeys keys;
+    private final OwnedLayout layout;
     private final OwnerClaim claim;
+    private final Transactions transactions;
     private final LeasedKeys leasedKeys;
+    private final FreedNames freedNames;
+    private final ForeignKeys foreignKeys;
     private final Contest contest;
+    private final EntryWriter writer;
+    private final Stocktaking stocktaking;
+    private final RouteKeys routeKeys;
     private final GoodbyeLease goodbyeLease;
     private final AtomicBoolean disturbed = new AtomicBoolean();
     private final AtomicBoolean replaced = new AtomicBoolean();
-    private final Map<InstanceId, Long> goodbyesSeen = new HashMap<>();
     private Optional<EtcdLease> lease = Optional.empty();
 
     /**
      * @param changed told, on threads of the store's own, that it must be read again: the lease is lost, etcd is another or
-     *     an older one, a name that another owner held is free; must return at once
+     *     an older one, a name or key that somebody else held is free; must return at once
      */
     public EtcdRegistrationStore(
             EtcdConnection connection,
             EtcdKeys keys,
+            LayoutConfig config,
             OwnerIdentity identity,
             Duration ttl,
             Time time,
             Runnable changed) {
-        this.connection = connection;
         this.keys = keys;
         Runnable disturb = () -> {
             disturbed.set(true);
             changed.run();
         };
+        String owner = identity.owner();
+        Layouts layouts = new Layouts(keys, config);
+        this.layout = layouts.owned();
         this.claim = new OwnerClaim(connection, identity, ttl, time, disturb);
-        this.leasedKeys = new LeasedKeys(connection, keys, identity.owner());
-        this.contest = new Contest(connection, keys, identity.owner(), changed);
+        this.transactions = new Transactions(connection, this::forgetLeases);
+        this.leasedKeys = new LeasedKeys(connection, transactions, owner);
+        this.freedNames = new FreedNames(connection, changed);
+        this.foreignKeys = new ForeignKeys(freedNames);
+        this.contest = new Contest(connection, keys, layout, owner, freedNames);
+        this.writer = new EntryWriter(keys, layouts, transactions, contest, foreignKeys);
+        this.stocktaking = new Stocktaking(layouts, owner, transactions, contest, writer);
+        this.routeKeys = new RouteKeys(keys, owner, transactions);
         this.goodbyeLease = new GoodbyeLease(connection, time);
         connection.onReplaced(why -> {
             replaced.set(true);
@@ -78,7 +83,8 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     @Override
     public SortedMap<InstanceId, Held> read() throws RegistryException {
         disturbed.set(false);
-        contest.forget();
+        freedNames.forget();
+        foreignKeys.forget();
         if (replaced.getAndSet(false)) {
             forgetLeases();
         }
@@ -93,7 +99,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         if (!stored.agentRecord()) {
             claim.restore(current);
         }
-        return stored.held();
+        return stocktaking.take(routeKeys.found(stored.stored()), current.id());
     }
 
     @Override
@@ -103,50 +109,49 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     @Override
     public Outcome put(Registration registration, Optional<Held> seen) throws RegistryException {
-        InstanceId id = registration.id();
-        Optional<Cmp> version = seen.map(held -> ownerIs(id, held.version()));
-        for (int tries = 0; tries < TRIES; tries++) {
-            TxnResponse response = tryPut(registration, version, seen.isPresent() || tries > 0);
-            if (response.isSucceeded()) {
-                goodbyesSeen.remove(id);
-                long revision = response.getHeader().getRevision();
-                return new Outcome.Done(new Held(
-                        id,
-                        revision,
-                        Optional.of(registration),
-                        FieldsLayout.encode(registration).keySet()));
-            }
-            Contest.Finding finding = contest.judge(registration, seen, entries(response));
-            if (finding.outcome().isPresent()) {
-                return finding.outcome().get();
-            }
-            version = finding.takeBy();
-            goodbyesSeen.put(id, finding.goodbyeRevision());
-        }
-        return new Outcome.Stale();
+        return orDenied(() -> writer.write(
+                registration,
+                seen.map(writer::base),
+                Map.of(),
+                lease.orElseThrow().id()));
     }
 
     @Override
     public Outcome remove(Held held, Goodbye goodbye) throws RegistryException {
+        return orDenied(() -> removeAsAllowed(held, goodbye));
+    }
+
+    private Outcome removeAsAllowed(Held held, Goodbye goodbye) throws RegistryException {
         InstanceId id = held.id();
-        List<Op> ops = new ArrayList<>(deletes(id, held.fields(), Set.of()));
-        ops.add(sayGoodbyeOp(goodbye));
-        TxnResponse response = commit("remove " + id, List.of(ownerIs(id, held.version())), ops, List.of());
+        List<Op> operations = new ArrayList<>(writer.removal(held));
+        operations.add(sayGoodbyeOp(goodbye));
+        TxnResponse response =
+                transactions.commit("remove " + id, writer.removalConditions(held), operations, List.of());
         return response.isSucceeded() ? gone(id, response) : new Outcome.Stale();
     }
 
     @Override
     public Outcome sayGoodbye(Goodbye goodbye) throws RegistryException {
+        return orDenied(() -> sayGoodbyeAsAllowed(goodbye));
+    }
+
+    private Outcome sayGoodbyeAsAllowed(Goodbye goodbye) throws RegistryException {
         InstanceId id = goodbye.id();
-        TxnResponse response = commit(
+        TxnResponse response = transactions.commit(
                 "say goodbye to " + id,
-                List.of(ownerIs(id, 0)),
+                List.of(Transactions.modified(layout.key(id), 0)),
                 List.of(sayGoodbyeOp(goodbye)),
-                List.of(Op.get(bytes(keys.field(id, FieldsLayout.OWNER)), GetOption.DEFAULT)));
+                List.of(layout.look(id)));
         if (response.isSucceeded()) {
             return gone(id, response);
         }
-        return new Outcome.Refused(Contest.ownerIn(entries(response)).orElse("?"));
+        String other = contest.ownerIn(id, Transactions.read(response));
+        return new Outcome.Refused(other.isEmpty() ? "?" : other);
+    }
+
+    @Override
+    public void announceRoutes(SortedMap<String, List<Route>> routes) throws RegistryException {
+        routeKeys.announce(routes, lease.orElseThrow().id());
     }
 
     @Override
@@ -169,7 +174,23 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     @Override
     public void close() {
         lease.ifPresent(EtcdLease::close);
-        contest.close();
+        freedNames.close();
+    }
+
+    private interface Write {
+        Outcome run() throws RegistryException;
+    }
+
+    /** One instance that a role denies is no reason to leave the others undone. */
+    private static Outcome orDenied(Write write) throws RegistryException {
+        try {
+            return write.run();
+        } catch (RegistryException e) {
+            if (EtcdErrors.isDenied(e)) {
+                return new Outcome.Denied();
+            }
+            throw e;
+        }
     }
 
     /** A lease that can be relied on, taken now where there is none. */
@@ -177,7 +198,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         if (lease.isEmpty() || !lease.get().alive()) {
             lease.ifPresent(EtcdLease::close);
             lease = Optional.empty();
-            goodbyesSeen.clear();
+            writer.forget();
             OwnerClaim.Held taken = claim.take();
             lease = Optional.of(taken.lease());
             if (taken.former().isPresent()) {
@@ -192,11 +213,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         former.close();
         Optional<LeasedKeys.Found> found = leasedKeys.read(former.id());
         if (found.isPresent()) {
-            for (Held held : found.get().held().values()) {
-                if (held.registration().isPresent()) {
-                    put(held.registration().get(), Optional.of(held));
-                }
-            }
+            stocktaking.move(found.get().stored(), lease.orElseThrow().id());
         }
     }
 
@@ -206,80 +223,13 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         goodbyeLease.forget();
     }
 
-    private TxnResponse tryPut(Registration registration, Optional<Cmp> version, boolean replaces)
-            throws RegistryException {
-        InstanceId id = registration.id();
-        SortedMap<String, String> fields = FieldsLayout.encode(registration);
-        List<Cmp> conditions = new ArrayList<>();
-        if (version.isPresent()) {
-            conditions.add(version.get());
-        } else {
-            conditions.add(ownerIs(id, 0));
-            conditions.add(modified(keys.field(id, FieldsLayout.PORT), 0));
-            conditions.add(modified(keys.gone(id), goodbyesSeen.getOrDefault(id, 0L)));
-        }
-        PutOption underLease =
-                PutOption.builder().withLeaseId(lease.orElseThrow().id()).build();
-        List<Op> ops = new ArrayList<>();
-        fields.forEach((field, value) -> ops.add(Op.put(bytes(keys.field(id, field)), bytes(value), underLease)));
-        if (replaces) {
-            ops.addAll(deletes(id, Set.of(), fields.keySet()));
-        }
-        ops.add(Op.delete(bytes(keys.gone(id)), DeleteOption.DEFAULT));
-        return commit("publish " + id, conditions, ops, contest.evidence(id));
-    }
-
-    /** All that may stand there of an entry that is ours, by name, but for what is put in the same transaction. */
-    private List<Op> deletes(InstanceId id, Set<String> stored, Set<String> put) {
-        Set<String> names = new TreeSet<>(FieldsLayout.NAMES);
-        names.addAll(stored);
-        names.removeAll(put);
-        return names.stream()
-                .map(name -> (Op) Op.delete(bytes(keys.field(id, name)), DeleteOption.DEFAULT))
-                .toList();
-    }
-
     private Op sayGoodbyeOp(Goodbye goodbye) throws RegistryException {
         PutOption option = PutOption.builder().withLeaseId(goodbyeLease.id()).build();
         return Op.put(bytes(keys.gone(goodbye.id())), bytes(GoodbyeJson.encode(goodbye)), option);
     }
 
     private Outcome gone(InstanceId id, TxnResponse response) {
-        goodbyesSeen.put(id, response.getHeader().getRevision());
+        writer.gone(id, response.getHeader().getRevision());
         return new Outcome.Gone();
-    }
-
-    private TxnResponse commit(String what, List<Cmp> conditions, List<Op> then, List<Op> otherwise)
-            throws RegistryException {
-        try {
-            return connection.call(
-                    what,
-                    client -> client.getKVClient()
-                            .txn()
-                            .If(conditions.toArray(Cmp[]::new))
-                            .Then(then.toArray(Op[]::new))
-                            .Else(otherwise.toArray(Op[]::new))
-                            .commit());
-        } catch (RegistryException e) {
-            if (EtcdLease.isNotFound(e)) {
-                forgetLeases();
-            }
-            throw e;
-        }
-    }
-
-    private Cmp ownerIs(InstanceId id, long revision) {
-        return modified(keys.field(id, FieldsLayout.OWNER), revision);
-    }
-
-    static Cmp modified(String key, long revision) {
-        return new Cmp(bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(revision));
-    }
-
-    private static SortedMap<String, KeyValue> entries(TxnResponse response) {
-        SortedMap<String, KeyValue> entries = new TreeMap<>();
-        response.getGetResponses()
-                .forEach(get -> get.getKvs().forEach(kv -> entries.put(EtcdKeys.text(kv.getKey()), kv)));
-        return entries;
     }
 }

@@ -20,6 +20,7 @@ final class FeedView {
     private Runnable changed = () -> {};
     private volatile Optional<View> view = Optional.empty();
     private volatile Optional<Instant> staleSince;
+    private volatile Optional<String> trouble = Optional.empty();
     private @Nullable CatalogFold fold;
     private boolean synced;
     private boolean reportedLost;
@@ -42,6 +43,10 @@ final class FeedView {
 
     Optional<Instant> staleSince() {
         return staleSince;
+    }
+
+    Optional<String> trouble() {
+        return trouble;
     }
 
     boolean isSynced() {
@@ -68,6 +73,7 @@ final class FeedView {
 
     /** The watch runs. */
     void synced() {
+        trouble = Optional.empty();
         if (!synced) {
             synced = true;
             staleSince = Optional.empty();
@@ -81,6 +87,7 @@ final class FeedView {
 
     /** The registry cannot be read: what is known stays, and may be old. */
     void lost(String why) {
+        trouble = Optional.of(why);
         if (synced) {
             synced = false;
             staleSince = Optional.of(time.now());

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of one instance in the layout {@code fields}, and what it means.
+ * What is stored of one instance in one layout, as fields, and what it means.
  *
  * <p>With an {@code owner} it is the fields that share the owner field's revision, since owners write all of them in one
  * transaction; what was changed beside is odd, ignored and reported. Without one it is whatever is there, complete once
@@ -40,8 +40,15 @@ record FieldsEntry(
 
     static final FieldsEntry NONE = new FieldsEntry(Map.of(), null, 0, 0, new TreeMap<>());
 
-    /** What the fields mean, after what they meant before. */
-    static FieldsEntry of(EtcdKeys keys, InstanceId id, Map<String, Value> fields, FieldsEntry before) {
+    /**
+     * What the fields mean, after what they meant before.
+     *
+     * @param place the key that they stand in, or what theirs begin with; for reports
+     */
+    static FieldsEntry of(String place, InstanceId id, Map<String, Value> fields, FieldsEntry before) {
+        if (fields.isEmpty()) {
+            return NONE;
+        }
         Value owner = fields.get(FieldsLayout.OWNER);
         SortedMap<String, String> reports = new TreeMap<>();
         Map<String, String> whole = new HashMap<>();
@@ -49,7 +56,7 @@ record FieldsEntry(
             if (owner == null || value.revision() == owner.revision()) {
                 whole.put(name, value.text());
             } else {
-                reports.put(keys.field(id, name), "changed beside its owner, ignored");
+                reports.put(place + name, "changed beside its owner, ignored");
             }
         });
         long ownerRevision = owner == null ? 0 : owner.revision();
@@ -60,7 +67,7 @@ record FieldsEntry(
         } catch (IllegalArgumentException e) {
             boolean lives = before.good != null && ownerLives(owner, fields, before.good, before.goodRevision);
             String kept = lives ? "; its last good value stays while its owner lives" : "";
-            reports.put(keys.prefix() + "/" + id, e.getMessage() + kept);
+            reports.put(place, e.getMessage() + kept);
             return new FieldsEntry(
                     Map.copyOf(fields),
                     lives ? before.good : null,

@@ -52,7 +52,14 @@ final class FieldsLayout {
             "started_at",
             "image",
             "version",
-            "attributes");
+            "attributes",
+            "alias");
+
+    /** Those whose values are JSON. */
+    static final Set<String> JSON_NAMES = Set.of("check", "route", "attributes", "alias");
+
+    /** Those whose values are whole numbers. */
+    static final Set<String> NUMBER_NAMES = Set.of(PORT, "weight");
 
     /** Longest value of a plain field; JSON fields may be {@value #MAX_JSON}. */
     static final int MAX_TEXT = 1024;
@@ -94,6 +101,9 @@ final class FieldsLayout {
         if (!instance.attributes().isEmpty()) {
             fields.put("attributes", Json.text(instance.attributes()));
         }
+        if (!instance.aliases().isEmpty()) {
+            fields.put("alias", Json.text(instance.aliases()));
+        }
         return fields;
     }
 
@@ -122,8 +132,8 @@ final class FieldsLayout {
                 text(fields, "unit", ""),
                 text(fields, "image", ""),
                 text(fields, "version", ""),
-                attributes(bounded(fields, "attributes", "{}", MAX_JSON)),
-                Map.of());
+                texts("attributes", bounded(fields, "attributes", "{}", MAX_JSON)),
+                texts("alias", bounded(fields, "alias", "{}", MAX_JSON)));
         return new Registration(
                 instance,
                 owner(fields),
@@ -165,7 +175,8 @@ final class FieldsLayout {
         };
     }
 
-    private static String routesText(List<Route> routes) {
+    /** The value of a {@code route} field, or of a key below {@code routes/}. */
+    static String routesText(List<Route> routes) {
         List<Object> items = new ArrayList<>();
         for (Route route : routes) {
             Map<String, Object> members = new LinkedHashMap<>();
@@ -179,11 +190,11 @@ final class FieldsLayout {
         return Json.text(items);
     }
 
-    private static Map<String, String> attributes(String text) {
-        JsonObject json = Json.object("attributes", text);
-        Map<String, String> attributes = new TreeMap<>();
-        json.members().keySet().forEach(name -> attributes.put(name, json.requireString(name)));
-        return attributes;
+    private static Map<String, String> texts(String field, String text) {
+        JsonObject json = Json.object(field, text);
+        Map<String, String> texts = new TreeMap<>();
+        json.members().keySet().forEach(name -> texts.put(name, json.requireString(name)));
+        return texts;
     }
 
     private static String owner(Map<String, String> fields) {

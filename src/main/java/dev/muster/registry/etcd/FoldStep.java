@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,26 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class FoldStep {
 
     private final EtcdKeys keys;
-    private final PersistentMap<InstanceId, FieldsEntry> earlier;
+    private final PersistentMap<InstanceId, StoredInstance> earlier;
     private final boolean sameHistory;
-    private PersistentMap<InstanceId, FieldsEntry> entries;
+    private PersistentMap<InstanceId, StoredInstance> entries;
     private PersistentMap<InstanceId, Registration> registrations;
     private PersistentMap<String, SortedMap<String, String>> settings;
     private PersistentMap<InstanceId, Goodbye> goodbyes;
     private PersistentMap<String, Long> changedAt;
     private PersistentMap<String, String> rejected;
-    private final Map<InstanceId, Touched> touched = new HashMap<>();
+    private final Map<InstanceId, StoredInstance.Touched> touched = new HashMap<>();
     private @Nullable InstanceId last;
-
-    /** An instance's fields as the changes leave them. */
-    private static final class Touched {
-        private final Map<String, FieldsEntry.Value> fields;
-        private long revision;
-
-        Touched(Map<String, FieldsEntry.Value> fields) {
-            this.fields = fields;
-        }
-    }
 
     /**
      * @param from what the changes are applied to
@@ -47,7 +38,10 @@ final class FoldStep {
      * @param sameHistory whether revisions in {@code earlier} can be compared
      */
     FoldStep(
-            EtcdKeys keys, CatalogFold.Maps from, PersistentMap<InstanceId, FieldsEntry> earlier, boolean sameHistory) {
+            EtcdKeys keys,
+            CatalogFold.Maps from,
+            PersistentMap<InstanceId, StoredInstance> earlier,
+            boolean sameHistory) {
         this.keys = keys;
         this.earlier = earlier;
         this.sameHistory = sameHistory;
@@ -65,12 +59,13 @@ final class FoldStep {
                 case EtcdKeys.Field place -> field(place, change);
                 case EtcdKeys.Setting place -> setting(place, change);
                 case EtcdKeys.Gone place -> goodbye(place, change);
-                case EtcdKeys.Beside() -> {}
+                case EtcdKeys.Present place -> present(place, change);
+                case EtcdKeys.Routes _, EtcdKeys.Beside _ -> {}
                 case EtcdKeys.Stray() -> report(change, "this key has no meaning in any layout");
             }
         }
         // Only now: an entry is judged by all that one revision did to it.
-        touched.forEach((id, changed) -> entry(id, changed.fields, changed.revision));
+        touched.forEach(this::entry);
         return this;
     }
 
@@ -103,42 +98,83 @@ final class FoldStep {
 
     private void field(EtcdKeys.Field place, KeyChange change) {
         InstanceId id = id(place.service(), place.instance(), change);
-        if (id == null) {
-            return;
+        if (id != null) {
+            StoredInstance.Touched stored = touch(id, change.revision());
+            change(stored.fields, place.field(), change);
         }
-        Touched fields = touched.computeIfAbsent(id, this::untouched);
+    }
+
+    private void present(EtcdKeys.Present place, KeyChange change) {
+        InstanceId id = id(place.service(), place.instance(), change);
+        String field = PresenceLayout.NAMES.get(place.field());
+        if (id != null && field != null) {
+            StoredInstance.Touched stored = touch(id, change.revision());
+            change(stored.presence, field, change);
+        }
+    }
+
+    /** Whether a key of three levels is an instance; what it says else is a setting. */
+    private boolean json(EtcdKeys.Setting place, KeyChange change) {
+        if (!Name.isValid(place.name()) || !Name.isValid(place.service())) {
+            return false;
+        }
+        Optional<SortedMap<String, String>> fields =
+                Optional.ofNullable(change.value()).flatMap(JsonLayout::fields);
+        InstanceId id = new InstanceId(place.service(), place.name());
+        if (fields.isPresent() || isJson(id)) {
+            Map<String, FieldsEntry.Value> stored = touch(id, change.revision()).json;
+            stored.clear();
+            fields.orElseGet(Collections::emptySortedMap)
+                    .forEach((name, text) -> stored.put(name, FieldsEntry.Value.of(text, change.revision())));
+        }
+        return fields.isPresent();
+    }
+
+    private boolean isJson(InstanceId id) {
+        StoredInstance.Touched now = touched.get(id);
+        return now == null
+                ? !entries.getOrDefault(id, StoredInstance.NONE).json().fields().isEmpty()
+                : !now.json.isEmpty();
+    }
+
+    private static void change(Map<String, FieldsEntry.Value> fields, String name, KeyChange change) {
         String value = change.value();
         if (value == null) {
-            fields.fields.remove(place.field());
+            fields.remove(name);
         } else {
-            fields.fields.put(place.field(), FieldsEntry.Value.of(value, change.revision()));
+            fields.put(name, FieldsEntry.Value.of(value, change.revision()));
         }
-        fields.revision = Math.max(fields.revision, change.revision());
     }
 
-    private Touched untouched(InstanceId id) {
-        FieldsEntry entry = entries.get(id);
-        return new Touched(entry == null ? new HashMap<>() : new HashMap<>(entry.fields()));
+    private StoredInstance.Touched touch(InstanceId id, long revision) {
+        StoredInstance.Touched stored = touched.computeIfAbsent(id, this::untouched);
+        stored.revision = Math.max(stored.revision, revision);
+        return stored;
     }
 
-    private void entry(InstanceId id, Map<String, FieldsEntry.Value> fields, long revision) {
-        FieldsEntry old = entries.getOrDefault(id, FieldsEntry.NONE);
-        old.reports().keySet().forEach(key -> rejected = rejected.without(key));
-        FieldsEntry good = earlier.getOrDefault(id, FieldsEntry.NONE);
-        FieldsEntry now = fields.isEmpty()
-                ? FieldsEntry.NONE
-                : FieldsEntry.of(keys, id, fields, sameHistory ? good : good.withoutRevisions());
-        entries = fields.isEmpty() ? entries.without(id) : entries.with(id, now);
+    /** Its reports go now: what is set aside from here on is set aside by these changes. */
+    private StoredInstance.Touched untouched(InstanceId id) {
+        StoredInstance before = entries.getOrDefault(id, StoredInstance.NONE);
+        before.reports().keySet().forEach(key -> rejected = rejected.without(key));
+        return new StoredInstance.Touched(before);
+    }
+
+    private void entry(InstanceId id, StoredInstance.Touched stored) {
+        StoredInstance old = entries.getOrDefault(id, StoredInstance.NONE);
+        StoredInstance good = earlier.getOrDefault(id, StoredInstance.NONE);
+        StoredInstance now = StoredInstance.of(keys, id, stored, sameHistory ? good : good.withoutRevisions());
+        entries = stored.isEmpty() ? entries.without(id) : entries.with(id, now);
         now.reports().forEach((key, why) -> rejected = rejected.with(key, why));
-        registrations = now.good() == null ? registrations.without(id) : registrations.with(id, now.good());
+        Registration meaning = now.good();
+        registrations = meaning == null ? registrations.without(id) : registrations.with(id, meaning);
         // The old scripts put the same values again every few seconds: that is no change. An owner's write always is.
-        if (!Objects.equals(old.good(), now.good()) || old.ownerRevision() != now.ownerRevision()) {
-            changed(id.service(), revision);
+        if (!Objects.equals(old.good(), meaning) || old.ownerRevision() != now.ownerRevision()) {
+            changed(id.service(), stored.revision);
         }
     }
 
     private void setting(EtcdKeys.Setting place, KeyChange change) {
-        String value = change.value();
+        String value = json(place, change) ? null : change.value();
         if (!isSettingName(place.name()) || !Name.isValid(place.service())) {
             report(change, "its service or name is no name");
             return;

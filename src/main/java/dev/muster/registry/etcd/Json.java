@@ -55,6 +55,11 @@ final class Json {
         return objects;
     }
 
+    /** @throws IllegalArgumentException naming {@code field} when the text is not one JSON value */
+    static Object value(String field, String text) {
+        return read(field, text, "JSON");
+    }
+
     /** The text of a value of maps, lists, strings, numbers and booleans; members in the map's order. */
     static String text(Object value) {
         StringWriter text = new StringWriter();

@@ -5,6 +5,7 @@ import dev.muster.doctor.Area;
 import dev.muster.doctor.Check;
 import dev.muster.doctor.Report;
 import dev.muster.model.Name;
+import dev.muster.registry.RegistryException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,18 @@ public final class MembersCheck implements Check {
 
     @Override
     public void run(Report report) throws InterruptedException {
-        List<EtcdMember> members = look();
+        List<URI> endpoints;
+        try {
+            endpoints = endpoints();
+        } catch (RegistryException e) {
+            report.fail(
+                    MEMBER,
+                    String.valueOf(e.getMessage()),
+                    "see what DNS has (dig +short SRV _etcd-client._tcp.%s), or name endpoints with --etcd-endpoints"
+                            .formatted(config.discovery().orElse("DOMAIN")));
+            return;
+        }
+        List<EtcdMember> members = look(endpoints);
         List<EtcdMember.Answering> answering = new ArrayList<>();
         members.forEach(member -> {
             if (member instanceof EtcdMember.Answering answers) {
@@ -55,13 +67,18 @@ public final class MembersCheck implements Check {
         clusters(report, answering);
         alarms(report, answering);
         answering.forEach(member -> clock(report, member));
-        Space.of(answering.getFirst(), new EtcdPages(answering.getFirst().endpoint(), config.timeout()).figures())
+        Space.of(answering.getFirst(), new EtcdPages(config, answering.getFirst().endpoint()).figures())
                 .tell(report);
     }
 
-    private List<EtcdMember> look() throws InterruptedException {
+    /** In the order in which they were named. */
+    private List<URI> endpoints() throws RegistryException {
+        return config.discovery().isPresent() ? Endpoints.of(config).find() : config.endpoints();
+    }
+
+    private List<EtcdMember> look(List<URI> endpoints) throws InterruptedException {
         List<FutureTask<EtcdMember>> looks = new ArrayList<>();
-        for (URI endpoint : config.endpoints()) {
+        for (URI endpoint : endpoints) {
             FutureTask<EtcdMember> look = new FutureTask<>(() -> EtcdMember.look(config, endpoint));
             Thread.ofVirtual().name("etcd-member").start(look);
             looks.add(look);
@@ -157,7 +174,7 @@ public final class MembersCheck implements Check {
 
     /** etcd counts leases by itself, so an offset breaks nothing; but it falsifies every age and time that is shown. */
     private void clock(Report report, EtcdMember.Answering member) {
-        Optional<Duration> offset = new EtcdPages(member.endpoint(), config.timeout()).clockOffset();
+        Optional<Duration> offset = new EtcdPages(config, member.endpoint()).clockOffset();
         if (offset.isEmpty()) {
             return;
         }

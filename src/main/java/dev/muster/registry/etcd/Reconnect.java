@@ -1,7 +1,9 @@
 package dev.muster.registry.etcd;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.options.GetOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,13 +15,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the present client and replaces it when its connection is dead: gRPC's own backoff grows to two minutes and cannot
- * be reset, so the port is probed and a new client is built as soon as somebody answers there.
+ * Holds the present client, which speaks with one member, and replaces it when that member does not answer: by one for the
+ * next endpoint that does, which may be the same one again. gRPC's own backoff grows to two minutes and cannot be reset, and
+ * a client that speaks with all members goes on asking one that hangs for 13 s.
  */
 final class Reconnect implements AutoCloseable {
 
@@ -28,22 +32,48 @@ final class Reconnect implements AutoCloseable {
     private static final int ANSWER_MILLIS = 1000;
     private static final int PAUSE_MILLIS = 200;
 
-    private final List<URI> endpoints;
-    private final Supplier<Client> build;
+    /** A client for one endpoint. */
+    private record Member(URI endpoint, Client client) {}
+
+    private final Endpoints endpoints;
+    private final Function<URI, Client> build;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong count = new AtomicLong();
-    private volatile Client client;
+    private volatile List<URI> known = List.of();
+    private volatile @Nullable Member present;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean probing;
 
-    Reconnect(List<URI> endpoints, Supplier<Client> build) {
+    Reconnect(Endpoints endpoints, Function<URI, Client> build) {
         this.endpoints = endpoints;
         this.build = build;
-        this.client = build.get();
     }
 
-    Client client() {
-        return client;
+    /**
+     * The present client. The first call finds the endpoints, which may take seconds where they are discovered.
+     *
+     * @throws RegistryException when no endpoint is known yet
+     */
+    Client client() throws RegistryException {
+        Member member = present;
+        return member == null ? first() : member.client();
+    }
+
+    private synchronized Client first() throws RegistryException {
+        Member member = present;
+        if (member == null) {
+            known = List.copyOf(endpoints.find());
+            member = new Member(known.getFirst(), build.apply(known.getFirst()));
+            present = member;
+        }
+        return member.client();
+    }
+
+    /** A client of its own for the endpoint that comes so many places after the present one, round and round; to be closed. */
+    Client another(int places) {
+        List<URI> all = known;
+        int at = all.indexOf(requireNonNull(present, "nothing was asked yet").endpoint());
+        return build.apply(all.get((Math.max(at, 0) + places) % all.size()));
     }
 
     long count() {
@@ -56,30 +86,45 @@ final class Reconnect implements AutoCloseable {
 
     /** Looks after the client, once at a time, unless it has been replaced already. */
     synchronized void suspect(Client suspected) {
-        if (!suspected.equals(client) || probing || closed.getCount() == 0) {
+        Member member = present;
+        if (member == null || !suspected.equals(member.client()) || probing || closed.getCount() == 0) {
             return;
         }
         probing = true;
         Thread.ofVirtual().name("etcd-reconnect").start(this::probe);
     }
 
+    /** Asks every endpoint once, the present one first. @return whether one has answered, which is the present one now */
+    boolean settle() throws RegistryException {
+        try {
+            return answers(client()) || replace();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private void probe() {
         try {
+            Member suspected = requireNonNull(present, "suspected");
             boolean reported = false;
-            while (!answers(client)) {
+            while (!answers(suspected.client())) {
                 if (!reported) {
-                    log.warn("etcd at {} does not answer", endpoints);
+                    log.warn("etcd at {} does not answer", suspected.endpoint());
                     reported = true;
                 }
-                if (accepts() && replace()) {
+                if (replace()) {
                     break;
                 }
+                discover();
                 if (closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
             if (reported) {
-                log.info("etcd at {} answers again", endpoints);
+                log.info(
+                        "etcd at {} answers",
+                        requireNonNull(present, "replaced").endpoint());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,13 +135,10 @@ final class Reconnect implements AutoCloseable {
         }
     }
 
-    /** Any answer will do, a refusal too; a member without quorum answers this one. */
+    /** A refusal is an answer too; but one that only a member with a quorum can give, since no other is of use. */
     private static boolean answers(Client asked) throws InterruptedException {
         try {
-            var local = GetOption.builder().withSerializable(true).withKeysOnly(true);
-            asked.getKVClient()
-                    .get(EtcdKeys.bytes(EtcdKeys.probe()), local.build())
-                    .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            asked.getKVClient().get(EtcdKeys.bytes(EtcdKeys.probe())).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException e) {
             return !EtcdErrors.isConnectionLost(e);
@@ -106,36 +148,59 @@ final class Reconnect implements AutoCloseable {
         }
     }
 
-    private boolean accepts() {
-        for (URI endpoint : endpoints) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), CONNECT_MILLIS);
+    private static boolean accepts(URI endpoint) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            log.debug("{} does not accept", endpoint, e);
+            return false;
+        }
+    }
+
+    /** Nobody has answered: perhaps etcd is elsewhere by now. */
+    private void discover() {
+        try {
+            known = List.copyOf(endpoints.find());
+        } catch (RegistryException e) {
+            log.debug("endpoints are not known anew", e);
+        }
+    }
+
+    /** By the next that answers, the present one last. */
+    private boolean replace() throws InterruptedException {
+        List<URI> all = known;
+        int at = all.indexOf(requireNonNull(present, "present").endpoint());
+        for (int places = 1; places <= all.size(); places++) {
+            URI endpoint = all.get((at + places) % all.size());
+            if (closed.getCount() == 0) {
+                return false;
+            }
+            if (accepts(endpoint) && take(endpoint)) {
                 return true;
-            } catch (IOException e) {
-                log.debug("{} does not accept", endpoint, e);
             }
         }
         return false;
     }
 
-    private boolean replace() throws InterruptedException {
-        Client fresh = build.get();
+    private boolean take(URI endpoint) throws InterruptedException {
+        Client fresh = build.apply(endpoint);
         if (!answers(fresh)) {
             fresh.close();
             return false;
         }
-        Client old;
+        Member old;
         synchronized (this) {
             if (closed.getCount() == 0) {
                 fresh.close();
                 return true;
             }
-            old = client;
-            client = fresh;
+            old = requireNonNull(present, "present");
+            present = new Member(endpoint, fresh);
         }
         count.incrementAndGet();
         listeners.forEach(Runnable::run);
-        old.close();
+        old.client().close();
         return true;
     }
 
@@ -144,6 +209,9 @@ final class Reconnect implements AutoCloseable {
         synchronized (this) {
             closed.countDown();
         }
-        client.close();
+        Member member = present;
+        if (member != null) {
+            member.client().close();
+        }
     }
 }

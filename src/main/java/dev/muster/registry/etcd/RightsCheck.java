@@ -59,7 +59,7 @@ public final class RightsCheck implements Check {
             try {
                 count = count(connection, keys.services());
             } catch (RegistryException e) {
-                report.fail(RIGHTS, String.valueOf(e.getMessage()), mend(e, "read", keys.services()));
+                report.fail(RIGHTS, String.valueOf(e.getMessage()), mend(e, "read", config.root() + keys.services()));
                 return;
             }
             report.ok(RIGHTS, "may read below %s: %d keys are there".formatted(keys.services(), count));
@@ -70,8 +70,8 @@ public final class RightsCheck implements Check {
             Optional<RegistryException> asAgent = tryToPut(connection, agents);
             Optional<RegistryException> asWatcher = tryToPut(connection, watchers);
             boolean neither = asAgent.isPresent() && asWatcher.isPresent();
-            tell(report, "an agent", keys.services(), asAgent, neither);
-            tell(report, "a watcher", "/muster/", asWatcher, neither);
+            tell(report, "an agent", config.root() + keys.services(), asAgent, neither);
+            tell(report, "a watcher", config.root() + "/muster/", asWatcher, neither);
         }
     }
 
@@ -118,7 +118,7 @@ public final class RightsCheck implements Check {
 
     private static String mend(RegistryException e, String right, String prefix) {
         return EtcdErrors.isRefusal(e)
-                ? "give a user that may: etcdctl role grant-permission ROLE %s --prefix=true %s && etcdctl user grant-role USER ROLE"
+                ? "name a user that may (--etcd-user, --etcd-password-file), or let it: etcdctl role grant-permission ROLE %s --prefix=true %s && etcdctl user grant-role USER ROLE"
                         .formatted(right, prefix)
                 : "mend what is said of the endpoints and alarms, then try again";
     }

@@ -82,7 +82,7 @@ class HaproxyServersIT {
 
     @Test
     void a_server_with_an_ipv6_address_is_one_like_any_other() throws Exception {
-        try (Backend six = new Backend("six", InetAddress.getByName("::1"))) {
+        try (Backend six = new Backend("six", InetAddress.ofLiteral("::1"))) {
             Desired all = both.target("web", "six", "::1", six.port(), InstanceState.UP, 100);
             both.applyTo(provider);
             long worker = haproxy.workers().current();

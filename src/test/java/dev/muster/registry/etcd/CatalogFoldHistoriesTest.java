@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Catalog;
+import dev.muster.model.InstanceId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ class CatalogFoldHistoriesTest {
                 .hasEntrySatisfying("rejected", count -> assertThat(count).isGreaterThan(HISTORIES))
                 .hasEntrySatisfying(
                         "kept though bad", count -> assertThat(count).isGreaterThan(HISTORIES / 20))
+                .hasEntrySatisfying(
+                        "in several layouts", count -> assertThat(count).isGreaterThan(HISTORIES))
                 .hasEntrySatisfying("rereads", count -> assertThat(count).isGreaterThan(HISTORIES / 2));
     }
 
@@ -91,6 +94,7 @@ class CatalogFoldHistoriesTest {
             }
         }
         count("registrations", fold.registrations().size());
+        count("in several layouts", definition.inSeveralLayouts());
         count("goodbyes", fold.goodbyes().size());
         count("settings", fold.settings().size());
         count("rejected", fold.rejected().size());
@@ -101,7 +105,7 @@ class CatalogFoldHistoriesTest {
         same(fold.settings(), read.settings());
         same(fold.goodbyes(), read.goodbyes());
         fold.registrations().forEach((id, registration) -> {
-            if (fold.rejected().containsKey("/services/" + id)) {
+            if (isBad(fold, id)) {
                 count("kept though bad", 1);
             } else {
                 same(registration, read.registrations().get(id));
@@ -109,6 +113,11 @@ class CatalogFoldHistoriesTest {
         });
         assertThat(fold.registrations().keySet())
                 .containsAll(read.registrations().keySet());
+    }
+
+    private static boolean isBad(Catalog fold, InstanceId id) {
+        return fold.rejected().containsKey("/services/" + id + "/")
+                || fold.rejected().containsKey("/services/" + id);
     }
 
     private static List<Object> part(Catalog catalog, String service) {

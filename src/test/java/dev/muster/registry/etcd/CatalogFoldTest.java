@@ -96,14 +96,14 @@ class CatalogFoldTest {
         step(transaction -> transaction.register(SECOND));
         put("/services/web/web01/port", "junk");
         assertThat(registrations()).containsEntry(WEB01, FIRST).containsEntry(WEB02, SECOND);
-        assertThat(fold.catalog().rejected().get("/services/web/web01"))
+        assertThat(fold.catalog().rejected().get("/services/web/web01/"))
                 .isEqualTo("port '': allowed is 1 to 65535; its last good value stays while its owner lives");
         put("/services/web/web01/owner", "junk");
         assertThat(registrations()).containsEntry(WEB01, FIRST);
         // The lease ends: what it held goes, what the stranger put stays.
         step(transaction -> transaction.deleteWrittenAt(WEB01, 2));
         assertThat(registrations()).containsOnlyKeys(WEB02);
-        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01");
+        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01/");
     }
 
     @Test
@@ -114,7 +114,7 @@ class CatalogFoldTest {
             transaction.put("/services/web/web01/protocol", "of a newer version");
         });
         assertThat(registrations()).containsEntry(WEB01, FIRST);
-        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01");
+        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01/");
         step(transaction -> {
             transaction.register(Registrations.of(WEB01, "host2", 1));
             transaction.put("/services/web/web01/protocol", "of a newer version");
@@ -127,7 +127,7 @@ class CatalogFoldTest {
         put("/services/web/web01/unit", "monweb@01.service");
         put("/services/web/web01/host", "core-1");
         assertThat(registrations()).isEmpty();
-        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01");
+        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01/");
         put("/services/web/web01/public_ipv4_addr", "192.0.2.1");
         assertThat(registrations()).isEmpty();
         put("/services/web/web01/port", "18001");
@@ -153,7 +153,7 @@ class CatalogFoldTest {
         assertThat(registrations()).containsOnlyKeys(WEB01);
         put("/services/web/web01/owner", "");
         assertThat(registrations()).isEmpty();
-        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01");
+        assertThat(fold.catalog().rejected()).containsKey("/services/web/web01/");
     }
 
     @Test
@@ -199,7 +199,6 @@ class CatalogFoldTest {
         put("/services/rscloud/OS_PASSWORD", "secret");
         put("/services/web/drain/web01", "{}");
         put("/services/web/routes/host1", "[]");
-        put("/services/web/instances/1/host", "core-1");
         assertThat(fold.meansTheSameAs(before)).isTrue();
         assertThat(fold.catalog().toString()).doesNotContain("secret");
     }
@@ -226,5 +225,81 @@ class CatalogFoldTest {
         assertThat(fold.reread(2, other, true).catalog().registrations()).containsOnlyKeys(WEB01);
         assertThat(fold.reread(2, other, false).catalog().registrations()).isEmpty();
         assertThat(fold.reread(2, other, false).catalog().changedAt()).containsExactly(Map.entry("web", 2L));
+    }
+
+    @Test
+    void jsonAloneIsAnInstanceAndWhatHasNoPortAndAddressASetting() {
+        put("/services/web/web01", JsonLayout.encode(FIRST));
+        put("/services/db/db_private_ip", "{\"value\": \"10.1.2.3\"}");
+        assertThat(registrations()).containsExactly(Map.entry(WEB01, FIRST));
+        assertThat(fold.catalog().settings()).containsOnlyKeys("db");
+        CatalogFold before = fold;
+        put("/services/web/web01", JsonLayout.encode(FIRST));
+        assertThat(fold.meansTheSameAs(before))
+                .as("an owner's write is a change")
+                .isFalse();
+        put("/services/web/web01", "60");
+        assertThat(registrations()).isEmpty();
+        assertThat(fold.catalog().setting("web", "web01")).contains("60");
+        put("/services/web/web01", JsonLayout.encode(FIRST));
+        assertThat(registrations()).containsOnlyKeys(WEB01);
+        assertThat(fold.catalog().setting("web", "web01")).isEmpty();
+        step(transaction -> transaction.delete("/services/web/web01"));
+        assertThat(registrations()).isEmpty();
+    }
+
+    @Test
+    void jsonThatTurnsBadKeepsItsLastGoodValueWhileItsOwnerNamesItself() {
+        put("/services/web/web01", JsonLayout.encode(FIRST));
+        put("/services/web/web01", JsonLayout.encode(FIRST).replace("18001", "0"));
+        assertThat(registrations()).containsExactly(Map.entry(WEB01, FIRST));
+        assertThat(fold.catalog().rejected().get("/services/web/web01")).startsWith("port '0': allowed is 1 to 65535");
+        put(
+                "/services/web/web01",
+                JsonLayout.encode(FIRST).replace("18001", "0").replace("host1", "host2"));
+        assertThat(registrations()).isEmpty();
+    }
+
+    @Test
+    void presenceAloneIsAnInstanceOnceAddressAndPortAreThere() {
+        put("/services/web/instances/2/host", "core-1");
+        put("/services/web/instances/2/public_ip", "192.0.2.1");
+        assertThat(registrations()).isEmpty();
+        assertThat(fold.catalog().rejected()).containsKey("/services/web/instances/2/");
+        put("/services/web/instances/2/port", "8080");
+        InstanceId two = new InstanceId("web", "2");
+        assertThat(registrations()).containsOnlyKeys(two);
+        assertThat(fold.catalog().rejected()).isEmpty();
+        Registration read = registrations().values().iterator().next();
+        assertThat(read.owner()).isEmpty();
+        assertThat(read.instance().target()).hasToString("192.0.2.1:8080");
+        CatalogFold before = fold;
+        put("/services/web/instances/2/port", "8080");
+        put("/services/web/instances/2/note", "mine");
+        assertThat(fold.meansTheSameAs(before)).isTrue();
+        step(transaction -> transaction.delete("/services/web/instances/2/port"));
+        assertThat(registrations()).isEmpty();
+    }
+
+    @Test
+    void anInstanceInSeveralLayoutsCountsOnceAndTheOneWithAnOwnerSaysWhatItIs() {
+        put("/services/web/instances/web01/private_ip", "10.9.9.9");
+        put("/services/web/instances/web01/port", "1");
+        put("/services/web/web01/private_ipv4_addr", "10.9.9.8");
+        put("/services/web/web01/port", "2");
+        assertThat(registrations().values())
+                .singleElement()
+                .satisfies(each -> assertThat(each.instance().port()).isEqualTo(2));
+        put("/services/web/web01", JsonLayout.encode(FIRST));
+        assertThat(registrations()).containsExactly(Map.entry(WEB01, FIRST));
+        Registration down = FIRST.withState(InstanceState.DOWN, "check");
+        step(transaction -> transaction.register(down));
+        assertThat(registrations()).containsExactly(Map.entry(WEB01, down));
+        step(transaction -> transaction.deleteWrittenAt(WEB01, store.revision()));
+        assertThat(registrations()).containsExactly(Map.entry(WEB01, FIRST));
+        step(transaction -> transaction.delete("/services/web/web01"));
+        assertThat(registrations().values())
+                .singleElement()
+                .satisfies(each -> assertThat(each.instance().port()).isEqualTo(1));
     }
 }

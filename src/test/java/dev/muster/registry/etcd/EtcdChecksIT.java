@@ -2,17 +2,27 @@ package dev.muster.registry.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.config.ConfigFile;
 import dev.muster.config.EtcdConfig;
+import dev.muster.config.EtcdSettings;
+import dev.muster.config.EtcdUser;
+import dev.muster.config.Settings;
 import dev.muster.doctor.Seen;
+import dev.muster.testkit.Certificates;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.Ports;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a real etcd that is well, and of one that is not. */
 class EtcdChecksIT {
@@ -197,5 +207,105 @@ class EtcdChecksIT {
                     .startsWith("FAIL cluster: the endpoints belong to 2 clusters: ");
         }
         assertThat(members()).noneMatch(line -> line.contains("cluster:"));
+    }
+
+    @Test
+    void aUserWithoutRightsOrWithAWrongPasswordIsToldApart() throws Exception {
+        etcd.ctl("user", "add", "root:secret");
+        etcd.ctl("user", "grant-role", "root", "root");
+        etcd.ctl("role", "add", "agents");
+        etcd.ctl("role", "grant-permission", "agents", "readwrite", "--prefix", "/services/");
+        etcd.ctl("role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/agents/");
+        etcd.ctl("user", "add", "agent:good");
+        etcd.ctl("user", "grant-role", "agent", "agents");
+        etcd.ctl("auth", "enable");
+
+        assertThat(rightsOf("agent", "good"))
+                .hasSize(3)
+                .contains("OK rights: may write as an agent does (tried by a transaction that changes nothing)")
+                .anyMatch(line -> line.startsWith("WARN rights: as a watcher, ")
+                        && line.contains("if a watcher is to run here: "));
+        assertThat(Seen.by(new MembersCheck(config("agent", "good"))))
+                .anyMatch(line -> line.startsWith("OK endpoint: "));
+        assertThat(rightsOf("agent", "bad"))
+                .singleElement()
+                .asString()
+                .contains("user or password is wrong", "--etcd-user");
+        assertThat(Seen.by(new MembersCheck(config("agent", "bad"))))
+                .singleElement()
+                .asString()
+                .contains("does not let this user in", "user or password is wrong", "see --etcd-user");
+    }
+
+    private List<String> rightsOf(String user, String password) throws InterruptedException {
+        return Seen.by(new RightsCheck(config(user, password), "host1", "lb1"));
+    }
+
+    private EtcdConfig config(String user, String password) {
+        return new EtcdConfig(
+                List.of(etcd.endpoint()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new EtcdUser(user, password)),
+                "",
+                "/services",
+                BOUND);
+    }
+
+    @Test
+    void overTlsTheSameIsToldAndAWrongAuthorityIsNamed(@TempDir Path folder) throws Exception {
+        Certificates ours = new Certificates(folder, "ca").issue("server", "IP:127.0.0.1").issue("client", "DNS:client");
+        Certificates others = new Certificates(folder, "otherca");
+        try (EtcdProcess secure = EtcdProcess.start(
+                "--cert-file=" + ours.certificate("server"),
+                "--key-file=" + ours.key("server"),
+                "--trusted-ca-file=" + ours.authority(),
+                "--client-cert-auth")) {
+            Map<String, String> flags = new HashMap<>(Map.of(
+                    "etcd-endpoints", secure.endpoint().toString(),
+                    "etcd-ca", ours.authority().toString(),
+                    "etcd-cert", ours.certificate("client").toString(),
+                    "etcd-key", ours.key("client").toString()));
+            assertThat(Seen.by(new MembersCheck(secured(flags))))
+                    .hasSize(5)
+                    .allMatch(line -> line.startsWith("OK "))
+                    .anyMatch(line -> line.startsWith("OK clock: "))
+                    .anyMatch(line -> line.startsWith("OK space: ") && line.contains(" of 2.0 GiB "));
+
+            flags.put("etcd-ca", others.authority().toString());
+            assertThat(Seen.by(new MembersCheck(secured(flags))))
+                    .singleElement()
+                    .asString()
+                    .startsWith("FAIL endpoint: ")
+                    .contains("nobody in --etcd-ca vouches for its certificate", "-> see --etcd-ca");
+
+            URI plain = URI.create("http://127.0.0.1:" + secure.port());
+            assertThat(Seen.by(new MembersCheck(config(plain))))
+                    .singleElement()
+                    .asString()
+                    .startsWith("FAIL endpoint: ")
+                    .contains("with TLS it is https://127.0.0.1:" + secure.port());
+        }
+    }
+
+    private static EtcdConfig secured(Map<String, String> flags) {
+        return EtcdSettings.from(new Settings(flags, Map.of(), ConfigFile.none())).within(BOUND);
+    }
+
+    @Test
+    void aDomainWithoutRecordsIsTold() throws Exception {
+        EtcdConfig config = new EtcdConfig(
+                List.of(),
+                Optional.of("no-such-domain.invalid"),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "/services",
+                BOUND);
+        assertThat(Seen.by(new MembersCheck(config)))
+                .singleElement()
+                .asString()
+                .startsWith("FAIL endpoint: etcd cannot be found: ")
+                .contains("dig +short SRV _etcd-client._tcp.no-such-domain.invalid");
     }
 }

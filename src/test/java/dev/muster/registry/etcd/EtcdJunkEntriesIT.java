@@ -64,19 +64,19 @@ class EtcdJunkEntriesIT {
         assertThat(rig.catalog().settings()).isEmpty();
         assertThat(rig.catalog().rejected())
                 .containsKeys(
-                        "/services/web/bin01",
+                        "/services/web/bin01/",
                         "/services/web/setting",
-                        "/services/web/huge01",
+                        "/services/web/huge01/",
                         "/services/web/hugesetting",
-                        "/services/web/half01",
+                        "/services/web/half01/",
                         "/services/web/gone/web09",
-                        "/services/web/bad01")
+                        "/services/web/bad01/")
                 .hasSizeGreaterThan(200);
         assertThat(rig.catalog().rejected().toString()).doesNotContain("xxxxxxxxxx".repeat(20));
         // A half that becomes whole is taken; one entry that turns bad keeps its last good value while its owner lives.
         rig.etcd.put("/services/web/half01/port", "18003");
         rig.etcd.put("/services/web/web01/port", "junk");
-        await().until(() -> rig.catalog().rejected().containsKey("/services/web/web01"));
+        await().until(() -> rig.catalog().rejected().containsKey("/services/web/web01/"));
         assertThat(rig.catalog().registrations().keySet())
                 .containsExactly(new InstanceId("web", "half01"), WEB01, new InstanceId("web", "web02"));
         rig.register("web01", 18011);

@@ -26,6 +26,16 @@ class EtcdKeysTest {
     }
 
     @Test
+    void otherLayoutsHaveTheirPlaces() {
+        assertThat(EtcdKeys.entry("/services", ID)).isEqualTo("/services/web/web01");
+        assertThat(KEYS.parse("/services/web/web01")).isEqualTo(new EtcdKeys.Setting("web", "web01"));
+        assertThat(KEYS.presence(ID)).isEqualTo("/services/web/instances/web01/");
+        assertThat(KEYS.parse(KEYS.presence(ID) + "host")).isEqualTo(new EtcdKeys.Present("web", "web01", "host"));
+        assertThat(KEYS.routes("web", "host1")).isEqualTo("/services/web/routes/host1");
+        assertThat(KEYS.parse(KEYS.routes("web", "host1"))).isEqualTo(new EtcdKeys.Routes("web", "host1"));
+    }
+
+    @Test
     void aPrefixMayHaveSeveralParts() {
         EtcdKeys deep = new EtcdKeys("/fleet/a");
         assertThat(deep.parse(deep.field(ID, "port"))).isEqualTo(new EtcdKeys.Field("web", "web01", "port"));
@@ -33,13 +43,7 @@ class EtcdKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/services/web/drain/web01",
-                "/services/web/routes/host1",
-                "/services/web/instances/1/host",
-                "/services/rscloud/OS_PASSWORD"
-            })
+    @ValueSource(strings = {"/services/web/drain/web01", "/services/rscloud/OS_PASSWORD"})
     void whatIsSomebodyElsesIsLetBe(String key) {
         assertThat(KEYS.parse(key)).isEqualTo(new EtcdKeys.Beside());
     }
@@ -59,6 +63,11 @@ class EtcdKeysTest {
                 "/services/web/web01/a/b",
                 "/services/web/gone/",
                 "/services/web/gone/a/b",
+                "/services/web/routes/a/b",
+                "/services/web/instances/1",
+                "/services/web/instances/1/",
+                "/services/web/instances/1/a/b",
+                "/services/web/instances//host",
                 "/servicesweb/web01/port",
                 "/muster/agents/host1"
             })

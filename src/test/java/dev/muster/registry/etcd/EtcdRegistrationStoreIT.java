@@ -4,81 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.config.EtcdConfig;
+import dev.muster.config.LayoutConfig.Kind;
 import dev.muster.model.Goodbye;
 import dev.muster.model.Registration;
 import dev.muster.reconcile.Time;
-import dev.muster.registry.MachineIdentity;
-import dev.muster.registry.OwnerIdentity;
 import dev.muster.registry.OwnerTakenException;
 import dev.muster.registry.RegistrationStore;
-import dev.muster.registry.RegistrationStoreContract;
 import dev.muster.registry.RegistryException;
-import dev.muster.testkit.EtcdProcess;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class EtcdRegistrationStoreIT extends RegistrationStoreContract {
-
-    private static final Duration TTL = Duration.ofSeconds(3);
-    private static final AtomicInteger TREES = new AtomicInteger();
-
-    private static EtcdProcess etcd;
-
-    private final EtcdKeys keys = new EtcdKeys("/test" + TREES.incrementAndGet());
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final AtomicInteger changes = new AtomicInteger();
-
-    @BeforeAll
-    static void start() {
-        etcd = EtcdProcess.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        etcd.close();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
-        etcd.ctl("del", "--prefix", "/muster/");
-    }
+class EtcdRegistrationStoreIT extends EtcdStoreContract {
 
     @Override
-    protected RegistrationStore store(String owner, String machineId) {
-        return store(owner, machineId, TTL);
+    protected Set<Kind> layouts() {
+        return kinds(Kind.FIELDS);
     }
 
     private RegistrationStore store(String owner, String machineId, Duration ttl) {
-        return store(owner, machineId, ttl, Time.system());
-    }
-
-    private RegistrationStore store(String owner, String machineId, Duration ttl, Time time) {
-        EtcdConnection connection =
-                new EtcdConnection(new EtcdConfig(List.of(etcd.endpoint()), keys.prefix(), EtcdConfig.DEFAULT_TIMEOUT));
-        opened.add(connection);
-        OwnerIdentity identity =
-                new OwnerIdentity(owner, "host1", "test", new MachineIdentity(machineId, "boot-" + machineId));
-        RegistrationStore store =
-                new EtcdRegistrationStore(connection, keys, identity, ttl, time, changes::incrementAndGet);
-        opened.add(store);
-        return store;
-    }
-
-    @Override
-    protected long revision() {
-        return etcd.revision();
+        return store(owner, machineId, ttl, Time.system(), layouts());
     }
 
     /** Sent by a process that is dead by now, and taken by etcd between our reading of the record and our writing of it. */
@@ -100,7 +48,7 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
                 return Time.system().now();
             }
         };
-        RegistrationStore successor = store("host1", "machine1", TTL, late);
+        RegistrationStore successor = store("host1", "machine1", TTL, late, layouts());
         assertThat(successor.read()).isEmpty();
         assertThat(arrived).hasPositiveValue();
         assertThat(successor.current()).isTrue();
@@ -112,39 +60,6 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
         } catch (RegistryException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Test
-    void everyFieldIsUnderTheLeaseAndCarriesOneRevision() throws RegistryException {
-        RegistrationStore store = store(OWNER, "m1");
-        store.read();
-        done(store.put(registration(OWNER, "run1"), Optional.empty()));
-        String said = etcd.ctl("get", "--prefix", keys.instance(WEB), "--write-out=fields");
-        assertThat(said.lines().filter(line -> line.startsWith("\"Lease\"")).distinct())
-                .hasSize(1)
-                .noneMatch(line -> line.endsWith(": 0"));
-        assertThat(said.lines()
-                        .filter(line -> line.startsWith("\"ModRevision\""))
-                        .distinct())
-                .hasSize(1);
-        assertThat(said.lines().filter(line -> line.startsWith("\"Key\""))).hasSizeGreaterThan(9);
-    }
-
-    @Test
-    void aRemovalAndItsGoodbyeAreOneRevision() throws RegistryException {
-        RegistrationStore store = store(OWNER, "m1");
-        store.read();
-        var held = done(store.put(registration(OWNER, "run1"), Optional.empty()));
-        store.remove(held, goodbye(registration(OWNER, "run1"), Goodbye.Reason.LEAVING)); // brings the goodbyes' lease
-        held = done(store.put(registration(OWNER, "run1"), Optional.empty()));
-        assertThat(etcd.ctl("get", keys.gone(WEB)))
-                .as("publishing takes the goodbye back")
-                .isEmpty();
-        long before = revision();
-        store.remove(held, goodbye(registration(OWNER, "run1"), Goodbye.Reason.ENDED));
-        assertThat(revision()).isEqualTo(before + 1);
-        assertThat(etcd.ctl("get", "--prefix", keys.instance(WEB))).isEmpty();
-        assertThat(etcd.ctl("get", keys.gone(WEB))).contains("\"reason\":\"ended\"", "\"container_id\":\"run1\"");
     }
 
     @Test

@@ -15,6 +15,12 @@ final class RandomHistory {
     private static final List<String> JUNK =
             List.of("", "0", "junk", "10.0.0.9", "{\"type\":\"http\"}", "\ufffd", "a\nb", "7", "host1");
 
+    private static final List<String> PRESENCE = List.of("host", "port", "private_ip", "public_ip", "note");
+    private static final List<String> BAD_JSON = List.of(
+            "{\"port\":0,\"private_ipv4_addr\":\"10.0.0.1\",\"owner\":\"host1\"}",
+            "{\"port\":81,\"private_ipv4_addr\":\"10.0.0.9\"}",
+            "{\"value\": \"10.1.2.3\"}");
+
     private final Random random;
     private final SampleStore store;
 
@@ -27,9 +33,10 @@ final class RandomHistory {
     List<KeyChange> next() {
         InstanceId id = new InstanceId(one("web", "db"), one("a", "b"));
         String field = store.keys.field(id, FIELDS.get(random.nextInt(FIELDS.size())));
+        String presence = store.keys.presence(id) + PRESENCE.get(random.nextInt(PRESENCE.size()));
         String junk = JUNK.get(random.nextInt(JUNK.size()));
         return store.transaction(transaction -> {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(16)) {
                 case 0, 1 -> transaction.register(registration(id));
                 case 2 -> leave(transaction, id, true);
                 case 3 -> leave(transaction, id, false);
@@ -43,6 +50,10 @@ final class RandomHistory {
                 case 9 -> transaction.delete(store.keys.setting(id.service(), one("dns_ttl", "own")));
                 case 10 ->
                     transaction.put(store.keys.field(id, one("port", "private_ipv4_addr")), one("10.0.0.9", "81"));
+                case 11 -> transaction.put(json(id), JsonLayout.encode(registration(id)));
+                case 12 -> transaction.put(json(id), one(BAD_JSON.get(random.nextInt(BAD_JSON.size())), junk));
+                case 13 -> transaction.delete(one(json(id), presence));
+                case 14 -> transaction.put(presence, one("10.0.0.9", "81"));
                 default -> transaction.put("/services/" + one("web/dns_ttl/port", "web/a/b/c"), junk);
             }
         });
@@ -64,6 +75,10 @@ final class RandomHistory {
                         transaction.put(store.keys.gone(id), goodbye(id));
                     }
                 });
+    }
+
+    private String json(InstanceId id) {
+        return EtcdKeys.entry(store.keys.prefix(), id);
     }
 
     private String goodbye(InstanceId id) {

@@ -5,6 +5,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Registration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +18,14 @@ final class ReadByDefinition {
 
     private record Good(Registration registration, long revision) {}
 
-    private final SortedMap<InstanceId, Good> good = new TreeMap<>();
+    /** In which layouts an instance may stand, the one that counts before others of its kind first. */
+    private enum Where {
+        FIELDS,
+        JSON,
+        PRESENCE
+    }
+
+    private final Map<Where, SortedMap<InstanceId, Good>> good = new TreeMap<>();
     final SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
     final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
     final SortedMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
@@ -26,23 +34,57 @@ final class ReadByDefinition {
         registrations.clear();
         settings.clear();
         goodbyes.clear();
-        SortedMap<InstanceId, SortedMap<String, KeyChange>> instances = new TreeMap<>();
+        Map<Where, SortedMap<InstanceId, SortedMap<String, KeyChange>>> instances = new TreeMap<>();
+        for (Where where : Where.values()) {
+            instances.put(where, new TreeMap<>());
+        }
         for (KeyChange key : keys) {
             String[] parts = key.key().split("/", -1);
             String value = String.valueOf(key.value());
-            if (parts.length == 4) {
+            if (parts.length == 4 && JsonLayout.fields(value).isPresent()) {
+                InstanceId id = new InstanceId(parts[2], parts[3]);
+                JsonLayout.fields(value)
+                        .get()
+                        .forEach((name, text) -> instances
+                                .get(Where.JSON)
+                                .computeIfAbsent(id, none -> new TreeMap<>())
+                                .put(name, new KeyChange(key.key(), text, key.revision())));
+            } else if (parts.length == 4 && value.indexOf('\ufffd') < 0) {
                 settings.computeIfAbsent(parts[2], service -> new TreeMap<>()).put(parts[3], value);
             } else if (parts.length == 5 && parts[3].equals("gone")) {
                 goodbye(new InstanceId(parts[2], parts[4]), value);
+            } else if (parts.length == 6 && PresenceLayout.NAMES.containsKey(parts[5])) {
+                instances
+                        .get(Where.PRESENCE)
+                        .computeIfAbsent(new InstanceId(parts[2], parts[4]), id -> new TreeMap<>())
+                        .put(PresenceLayout.NAMES.get(parts[5]), key);
             } else if (parts.length == 5 && Name.isValid(parts[3])) {
                 instances
+                        .get(Where.FIELDS)
                         .computeIfAbsent(new InstanceId(parts[2], parts[3]), id -> new TreeMap<>())
                         .put(parts[4], key);
             }
         }
-        good.keySet().retainAll(instances.keySet());
-        instances.forEach(this::instance);
-        good.forEach((id, known) -> registrations.put(id, known.registration()));
+        for (Where where : List.of(Where.PRESENCE, Where.JSON, Where.FIELDS)) {
+            SortedMap<InstanceId, Good> known = good.computeIfAbsent(where, none -> new TreeMap<>());
+            known.keySet().retainAll(instances.get(where).keySet());
+            instances.get(where).forEach((id, fields) -> instance(known, id, fields));
+        }
+        // Whoever is put last counts: those with an owner after those without.
+        for (boolean owned : List.of(false, true)) {
+            for (Where where : List.of(Where.PRESENCE, Where.JSON, Where.FIELDS)) {
+                good.get(where).forEach((id, known) -> {
+                    if (known.registration().owner().isEmpty() != owned) {
+                        registrations.put(id, known.registration());
+                    }
+                });
+            }
+        }
+    }
+
+    /** How many instances stand in more than one layout. */
+    int inSeveralLayouts() {
+        return good.values().stream().mapToInt(SortedMap::size).sum() - registrations.size();
     }
 
     private void goodbye(InstanceId id, String value) {
@@ -53,7 +95,7 @@ final class ReadByDefinition {
         }
     }
 
-    private void instance(InstanceId id, SortedMap<String, KeyChange> fields) {
+    private static void instance(SortedMap<InstanceId, Good> good, InstanceId id, SortedMap<String, KeyChange> fields) {
         KeyChange owner = fields.get("owner");
         Map<String, String> one = new TreeMap<>();
         fields.forEach((name, key) -> {

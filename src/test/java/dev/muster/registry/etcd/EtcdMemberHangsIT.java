@@ -1,0 +1,39 @@
+package dev.muster.registry.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.testkit.EtcdProcess;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** SIGSTOP: its port still accepts, and nothing answers. */
+@Tag("fault-20")
+class EtcdMemberHangsIT {
+
+    private static ClusterRig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = new ClusterRig();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingExpiresAndEverybodyGoesOnWithAnotherMember(ClusterRig.Case which) throws Exception {
+        ClusterRig.Seen seen = rig.during(which, EtcdProcess::pause, EtcdProcess::unpause);
+
+        assertThat(seen.changes()).as("changes of the instance").isEmpty();
+        assertThat(seen.longestCall()).isLessThan(Duration.ofSeconds(4));
+        assertThat(seen.followed()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(6));
+        assertThat(seen.expiredAfter()).as("nobody renews").isGreaterThan(Duration.ofSeconds(1));
+    }
+}

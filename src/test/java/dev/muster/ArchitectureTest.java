@@ -64,6 +64,16 @@ class ArchitectureTest {
             onlyKnow("dev.muster.config..", "dev.muster.config..", "dev.muster.model..", "java..", NULLNESS);
 
     @ArchTest
+    static final ArchRule whatRunsChecksKnowsNothingOfWhatTheyLookAt = onlyKnow(
+            "dev.muster.doctor..",
+            "dev.muster.doctor..",
+            "dev.muster.model..",
+            "dev.muster.config..",
+            "org.slf4j..",
+            "java..",
+            NULLNESS);
+
+    @ArchTest
     static final ArchRule jetcdIsForTheEtcdAdapter = isFor("dev.muster.registry.etcd..", "io.etcd..", "io.grpc..");
 
     @ArchTest

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The catalog for a command: read once, or followed. */
-final class CatalogReading implements AutoCloseable {
+public final class CatalogReading implements AutoCloseable {
 
     private final EtcdConfig config;
     private final CatalogFeed feed;
@@ -28,7 +28,7 @@ final class CatalogReading implements AutoCloseable {
     }
 
     /** The whole catalog, once. */
-    static Catalog once(Roles roles, EtcdConfig config) throws RegistryException, InterruptedException {
+    public static Catalog once(Roles roles, EtcdConfig config) throws RegistryException, InterruptedException {
         try (CatalogReading reading = begin(roles, config)) {
             return reading.first().catalog();
         }

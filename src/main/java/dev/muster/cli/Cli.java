@@ -56,6 +56,7 @@ public final class Cli {
                 new ListCommand(),
                 new GetCommand(),
                 new PlanCommand(),
+                new DoctorCommand(),
                 new VersionCommand());
     }
 

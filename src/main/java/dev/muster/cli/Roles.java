@@ -2,11 +2,14 @@ package dev.muster.cli;
 
 import dev.muster.config.AgentConfig;
 import dev.muster.config.DevConfig;
+import dev.muster.config.DoctorConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
+import dev.muster.doctor.Check;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
+import java.util.List;
 
 /**
  * What the commands need from the rest of the program. The roles run until {@code stop} is requested and return an exit
@@ -27,4 +30,7 @@ public interface Roles {
 
     /** The watchers' records, for reading. */
     Progress progress(EtcdConfig config);
+
+    /** Looks at everything that an agent and a watcher need on this machine; nothing is looked at yet. */
+    List<Check> checks(DoctorConfig config);
 }

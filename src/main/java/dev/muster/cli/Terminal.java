@@ -56,6 +56,13 @@ record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colour
         return out.toString();
     }
 
+    /** Empties the line that the cursor is in; nothing where there is no screen. */
+    void eraseLine() {
+        if (screen) {
+            out.print("\r" + ESCAPE + "2K");
+        }
+    }
+
     /** Empties the screen; nothing where there is none. */
     void clear() {
         if (screen) {

@@ -54,6 +54,16 @@ public record EtcdConfig(
         this(endpoints, Optional.empty(), Optional.empty(), Optional.empty(), "", prefix, timeout);
     }
 
+    /** The same etcd, at this endpoint alone. */
+    public EtcdConfig at(URI endpoint) {
+        return new EtcdConfig(List.of(endpoint), Optional.empty(), tls, user, root, prefix, timeout);
+    }
+
+    /** The same etcd, with another bound on every call. */
+    public EtcdConfig within(Duration bound) {
+        return new EtcdConfig(endpoints, discovery, tls, user, root, prefix, bound);
+    }
+
     static boolean isPrefix(String text) {
         return text.matches("/[A-Za-z0-9._/-]*[A-Za-z0-9._-]");
     }

@@ -3,7 +3,6 @@ package dev.muster.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** How HAProxy is driven, as a person sets it. The defaults are the places that Debian's package uses. */
 public final class HaproxySettings {
@@ -49,20 +48,24 @@ public final class HaproxySettings {
 
     /** @throws UsageException also when HAProxy is to be started and there is no such program */
     static HaproxyConfig from(Settings settings, Map<String, String> environment) {
-        String binary = settings.get(BINARY);
-        boolean run = settings.get(RUN);
-        Optional<Path> found = Environment.program(environment, binary);
-        if (run && found.isEmpty()) {
+        if (settings.get(RUN)
+                && Environment.program(environment, settings.get(BINARY)).isEmpty()) {
             throw settings.refuse(BINARY, "there is no such program, and --haproxy-run is to start it");
         }
+        return of(settings, environment);
+    }
+
+    /** The same, whether there is such a program or not. */
+    static HaproxyConfig of(Settings settings, Map<String, String> environment) {
+        String binary = settings.get(BINARY);
         return new HaproxyConfig(
                 settings.get(CONFIG),
                 settings.get(SOCKET),
                 settings.get(MASTER_SOCKET),
                 settings.get(SNIPPETS),
                 settings.get(BIND),
-                run,
-                found.map(Path::toString).orElse(binary));
+                settings.get(RUN),
+                Environment.program(environment, binary).map(Path::toString).orElse(binary));
     }
 
     static String bind(String text) {

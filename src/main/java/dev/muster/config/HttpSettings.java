@@ -8,6 +8,13 @@ public final class HttpSettings {
     public static final Setting<HttpConfig> AGENT = http("127.0.0.1:9464");
     public static final Setting<HttpConfig> WATCHER = http("127.0.0.1:9465");
 
+    /** For who looks at both roles. */
+    public static final Setting<HttpConfig> EITHER = Setting.optional(
+            AGENT.name(),
+            AGENT.label(),
+            HttpSettings::address,
+            "where the role on this machine serves its pages (default: both roles' own)");
+
     private HttpSettings() {}
 
     private static Setting<HttpConfig> http(String standard) {

@@ -40,13 +40,17 @@ public final class WatcherSettings {
 
     /** @param environment for finding HAProxy in {@code PATH} */
     public static WatcherConfig from(Settings settings, Map<String, String> environment) {
+        return with(settings, HaproxySettings.from(settings, environment));
+    }
+
+    static WatcherConfig with(Settings settings, HaproxyConfig haproxy) {
         String host = RoleSettings.host(settings);
         return new WatcherConfig(
                 EtcdSettings.from(settings),
                 host,
                 settings.find(WATCHER_ID).orElse(host),
                 settings.get(PROVIDER),
-                HaproxySettings.from(settings, environment),
+                haproxy,
                 settings.get(RoleSettings.TTL),
                 settings.get(RoleSettings.RESYNC),
                 settings.get(PROBE_TIMEOUT),

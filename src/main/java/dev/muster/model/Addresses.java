@@ -2,6 +2,7 @@ package dev.muster.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where an instance can be reached: literals, each possibly empty, never all.
@@ -98,6 +99,13 @@ public record Addresses(String publicIpv4, String privateIpv4, String publicIpv6
     /** The private address, IPv6 where there is no IPv4, or empty. */
     public String privateIp() {
         return either(privateIpv4, privateIpv6);
+    }
+
+    /** Those that there are. */
+    public List<String> all() {
+        return Stream.of(publicIpv4, privateIpv4, publicIpv6, privateIpv6)
+                .filter(address -> !address.isEmpty())
+                .toList();
     }
 
     private static String either(String one, String other) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,31 +28,48 @@ public final class HostAddresses {
         this.route = route;
     }
 
+    /**
+     * Addresses, and where each was found.
+     *
+     * @param origins in words by address, for instance {@code --public-address}
+     */
+    record Found(Addresses addresses, Map<String, String> origins) {}
+
     /** This machine's. */
     public static Addresses find(Optional<String> publicFlag, Optional<String> privateFlag, boolean ec2Metadata) {
+        return ofThisMachine(ec2Metadata).choose(publicFlag, privateFlag);
+    }
+
+    static HostAddresses ofThisMachine(boolean ec2Metadata) {
         return new HostAddresses(
-                        Path.of("/etc/environment"),
-                        ec2Metadata
-                                ? Optional.of(new Ec2Metadata(Ec2Metadata.SERVER, Ec2Metadata.TIMEOUT))
-                                : Optional.empty(),
-                        DefaultRoute.ofKernel())
-                .choose(publicFlag, privateFlag);
+                Path.of("/etc/environment"),
+                ec2Metadata ? Optional.of(new Ec2Metadata(Ec2Metadata.SERVER, Ec2Metadata.TIMEOUT)) : Optional.empty(),
+                DefaultRoute.ofKernel());
     }
 
     Addresses choose(Optional<String> publicFlag, Optional<String> privateFlag) {
+        return look(publicFlag, privateFlag).addresses();
+    }
+
+    Found look(Optional<String> publicFlag, Optional<String> privateFlag) {
         Given given = new Given();
         given.flag("--public-address", publicFlag, true);
         given.flag("--private-address", privateFlag, false);
-        given.publicIpv4 = given.publicIpv4.isEmpty() ? variable("PUBLIC_IPV4") : given.publicIpv4;
-        given.privateIpv4 = given.privateIpv4.isEmpty() ? variable("PRIVATE_IPV4") : given.privateIpv4;
-        given.publicIpv6 = given.publicIpv6.isEmpty() ? variable("PUBLIC_IPV6") : given.publicIpv6;
-        given.privateIpv6 = given.privateIpv6.isEmpty() ? variable("PRIVATE_IPV6") : given.privateIpv6;
+        given.publicIpv4 = given.publicIpv4.isEmpty() ? variable("PUBLIC_IPV4", given) : given.publicIpv4;
+        given.privateIpv4 = given.privateIpv4.isEmpty() ? variable("PRIVATE_IPV4", given) : given.privateIpv4;
+        given.publicIpv6 = given.publicIpv6.isEmpty() ? variable("PUBLIC_IPV6", given) : given.publicIpv6;
+        given.privateIpv6 = given.privateIpv6.isEmpty() ? variable("PRIVATE_IPV6", given) : given.privateIpv6;
         Optional<Addresses> found = given.addresses();
         if (metadata.isPresent() && (given.publicIpv4.isEmpty() || given.privateIpv4.isEmpty())) {
             Optional<Addresses> told = told(metadata.get());
+            told.ifPresent(addresses -> given.origin(addresses, "EC2's metadata"));
             found = found.isEmpty() ? told : told.map(found.get()::and).or(given::addresses);
         }
-        return found.orElseGet(route::addresses);
+        if (found.isEmpty()) {
+            found = Optional.of(route.addresses());
+            given.origin(found.get(), "the interface of the default route");
+        }
+        return new Found(found.get(), given.origins);
     }
 
     /** What people have said, as far as they have. */
@@ -59,6 +78,14 @@ public final class HostAddresses {
         private String privateIpv4 = "";
         private String publicIpv6 = "";
         private String privateIpv6 = "";
+        private final Map<String, String> origins = new HashMap<>();
+
+        /** The first word on an address counts. */
+        void origin(Addresses addresses, String from) {
+            for (String address : addresses.all()) {
+                origins.putIfAbsent(address, from);
+            }
+        }
 
         void flag(String name, Optional<String> value, boolean isPublic) {
             for (String address : value.map(text -> text.split(",", -1)).orElse(new String[0])) {
@@ -72,6 +99,7 @@ public final class HostAddresses {
                     throw new IllegalArgumentException("%s '%s': allowed is an IPv4 or IPv6 address such as 10.1.2.3"
                             .formatted(name, Name.printable(address)));
                 }
+                origin(Addresses.byRange(address), name);
             }
         }
 
@@ -95,7 +123,7 @@ public final class HostAddresses {
     }
 
     /** @param which the end of the variable's name */
-    private String variable(String which) {
+    private String variable(String which, Given given) {
         String name = "COREOS_" + which;
         String flag = which.startsWith("PUBLIC") ? "--public-address" : "--private-address";
         String found = "";
@@ -120,6 +148,9 @@ public final class HostAddresses {
             throw new IllegalArgumentException(
                     "%s in %s is '%s', where no other machine reaches this one: mend it, or give %s"
                             .formatted(name, environment, Name.printable(found), flag));
+        }
+        if (!found.isEmpty()) {
+            given.origin(Addresses.byRange(found), "%s in %s".formatted(name, environment));
         }
         return found;
     }

@@ -51,7 +51,7 @@ final class AgentRole implements Role {
 
     AgentRole(AgentConfig config) {
         this.config = config;
-        HostRules rules = rules(config);
+        HostRules rules = rulesOrRefusal(config);
         AliasPlaces aliasPlaces = new AliasPlaces(config.etcd().prefix(), config.allowedAliases());
         this.source = engine(config);
         this.lock = config.lock()
@@ -203,22 +203,27 @@ final class AgentRole implements Role {
         }
     }
 
-    private static HostRules rules(AgentConfig config) {
+    private static HostRules rulesOrRefusal(AgentConfig config) {
         try {
-            return new HostRules(
-                    config.host(),
-                    HostAddresses.find(
-                            config.publicAddress(),
-                            config.privateAddress(),
-                            config.naming().ec2Metadata()),
-                    config.containerAddresses(),
-                    config.optIn(),
-                    new HostRules.Texts(
-                            config.naming().idTemplate(),
-                            config.naming().logUrlTemplate(),
-                            config.naming().unitField()));
+            return rules(config);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** @throws IllegalArgumentException when this host's addresses are not known */
+    static HostRules rules(AgentConfig config) {
+        return new HostRules(
+                config.host(),
+                HostAddresses.find(
+                        config.publicAddress(),
+                        config.privateAddress(),
+                        config.naming().ec2Metadata()),
+                config.containerAddresses(),
+                config.optIn(),
+                new HostRules.Texts(
+                        config.naming().idTemplate(),
+                        config.naming().logUrlTemplate(),
+                        config.naming().unitField()));
     }
 }

@@ -4,16 +4,21 @@ import dev.muster.cli.Roles;
 import dev.muster.cli.Stop;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.DevConfig;
+import dev.muster.config.DoctorConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
+import dev.muster.doctor.Check;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
+import dev.muster.registry.Roster;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.registry.etcd.EtcdRoster;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The only class that knows which adapter stands behind which port. */
@@ -51,6 +56,16 @@ public final class Wiring implements Roles {
     @Override
     public Progress progress(EtcdConfig config) {
         return new EtcdProgress(reading(config), READERS_TTL, Time.system());
+    }
+
+    @Override
+    public List<Check> checks(DoctorConfig config) {
+        return new Doctor(this, config).checks();
+    }
+
+    /** The agents' records, for reading. */
+    Roster roster(EtcdConfig config) {
+        return new EtcdRoster(reading(config));
     }
 
     /** One connection for all that a command reads; it ends with the command, which ends the process. */

@@ -103,7 +103,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent", "watcher", "dev", "ls", "get", "plan", "version"})
+    @ValueSource(strings = {"agent", "watcher", "dev", "ls", "get", "plan", "doctor", "version"})
     void everyHelpEndsWithAnExampleOfThatCommand(String command) {
         assertThat(called.muster(command, "--help")).isEqualTo(ExitCode.DONE);
         String text = called.out();

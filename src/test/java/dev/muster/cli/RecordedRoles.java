@@ -2,9 +2,11 @@ package dev.muster.cli;
 
 import dev.muster.config.AgentConfig;
 import dev.muster.config.DevConfig;
+import dev.muster.config.DoctorConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
 import dev.muster.config.WatcherConfig;
+import dev.muster.doctor.Check;
 import dev.muster.model.Catalog;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
@@ -24,6 +26,7 @@ final class RecordedRoles implements Roles {
     Optional<Catalog> catalog = Optional.empty();
     List<Applied> records = List.of();
     List<Progress.Watcher> watchers = List.of();
+    List<Check> checks = List.of();
     Runnable afterStart = () -> {};
     private Runnable changed = () -> {};
 
@@ -43,6 +46,12 @@ final class RecordedRoles implements Roles {
     public int dev(DevConfig config, Stop stop) throws Exception {
         told.add(config);
         return outcome.call();
+    }
+
+    @Override
+    public List<Check> checks(DoctorConfig config) {
+        told.add(config);
+        return checks;
     }
 
     @Override

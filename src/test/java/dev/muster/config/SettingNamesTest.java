@@ -101,6 +101,8 @@ class SettingNamesTest {
             dev | --ttl             | MUSTER_TTL             | 10s
             dev | --resync          | MUSTER_RESYNC          | 60s
             dev | --probe-timeout   | MUSTER_PROBE_TIMEOUT   | 1s
+            doctor | --only | MUSTER_ONLY | -
+            doctor | --http | MUSTER_HTTP | -
             every | --config     | MUSTER_CONFIG     | -
             every | --log-level  | MUSTER_LOG_LEVEL  | -
             every | --log-format | MUSTER_LOG_FORMAT | text
@@ -112,6 +114,7 @@ class SettingNamesTest {
                         rows("agent", AgentSettings.all()),
                         rows("watcher", WatcherSettings.all()),
                         rows("dev", DevSettings.all()),
+                        rows("doctor", List.of(DoctorSettings.ONLY, HttpSettings.EITHER)),
                         rows("every", LogSettings.all()))
                 .flatMap(rows -> rows)
                 .toList();

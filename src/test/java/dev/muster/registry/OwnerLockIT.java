@@ -33,7 +33,7 @@ final class OwnerLockIT {
 
     @Test
     void aProcessThatDiesLetsGo() throws Exception {
-        Process holder = holder();
+        Process holder = holder(folder);
         try {
             assertThat(holder.inputReader().readLine()).isEqualTo("taken");
             assertThatThrownBy(() -> OwnerLock.take(folder, "agent", "host1"))
@@ -54,7 +54,8 @@ final class OwnerLockIT {
                 .hasMessageContaining("--state-dir must name a folder that this user can write");
     }
 
-    private Process holder() throws IOException {
+    /** A process that takes the lock of agent {@code host1}, says {@code taken}, and keeps it. */
+    static Process holder(Path folder) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

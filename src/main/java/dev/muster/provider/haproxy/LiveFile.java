@@ -2,7 +2,6 @@ package dev.muster.provider.haproxy;
 
 import dev.muster.config.HaproxyConfig;
 import dev.muster.provider.ProviderException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,9 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -76,15 +72,27 @@ final class LiveFile {
     }
 
     /**
+     * Why a file that is not Muster's may not be replaced: it serves something, which is a person's, and is not taken away.
+     *
+     * @return empty where it may
+     */
+    Optional<String> objection(String foreign) {
+        return foreign.lines().anyMatch(line -> line.matches("\\s*(frontend|backend|listen)\\b.*"))
+                ? Optional.of(
+                        "%s is not Muster's and has proxies of its own: move them to a .cfg file in %s and remove it, or name another file with --haproxy-config"
+                                .formatted(path, snippets))
+                : Optional.empty();
+    }
+
+    /**
      * Keeps what was there before Muster as a copy beside it.
      *
-     * @throws ProviderException when it serves something: that is a person's, and is not taken away
+     * @throws ProviderException when it may not be replaced
      */
     void takeOver(String foreign) throws ProviderException {
-        if (foreign.lines().anyMatch(line -> line.matches("\\s*(frontend|backend|listen)\\b.*"))) {
-            throw new ProviderException(
-                    "%s is not Muster's and has proxies of its own: move them to a .cfg file in %s and remove it, or name another file with --haproxy-config"
-                            .formatted(path, snippets));
+        Optional<String> objection = objection(foreign);
+        if (objection.isPresent()) {
+            throw new ProviderException(objection.get());
         }
         Path copy = path.resolveSibling(path.getFileName() + ".before-muster");
         try {
@@ -153,34 +161,23 @@ final class LiveFile {
         }
     }
 
-    /** {@code haproxy -c}, in the words of HAProxy when it refuses. */
     private void check() throws ProviderException {
-        List<String> command = new ArrayList<>(List.of(binary, "-c"));
-        command.addAll(arguments(draft));
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true)
-                    .start();
-            FutureTask<byte[]> output =
-                    new FutureTask<>(() -> process.getInputStream().readAllBytes());
-            Thread.ofVirtual().start(output);
-            if (!process.waitFor(CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new ProviderException("'%s -c' gave no answer within %d s".formatted(binary, CHECK.toSeconds()));
-            }
-            if (process.exitValue() != 0) {
-                String said = new String(output.get(), StandardCharsets.ISO_8859_1);
-                throw new ProviderException("HAProxy refuses the new file, the old one stays: "
-                        + Answers.alerts(said).replace(draft.toString(), path.toString()));
-            }
-        } catch (ExecutionException e) {
-            throw new ProviderException("the output of '%s -c' cannot be read".formatted(binary), e);
-        } catch (IOException e) {
-            throw new ProviderException("'%s -c' cannot be run: %s".formatted(binary, e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProviderException("interrupted while HAProxy checked the new file", e);
+        Optional<String> refusal = refusal(draft);
+        if (refusal.isPresent()) {
+            throw new ProviderException("HAProxy refuses the new file, the old one stays: "
+                    + refusal.get().replace(draft.toString(), path.toString()));
         }
+    }
+
+    /** What HAProxy has against the file as it is live, in its own words ({@code haproxy -c}); empty where it has nothing. */
+    Optional<String> refusal() throws ProviderException {
+        return refusal(path);
+    }
+
+    private Optional<String> refusal(Path file) throws ProviderException {
+        List<String> command = new ArrayList<>(List.of(binary, "-c"));
+        command.addAll(arguments(file));
+        ProgramRun run = ProgramRun.of(command, CHECK);
+        return run.code() == 0 ? Optional.empty() : Optional.of(Answers.alerts(run.output()));
     }
 }

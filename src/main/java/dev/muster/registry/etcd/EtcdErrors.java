@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 /** What jetcd and gRPC throw, in plain words. */
 final class EtcdErrors {
 
+    private static final String REFUSES = "etcd refuses: ";
+
     private EtcdErrors() {}
 
     /** @param what was asked, such as {@code read /services/} */
@@ -26,6 +28,12 @@ final class EtcdErrors {
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, INTERNAL, UNKNOWN -> true;
             default -> false;
         };
+    }
+
+    /** Whether etcd has answered that this user may not, or is nobody whom it knows. */
+    static boolean isRefusal(RegistryException failure) {
+        return words(failure.getCause() == null ? failure : root(failure.getCause()))
+                .startsWith(REFUSES);
     }
 
     /** Whether this user may not do that. */
@@ -56,8 +64,8 @@ final class EtcdErrors {
         return switch (code(cause)) {
             case UNAVAILABLE -> unreached(cause);
             case DEADLINE_EXCEEDED -> "etcd did not answer in time";
-            case PERMISSION_DENIED -> "etcd refuses: this user may not do that";
-            case UNAUTHENTICATED -> "etcd refuses: it does not know who asks (%s)".formatted(message(cause));
+            case PERMISSION_DENIED -> REFUSES + "this user may not do that";
+            case UNAUTHENTICATED -> REFUSES + "it does not know who asks (%s)".formatted(message(cause));
             case INVALID_ARGUMENT, FAILED_PRECONDITION -> aboutUsers(message(cause));
             case RESOURCE_EXHAUSTED ->
                 message(cause).contains("space")
@@ -69,13 +77,13 @@ final class EtcdErrors {
 
     private static String aboutUsers(String said) {
         if (said.contains("invalid user ID or password")) {
-            return "etcd refuses: user or password is wrong";
+            return REFUSES + "user or password is wrong";
         }
         if (said.contains("user name is empty")) {
-            return "etcd refuses: it wants a user (--etcd-user)";
+            return REFUSES + "it wants a user (--etcd-user)";
         }
         if (said.contains("authentication is not enabled")) {
-            return "etcd refuses: it has no authentication yet, and --etcd-user is given";
+            return REFUSES + "it has no authentication yet, and --etcd-user is given";
         }
         return said;
     }

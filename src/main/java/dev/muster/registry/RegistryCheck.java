@@ -1,0 +1,171 @@
+package dev.muster.registry;
+
+import dev.muster.doctor.Area;
+import dev.muster.doctor.Check;
+import dev.muster.doctor.Report;
+import dev.muster.model.Catalog;
+import dev.muster.model.Name;
+import dev.muster.model.Registration;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The registry as a watcher reads it: what is there, what is set aside and why, and who is at work. */
+public final class RegistryCheck implements Check {
+
+    /** Where all of it is read, each once; reached only when it is asked for. */
+    public interface Registry {
+        Catalog catalog() throws RegistryException, InterruptedException;
+
+        Roster roster();
+
+        Progress progress();
+    }
+
+    /** What may stand in a command that a person copies. */
+    private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._/-]+");
+
+    private static final String CATALOG = "catalog";
+    private static final String ENTRIES = "entries";
+    private static final String AGENTS = "agents";
+    private static final String WATCHERS = "watchers";
+
+    private final Registry registry;
+
+    public RegistryCheck(Registry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public Area area() {
+        return Area.REGISTRY;
+    }
+
+    @Override
+    public String name() {
+        return CATALOG;
+    }
+
+    @Override
+    public void run(Report report) throws InterruptedException {
+        try {
+            Catalog catalog = registry.catalog();
+            report.ok(
+                    CATALOG,
+                    "%d instances of %d services at revision %d"
+                            .formatted(
+                                    catalog.registrations().size(),
+                                    catalog.services().size(),
+                                    catalog.revision()));
+            setAside(report, catalog.rejected());
+            List<Roster.Agent> agents = registry.roster().agents();
+            agents(report, agents);
+            orphans(report, catalog, agents);
+            try (Progress progress = registry.progress()) {
+                watchers(report, progress.watchers(), progress.records());
+            }
+        } catch (RegistryException e) {
+            report.fail(
+                    CATALOG,
+                    "the registry was not read: " + e.getMessage(),
+                    "see what is said of etcd: muster doctor --only etcd");
+        }
+    }
+
+    private static void setAside(Report report, SortedMap<String, String> rejected) {
+        rejected.forEach((key, why) -> report.warn(
+                ENTRIES,
+                "%s is set aside: %s".formatted(key, why),
+                "its owner repairs it; where there is none, delete what is wrong there"
+                        + (PLAIN.matcher(key).matches() ? ": etcdctl get --prefix %s shows it".formatted(key) : "")));
+        if (rejected.isEmpty()) {
+            report.ok(ENTRIES, "no entry is set aside");
+        }
+    }
+
+    private static void agents(Report report, List<Roster.Agent> agents) {
+        if (agents.isEmpty()) {
+            report.warn(
+                    AGENTS,
+                    "no agent is there, so nothing is registered",
+                    "start one on each Docker host: muster agent, with these --etcd-endpoints");
+        }
+        for (Roster.Agent agent : agents) {
+            String seen = "agent %s on host %s, muster %s, its engine is %s"
+                    .formatted(
+                            Name.printable(agent.owner()),
+                            Name.printable(agent.host()),
+                            Name.printable(agent.version()),
+                            Name.printable(agent.engine()));
+            if (agent.engine().equals("unreachable")) {
+                report.warn(
+                        AGENTS,
+                        seen + ": what it has registered stays as it was",
+                        "on that host: muster doctor --only docker");
+            } else {
+                report.ok(AGENTS, seen);
+            }
+        }
+    }
+
+    /** Their lease would have ended along with the record: somebody else has put them there. */
+    private static void orphans(Report report, Catalog catalog, List<Roster.Agent> agents) {
+        Set<String> present = agents.stream().map(Roster.Agent::owner).collect(Collectors.toSet());
+        SortedMap<String, Long> orphans = new TreeMap<>();
+        for (Registration registration : catalog.registrations().values()) {
+            if (!registration.owner().isEmpty() && !present.contains(registration.owner())) {
+                orphans.merge(registration.owner(), 1L, Long::sum);
+            }
+        }
+        orphans.forEach((owner, count) -> report.warn(
+                ENTRIES,
+                "%d instances belong to '%s', and no agent of that name is there".formatted(count, owner),
+                "start that agent again; entries without a lease stay until it does, or etcdctl del removes them"));
+    }
+
+    private static void watchers(Report report, List<Progress.Watcher> watchers, List<Applied> records) {
+        if (watchers.isEmpty()) {
+            report.warn(
+                    WATCHERS,
+                    "no watcher is there, so nothing changes any load balancer",
+                    "start one beside each HAProxy: muster watcher, with these --etcd-endpoints");
+        }
+        Set<String> present = watchers.stream().map(Progress.Watcher::id).collect(Collectors.toSet());
+        for (Progress.Watcher watcher : watchers) {
+            report.ok(
+                    WATCHERS,
+                    "watcher %s on host %s, muster %s, keeps %s"
+                            .formatted(
+                                    watcher.id(),
+                                    Name.printable(watcher.host()),
+                                    Name.printable(watcher.version()),
+                                    Name.printable(String.join(", ", watcher.providers()))));
+        }
+        int held = 0;
+        int failOpen = 0;
+        SortedMap<String, Long> gone = new TreeMap<>();
+        for (Applied record : records) {
+            held += record.held().size();
+            failOpen += record.failOpen() ? 1 : 0;
+            if (!present.contains(record.watcher())) {
+                gone.merge(record.watcher(), 1L, Long::sum);
+            }
+        }
+        if (held > 0) {
+            report.warn("held", "%d removals are held back".formatted(held), "muster plan says which, and why");
+        }
+        if (failOpen > 0) {
+            report.warn(
+                    "held",
+                    "of %d services more than half fail their checks, which are not believed".formatted(failOpen),
+                    "muster ls says which are down; see why their checks fail");
+        }
+        gone.forEach((watcher, count) -> report.warn(
+                WATCHERS,
+                "watcher '%s' is gone and has left %d records".formatted(watcher, count),
+                "start it again on its host: muster watcher"));
+    }
+}

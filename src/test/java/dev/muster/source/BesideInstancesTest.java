@@ -4,6 +4,7 @@ import static dev.muster.source.Rows.RULES;
 import static dev.muster.source.SampleContainers.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Route;
 import dev.muster.model.Template;
@@ -26,7 +27,7 @@ final class BesideInstancesTest {
     }
 
     private static Registrations.Result of(HostRules rules, SampleContainers... containers) {
-        return new Registrations(rules)
+        return new Registrations(rules, new AliasPlaces("/services", List.of("/x")))
                 .of(List.of(containers).stream().map(SampleContainers::build).toList());
     }
 

@@ -37,7 +37,7 @@ final class EntryWriter {
      * @param key the one that carries the version
      * @param keys all that was written with it
      */
-    record Base(String key, long version, Set<String> keys) {}
+    record Footing(String key, long version, Set<String> keys) {}
 
     private final EtcdKeys keys;
     private final Layouts layouts;
@@ -60,14 +60,14 @@ final class EntryWriter {
     /** One write under way: what stood beside the entry when it was refused. */
     private static final class Attempt {
         private final Registration registration;
-        private final Optional<Base> base;
+        private final Optional<Footing> base;
         private final long lease;
         private final Map<String, Long> found = new HashMap<>();
         private final Set<String> notOurs = new HashSet<>();
         private Optional<Cmp> takeBy = Optional.empty();
         private boolean replaces;
 
-        private Attempt(Registration registration, Optional<Base> base, long lease) {
+        private Attempt(Registration registration, Optional<Footing> base, long lease) {
             this.registration = registration;
             this.base = base;
             this.lease = lease;
@@ -76,7 +76,7 @@ final class EntryWriter {
 
         private Cmp unchanged(String key) {
             long before = base.filter(each -> each.keys.contains(key))
-                    .map(Base::version)
+                    .map(Footing::version)
                     .orElse(0L);
             return Transactions.modified(key, found.getOrDefault(key, before));
         }
@@ -89,7 +89,7 @@ final class EntryWriter {
      * @param base what is replaced; empty for a first write
      * @param beside what is known to stand beside the entry, and may be overwritten
      */
-    Outcome write(Registration registration, Optional<Base> base, Map<String, KeyValue> beside, long lease)
+    Outcome write(Registration registration, Optional<Footing> base, Map<String, KeyValue> beside, long lease)
             throws RegistryException {
         InstanceId id = registration.id();
         Attempt attempt = new Attempt(registration, base, lease);
@@ -115,8 +115,8 @@ final class EntryWriter {
     }
 
     /** What a later version of it replaces. */
-    Base base(Held held) {
-        return new Base(layout.key(held.id()), held.version(), held.keys());
+    Footing footing(Held held) {
+        return new Footing(layout.key(held.id()), held.version(), held.keys());
     }
 
     /** What a removal compares: the version, and whatever is deleted beside the entry. */
@@ -227,7 +227,7 @@ final class EntryWriter {
     private Optional<Outcome> refused(Attempt attempt, SortedMap<String, KeyValue> found) throws RegistryException {
         InstanceId id = attempt.registration.id();
         if (attempt.base.isPresent()) {
-            Base base = attempt.base.get();
+            Footing base = attempt.base.get();
             if (modRevision(found, base.key) != base.version) {
                 return Optional.of(new Outcome.Stale());
             }
@@ -246,7 +246,7 @@ final class EntryWriter {
                 part.keys().keySet().forEach(key -> attempt.found.put(key, modRevision(found, key)));
             }
         }
-        Set<String> before = new HashSet<>(attempt.base.map(Base::keys).orElse(Set.of()));
+        Set<String> before = new HashSet<>(attempt.base.map(Footing::keys).orElse(Set.of()));
         before.removeAll(layout.possible(id));
         for (String key : before) {
             attempt.found.put(key, modRevision(found, key));

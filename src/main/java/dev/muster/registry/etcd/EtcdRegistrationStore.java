@@ -111,7 +111,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     public Outcome put(Registration registration, Optional<Held> seen) throws RegistryException {
         return orDenied(() -> writer.write(
                 registration,
-                seen.map(writer::base),
+                seen.map(writer::footing),
                 Map.of(),
                 lease.orElseThrow().id()));
     }

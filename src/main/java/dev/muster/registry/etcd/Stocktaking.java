@@ -86,7 +86,7 @@ final class Stocktaking {
     private Outcome rewrite(
             Holdings.Entry entry, Registration registration, SortedMap<String, KeyValue> there, long lease)
             throws RegistryException {
-        var base = new EntryWriter.Base(entry.layout().key(entry.id()), entry.version(), entry.keys());
+        var base = new EntryWriter.Footing(entry.layout().key(entry.id()), entry.version(), entry.keys());
         return writer.write(registration, Optional.of(base), there, lease);
     }
 

@@ -35,7 +35,7 @@ final class DockerListHalfAnsweredIT {
     void start() throws Exception {
         id = cli.run("-p", "80");
         proxy = new EngineProxy(folder);
-        docker = new DockerContainers(EngineConfig.plain(proxy.uri()), TIMEOUT, Duration.ofSeconds(10));
+        docker = engine();
         assertThat(docker.list()).isNotEmpty();
     }
 
@@ -44,6 +44,10 @@ final class DockerListHalfAnsweredIT {
         docker.close();
         proxy.close();
         cli.close();
+    }
+
+    private DockerContainers engine() {
+        return new DockerContainers(EngineConfig.plain(proxy.uri()), TIMEOUT, Duration.ofSeconds(10));
     }
 
     private void nothingIsRead() {
@@ -61,6 +65,8 @@ final class DockerListHalfAnsweredIT {
     void answeringHalf() throws Exception {
         // The head of a list is some 250 bytes; an inspection has 6,000.
         for (int bytes : new int[] {0, 1, 20, 200, 400, 900, 2_000, 4_000}) {
+            docker.close();
+            docker = engine(); // knows nothing yet, so that every container must be inspected
             proxy.cutAfter(bytes);
             nothingIsRead();
         }

@@ -89,7 +89,7 @@ class EngineCheckIT {
                     .anyMatch(line -> line.startsWith("FAIL list: its containers cannot be listed: it answers 403"))
                     .anyMatch(
                             line -> line.startsWith("FAIL events: its stream of events does not open: it answers 500"));
-            assertThat(engine.asked()).allMatch(path -> path.matches("/version|/containers/json|/events.*"));
+            assertThat(engine.asked()).allMatch(path -> path.matches("/version|/_ping|/containers/json|/events.*"));
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ReferenceIT {
 
     private static final Pattern FLAG_ROW = Pattern.compile("^\\| (`--.*?`) \\| ", Pattern.MULTILINE);
-    private static final Pattern FLAG = Pattern.compile("`(--[a-z-]+)");
+    private static final Pattern FLAG = Pattern.compile("`(--[a-z0-9-]+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     @Test

@@ -83,7 +83,8 @@ class AgentBehindSocketProxyIT {
 
             assertThat(catchThrowable(() -> DockerCli.docker("-H", proxy.uri().toString(), "run", DockerCli.IMAGE)))
                     .as("what is more than reading is refused, mostly before it is sent whole")
-                    .isInstanceOf(IllegalStateException.class);
+                    .message()
+                    .containsAnyOf("403", "broken pipe", "connection reset by peer");
             assertThat(proxy.calls())
                     .as("would have been seen")
                     .anyMatch(call -> call.method().equals("POST") && call.status() == 403);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 final class EtcdErrors {
 
     private static final String REFUSES = "etcd refuses: ";
+    private static final String CUT = "channel closed";
 
     private EtcdErrors() {}
 
@@ -90,7 +91,7 @@ final class EtcdErrors {
 
     /** The transport's word for a call that was under way when its connection broke. */
     private static boolean isCut(Throwable cause) {
-        return innermost(cause).endsWith("channel closed");
+        return innermost(cause).equals(CUT);
     }
 
     /** This program's own doing, when another member had to be taken. */
@@ -139,12 +140,20 @@ final class EtcdErrors {
         return why;
     }
 
+    /** What the innermost cause says, of those that say anything. */
     private static String innermost(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        String said = "";
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            said = message(cause).isEmpty() ? said : description(cause);
         }
-        return message(cause);
+        return said;
+    }
+
+    private static String description(Throwable cause) {
+        String described = cause instanceof StatusRuntimeException status
+                ? status.getStatus().getDescription()
+                : null;
+        return described == null ? message(cause) : described;
     }
 
     private static String saidBy(Throwable cause) {

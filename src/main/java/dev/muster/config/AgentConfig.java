@@ -8,14 +8,17 @@ import java.util.Optional;
 /**
  * Everything that an agent is told.
  *
- * @param owner this agent's identity: the host's name unless {@code --agent-id} says otherwise
+ * @param docker the container engine; empty for none
+ * @param owner this agent's identity: the host's name, or a sidecar's, unless {@code --agent-id} says otherwise
  * @param publicAddress from the flag; empty where it is to be found
  * @param resync how often everything is looked at again
  * @param lock whether the machine's lock on the owner is taken
+ * @param sidecar empty for the agent of a whole host
+ * @param statics what it registers without a container
  */
 public record AgentConfig(
         EtcdConfig etcd,
-        URI docker,
+        Optional<URI> docker,
         String host,
         String owner,
         Duration ttl,
@@ -28,7 +31,9 @@ public record AgentConfig(
         boolean containerAddresses,
         boolean optIn,
         CheckConfig check,
-        boolean failFast) {
+        boolean failFast,
+        Optional<SidecarConfig> sidecar,
+        StaticConfig statics) {
 
     /** What becomes of the registrations when the agent is stopped. */
     public enum OnStop {

@@ -2,11 +2,13 @@ package dev.muster.config;
 
 import dev.muster.config.AgentConfig.CheckConfig;
 import dev.muster.config.AgentConfig.OnStop;
+import dev.muster.model.Name;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an agent is told, as a person sets it. */
 public final class AgentSettings {
@@ -17,18 +19,24 @@ public final class AgentSettings {
         CONTAINER
     }
 
-    public static final Setting<URI> DOCKER = Setting.of(
-            "docker", "URL", "unix:///var/run/docker.sock", AgentSettings::engine, "the container engine's socket");
+    public static final Setting<Optional<URI>> DOCKER = Setting.of(
+            "docker",
+            "URL|none",
+            "unix:///var/run/docker.sock",
+            AgentSettings::engine,
+            "the container engine's socket; none: only what --static names is registered");
 
     public static final Setting<String> AGENT_ID = Setting.optional(
-            "agent-id", "NAME", Values::name, "who owns what this agent registers (default: the host's name)");
+            "agent-id",
+            "NAME",
+            Values::name,
+            "who owns what this agent registers (default: the host's name; a sidecar's is <host>.<container>)");
 
-    public static final Setting<OnStop> ON_STOP = Setting.of(
+    public static final Setting<OnStop> ON_STOP = Setting.optional(
             "on-stop",
             "keep|drain",
-            "keep",
             Values.oneOf(OnStop.class),
-            "when it is stopped: leave its keys to the lease and the next start, or withdraw them");
+            "when it is stopped: leave its keys to the lease and the next start, or withdraw them (default: keep; a sidecar: drain)");
 
     public static final Setting<String> PUBLIC_ADDRESS = Setting.optional(
             "public-address", "IPV4", Values::ipv4, "this host's address for clients outside (default: found)");
@@ -68,6 +76,7 @@ public final class AgentSettings {
     public static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(EtcdSettings.all());
         all.addAll(containers());
+        all.addAll(SidecarSettings.all());
         all.addAll(RoleSettings.all());
         all.addAll(List.of(AGENT_ID, ON_STOP, HttpSettings.AGENT));
         return all;
@@ -89,22 +98,41 @@ public final class AgentSettings {
 
     public static AgentConfig from(Settings settings) {
         String host = RoleSettings.host(settings);
+        Optional<SidecarConfig> sidecar = SidecarSettings.sidecar(settings);
         return new AgentConfig(
                 EtcdSettings.from(settings),
                 settings.get(DOCKER),
                 host,
-                settings.find(AGENT_ID).orElse(host),
+                settings.find(AGENT_ID).orElseGet(() -> owner(host, sidecar)),
                 settings.get(RoleSettings.TTL),
                 settings.get(RoleSettings.RESYNC),
                 settings.get(RoleSettings.STATE_DIR),
                 !settings.get(RoleSettings.NO_HOST_LOCK),
-                settings.get(ON_STOP),
+                settings.find(ON_STOP).orElse(sidecar.isPresent() ? OnStop.DRAIN : OnStop.KEEP),
                 settings.find(PUBLIC_ADDRESS),
                 settings.find(PRIVATE_ADDRESS),
                 settings.get(ADDRESS_MODE) == AddressMode.CONTAINER,
-                settings.get(OPT_IN),
+                sidecar.isEmpty() && settings.get(OPT_IN),
                 check(settings),
-                settings.get(RoleSettings.FAIL_FAST));
+                settings.get(RoleSettings.FAIL_FAST),
+                sidecar,
+                SidecarSettings.statics(settings));
+    }
+
+    /** Where an agent's pages are: ten sidecars on one machine would want one port, so they have none unless asked for. */
+    public static HttpConfig http(Settings settings) {
+        boolean none = SidecarSettings.sidecar(settings).isPresent()
+                && settings.find(HttpSettings.AGENT).isEmpty();
+        return none ? HttpConfig.OFF : settings.get(HttpSettings.AGENT);
+    }
+
+    private static String owner(String host, Optional<SidecarConfig> sidecar) {
+        String owner = sidecar.map(one -> one.owner(host)).orElse(host);
+        if (!Name.isValid(owner)) {
+            throw new UsageException("'%s' cannot be the name of an owner; give another with --agent-id"
+                    .formatted(Name.printable(owner)));
+        }
+        return owner;
     }
 
     static CheckConfig check(Settings settings) {
@@ -115,8 +143,11 @@ public final class AgentSettings {
                 settings.get(CHECK_FALL));
     }
 
-    private static URI engine(String text) {
-        String allowed = "allowed is unix:///PATH or tcp://HOST:PORT";
+    private static Optional<URI> engine(String text) {
+        String allowed = "allowed is unix:///PATH or tcp://HOST:PORT, or none";
+        if (text.equals("none")) {
+            return Optional.empty();
+        }
         try {
             URI uri = new URI(text);
             boolean socket = "unix".equals(uri.getScheme())
@@ -125,7 +156,7 @@ public final class AgentSettings {
                     && uri.getPath().length() > 1;
             boolean remote = "tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
             if (socket || remote) {
-                return uri;
+                return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(allowed, e);

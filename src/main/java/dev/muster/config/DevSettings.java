@@ -54,7 +54,8 @@ public final class DevSettings {
         Path haproxy = places.folder().resolve("haproxy");
         AgentConfig agent = new AgentConfig(
                 etcd,
-                settings.get(AgentSettings.DOCKER),
+                Optional.of(settings.get(AgentSettings.DOCKER)
+                        .orElseThrow(() -> settings.refuse(AgentSettings.DOCKER, "muster dev needs an engine"))),
                 host,
                 name,
                 ttl,
@@ -67,7 +68,9 @@ public final class DevSettings {
                 settings.get(AgentSettings.ADDRESS_MODE) == AgentSettings.AddressMode.CONTAINER,
                 settings.get(AgentSettings.OPT_IN),
                 AgentSettings.check(settings),
-                false);
+                false,
+                Optional.empty(),
+                StaticConfig.NONE);
         WatcherConfig watcher = new WatcherConfig(
                 etcd,
                 host,

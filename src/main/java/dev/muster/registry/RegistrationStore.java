@@ -59,6 +59,13 @@ public interface RegistrationStore extends AutoCloseable {
     /** A goodbye that comes late: its registration has expired already. */
     Outcome sayGoodbye(Goodbye goodbye) throws RegistryException;
 
+    /**
+     * Who else has published this container as that instance. The store calls back when that ends.
+     *
+     * @return empty also where it is this owner
+     */
+    Optional<String> holder(InstanceId id, String containerId) throws RegistryException;
+
     /** Says to everybody whether this owner's container engine answers; written only where that is news. */
     void describeEngine(boolean reachable) throws RegistryException;
 

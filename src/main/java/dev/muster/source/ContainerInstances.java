@@ -1,10 +1,12 @@
 package dev.muster.source;
 
+import dev.muster.config.SidecarConfig;
 import dev.muster.model.Candidate;
 import dev.muster.model.Instance;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Protocol;
+import dev.muster.model.UnitName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +26,8 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
 
     static ContainerInstances of(Container container, HostRules rules) {
         ContainerLabels labels = new ContainerLabels(container.labels());
-        if (container.state() == Container.State.STOPPED || labels.ofSidecar()) {
+        if (container.state() == Container.State.STOPPED
+                || (labels.ofSidecar() && rules.sidecar().isEmpty())) {
             return NONE;
         }
         List<Candidate> candidates = new ArrayList<>();
@@ -35,7 +38,7 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
             }
             List<Offer> offers = Offers.of(container, labels, rules, refused);
             List<String> services = new ArrayList<>();
-            offers.forEach(offer -> services.add(service(container, labels, offer, offers)));
+            offers.forEach(offer -> services.add(service(container, labels, rules, offer, offers)));
             Map<String, Integer> ports = new HashMap<>();
             for (int i = 0; i < offers.size(); i++) {
                 // Counts a port once, whatever the number of its bindings.
@@ -71,7 +74,7 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
                 labels.routes(port),
                 labels.weight(port),
                 container.run(),
-                labels.unit(),
+                unit(labels, rules),
                 image(container),
                 labels.version()
                         .orElseGet(() -> Name.printable(
@@ -81,14 +84,17 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
         return new Candidate(instance, offer.checkAt(), container.state() == Container.State.PAUSED);
     }
 
-    /** A port's own label; else the container's, with the port's number behind it where it offers several ports. */
-    private static String service(Container container, ContainerLabels labels, Offer offer, List<Offer> all) {
+    /** A port's own label; else the sidecar's word or the container's, with the port's number where it offers several. */
+    private static String service(
+            Container container, ContainerLabels labels, HostRules rules, Offer offer, List<Offer> all) {
         int port = offer.port().number();
         Optional<String> own = labels.serviceOf(port);
         if (own.isPresent()) {
             return own.get();
         }
-        String base = labels.service()
+        String base = rules.sidecar()
+                .flatMap(SidecarConfig::service)
+                .or(labels::service)
                 .or(() -> labels.compose().map(ContainerLabels.Compose::service))
                 .orElseGet(() -> ImageReference.parse(container.image()).baseName());
         boolean several = false;
@@ -103,7 +109,7 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
     }
 
     /**
-     * What the labels say, else the host and what stays the same when the container is made anew: Compose's project and
+     * What the labels say, else a sidecar's unit, else the host and what stays the same when the container is made anew: Compose's project and
      * number, or the container's name. A number follows only where several ports, or several bindings of one port, would
      * have the same id.
      */
@@ -111,8 +117,9 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
             Container container, ContainerLabels labels, HostRules rules, Offer offer, boolean alone) {
         int port = offer.port().number();
         Optional<String> own = labels.instanceOf(port);
-        StringBuilder id =
-                new StringBuilder(own.or(labels::instance).orElseGet(() -> named(container, labels, rules, port)));
+        StringBuilder id = new StringBuilder(own.or(labels::instance)
+                .or(() -> unitOf(rules).map(UnitName::instance))
+                .orElseGet(() -> named(container, labels, rules, port)));
         if (own.isEmpty() && !alone) {
             id.append('-').append(port);
         }
@@ -120,6 +127,15 @@ record ContainerInstances(List<Candidate> candidates, List<String> refused) {
             id.append('-').append(offer.ordinal());
         }
         return id.toString();
+    }
+
+    /** A sidecar knows the unit that it stands beside. */
+    private static Optional<UnitName> unitOf(HostRules rules) {
+        return rules.sidecar().flatMap(SidecarConfig::unit);
+    }
+
+    private static String unit(ContainerLabels labels, HostRules rules) {
+        return unitOf(rules).map(UnitName::name).orElseGet(labels::unit);
     }
 
     private static String named(Container container, ContainerLabels labels, HostRules rules, int port) {

@@ -47,7 +47,9 @@ final class Offers {
         } else {
             offers.published();
         }
-        if (offers.offers.isEmpty() && refused.isEmpty() && labels.meant()) {
+        if (offers.offers.isEmpty()
+                && refused.isEmpty()
+                && (labels.meant() || rules.sidecar().isPresent())) {
             refused.add(
                     rules.containerAddresses() || container.hostNetwork()
                             ? "it declares no port: add EXPOSE to its image, or start it with --expose"
@@ -71,7 +73,7 @@ final class Offers {
                     .formatted(names(addressed())));
             return;
         }
-        Addresses addresses = placed(address.get());
+        Addresses addresses = placed(address.get(), rules);
         for (Container.Port port : ports) {
             offer(port, addresses, port.number(), 0);
         }
@@ -125,7 +127,7 @@ final class Offers {
             if (!Addresses.isIpv4(address) || (address.startsWith("127.") && !isHosts(address))) {
                 continue;
             }
-            Addresses placed = placed(address);
+            Addresses placed = placed(address, rules);
             publicIpv4 = publicIpv4.isEmpty() ? placed.publicIpv4() : publicIpv4;
             privateIpv4 = privateIpv4.isEmpty() ? placed.privateIpv4() : privateIpv4;
         }
@@ -140,7 +142,7 @@ final class Offers {
     }
 
     /** As the host's own word says, else by the address's range. */
-    private Addresses placed(String address) {
+    static Addresses placed(String address, HostRules rules) {
         boolean isPublic = address.equals(rules.addresses().publicIpv4());
         boolean isPrivate = address.equals(rules.addresses().privateIpv4());
         if (!isPublic && !isPrivate) {

@@ -33,6 +33,22 @@ public final class Registrations {
             candidates = Collections.unmodifiableSortedMap(new TreeMap<>(candidates));
             refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
         }
+
+        /** With processes that run in no container: somebody named them one by one, so they keep an id that both claim. */
+        public Result with(Collection<Candidate> processes) {
+            SortedMap<InstanceId, Candidate> all = new TreeMap<>(candidates);
+            SortedMap<String, String> others = new TreeMap<>(refused);
+            for (Candidate process : processes) {
+                Candidate container = all.put(process.id(), process);
+                if (container != null) {
+                    refuse(
+                            others,
+                            Registrations.container(container),
+                            "%s is claimed by a static entry too, which keeps it".formatted(process.id()));
+                }
+            }
+            return new Result(all, others);
+        }
     }
 
     private final HostRules rules;

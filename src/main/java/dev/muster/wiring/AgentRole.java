@@ -2,6 +2,7 @@ package dev.muster.wiring;
 
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentStatus;
+import dev.muster.agent.Sidecars;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.UsageException;
 import dev.muster.config.Version;
@@ -21,13 +22,18 @@ import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdKeys;
 import dev.muster.registry.etcd.EtcdRegistrationStore;
 import dev.muster.source.ContainerSource;
+import dev.muster.source.FileWatch;
 import dev.muster.source.HostAddresses;
 import dev.muster.source.HostRules;
-import dev.muster.source.Registrations;
+import dev.muster.source.NoContainers;
+import dev.muster.source.Processes;
+import dev.muster.source.Selection;
+import dev.muster.source.StaticFile;
 import dev.muster.source.docker.DockerContainers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +45,10 @@ final class AgentRole implements Role {
     private final AgentConfig config;
     private final Optional<OwnerLock> lock;
     private final Signal signal = new Signal();
-    private final DockerContainers source;
+    private final Optional<DockerContainers> docker;
+    private final ContainerSource source;
+    private final StaticFile statics;
+    private Optional<FileWatch> fileWatch = Optional.empty();
     private final EtcdConnection connection;
     private final RegistrationStore store;
     private final HealthMonitor health;
@@ -49,17 +58,19 @@ final class AgentRole implements Role {
 
     AgentRole(AgentConfig config) {
         this.config = config;
+        Time time = Time.system();
         HostRules rules = rules(config);
+        this.statics = statics(config, rules, time);
         this.lock = config.lock()
                 ? Optional.of(OwnerLock.take(config.stateDir(), "agent", config.owner()))
                 : Optional.empty();
-        Time time = Time.system();
         Timing propagation = metrics.timing(
                 "propagation_seconds", "From the cause to the effect, by provider", "provider", "registry");
         this.status = new AgentStatus(time, propagation::record);
         this.connection = new EtcdConnection(config.etcd());
         connection.warm(); // its first call takes as long as all that follows here
-        this.source = new DockerContainers(config.docker());
+        this.docker = config.docker().map(engine -> new DockerContainers(engine, Selection.of(config.sidecar())));
+        this.source = docker.<ContainerSource>map(engine -> engine).orElseGet(NoContainers::new);
         this.store = new EtcdRegistrationStore(
                 connection,
                 new EtcdKeys(config.etcd().prefix()),
@@ -67,9 +78,11 @@ final class AgentRole implements Role {
                         config.owner(), config.host(), Version.current(), MachineIdentity.read(config.lock())),
                 config.ttl(),
                 time,
+                Sidecars.rivals(config),
                 signal::raise);
         this.health = new HealthMonitor(config.check(), new TcpCheck(), id -> signal.wake());
-        this.agent = new Agent(config, source, new Registrations(rules), health, store, time, status);
+        Processes processes = new Processes(rules, statics, time, RandomGenerator.getDefault());
+        this.agent = new Agent(config, source, rules, processes, health, store, time, status);
         measure();
     }
 
@@ -111,7 +124,10 @@ final class AgentRole implements Role {
     }
 
     @Override
-    public void begin() {
+    public void begin() throws IOException {
+        if (config.statics().file().isPresent()) {
+            fileWatch = Optional.of(FileWatch.of(config.statics().file().get(), signal::wake));
+        }
         source.subscribe(new ContainerSource.Listener() {
             @Override
             public void changed(String containerId) {
@@ -138,6 +154,9 @@ final class AgentRole implements Role {
 
     @Override
     public void close() throws IOException {
+        if (fileWatch.isPresent()) {
+            fileWatch.get().close();
+        }
         source.close();
         health.close();
         store.close();
@@ -166,8 +185,14 @@ final class AgentRole implements Role {
                 () -> status.refused().size());
         metrics.counter("registrations_published", "Publications and changes written", status::publishedTotal);
         metrics.counter("registrations_withdrawn", "Removals written", status::withdrawnTotal);
-        metrics.counter("events", "Events that called for a look", source::events, "source", "docker");
-        metrics.counter("reconnects", "Connections made anew", source::reconnects, "to", "docker");
+        docker.ifPresent(engine -> {
+            metrics.counter("events", "Events that called for a look", engine::events, "source", "docker");
+            metrics.counter("reconnects", "Connections made anew", engine::reconnects, "to", "docker");
+        });
+        metrics.gauge(
+                "static_file_refused",
+                "Whether the file of --static-file is not followed as it stands",
+                () -> statics.refused().isPresent() ? 1 : 0);
         metrics.counter("reconnects", "Connections made anew", connection::reconnects, "to", "etcd");
         metrics.gauge("lease_age_seconds", "Since the lease was renewed", () -> seconds(store.leaseAge()));
         metrics.gauge("source_staleness_seconds", "Since the source was read", () -> seconds(status.sourceAge()));
@@ -183,7 +208,16 @@ final class AgentRole implements Role {
                     config.host(),
                     HostAddresses.find(config.publicAddress(), config.privateAddress()),
                     config.containerAddresses(),
-                    config.optIn());
+                    config.optIn(),
+                    config.sidecar());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static StaticFile statics(AgentConfig config, HostRules rules, Time time) {
+        try {
+            return new StaticFile(config.statics(), entries -> Processes.check(entries, rules), time);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

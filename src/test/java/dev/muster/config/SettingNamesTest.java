@@ -25,6 +25,11 @@ class SettingNamesTest {
             agent | --check-timeout   | MUSTER_CHECK_TIMEOUT   | 1s
             agent | --check-rise      | MUSTER_CHECK_RISE      | 1
             agent | --check-fall      | MUSTER_CHECK_FALL      | 3
+            agent | --container       | MUSTER_CONTAINER       | -
+            agent | --unit            | MUSTER_UNIT            | -
+            agent | --service         | MUSTER_SERVICE         | -
+            agent | --static          | MUSTER_STATIC          | -
+            agent | --static-file     | MUSTER_STATIC_FILE     | -
             agent | --host            | MUSTER_HOST            | -
             agent | --ttl             | MUSTER_TTL             | 10s
             agent | --resync          | MUSTER_RESYNC          | 60s
@@ -32,7 +37,7 @@ class SettingNamesTest {
             agent | --no-host-lock    | MUSTER_NO_HOST_LOCK    | false
             agent | --fail-fast       | MUSTER_FAIL_FAST       | false
             agent | --agent-id        | MUSTER_AGENT_ID        | -
-            agent | --on-stop         | MUSTER_ON_STOP         | keep
+            agent | --on-stop         | MUSTER_ON_STOP         | -
             agent | --http            | MUSTER_HTTP            | 127.0.0.1:9464
             watcher | --etcd-endpoints        | MUSTER_ETCD_ENDPOINTS        | http://127.0.0.1:2379
             watcher | --etcd-timeout          | MUSTER_ETCD_TIMEOUT          | 5s
@@ -114,6 +119,12 @@ class SettingNamesTest {
             --prefix           | /services/                | without a slash at the end
             --docker           | /var/run/docker.sock      | unix:///PATH
             --docker           | unix://                   | unix:///PATH
+            --container        | /web                      | letters
+            --container        | a/b                       | letters
+            --unit             | web@.service              | web@01.service
+            --service          | a/b                       | letters
+            --static           | web                       | SERVICE/INSTANCE
+            --static           | web/a=1,,web/b=2          | SERVICE/INSTANCE
             --public-address   | localhost                 | IPv4
             --address-mode     | both                      | host, container
             --check-rise       | 0                         | 1 to 100

@@ -13,9 +13,14 @@ import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +32,20 @@ final class Contest implements AutoCloseable {
     private final EtcdConnection connection;
     private final EtcdKeys keys;
     private final String owner;
+    private final Function<Registration, Set<String>> rivals;
     private final FreedNames freedNames;
 
-    Contest(EtcdConnection connection, EtcdKeys keys, String owner, Runnable freed) {
+    /** @param rivals owners whose mere presence keeps a first write away */
+    Contest(
+            EtcdConnection connection,
+            EtcdKeys keys,
+            String owner,
+            Function<Registration, Set<String>> rivals,
+            Runnable freed) {
         this.connection = connection;
         this.keys = keys;
         this.owner = owner;
+        this.rivals = rivals;
         this.freedNames = new FreedNames(connection, freed);
     }
 
@@ -50,12 +63,39 @@ final class Contest implements AutoCloseable {
     }
 
     /** What to read in the refused transaction itself. */
-    List<Op> evidence(InstanceId id) {
-        return List.of(
-                Op.get(
-                        bytes(keys.instance(id)),
-                        GetOption.builder().isPrefix(true).build()),
-                Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
+    List<Op> evidence(Registration wanted) {
+        InstanceId id = wanted.id();
+        List<Op> gets = new ArrayList<>();
+        gets.add(Op.get(
+                bytes(keys.instance(id)), GetOption.builder().isPrefix(true).build()));
+        gets.add(Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
+        rivals.apply(wanted).forEach(rival -> gets.add(Op.get(bytes(EtcdKeys.agent(rival)), GetOption.DEFAULT)));
+        return gets;
+    }
+
+    /** Who else has published this container as that instance; it is waited for. */
+    Optional<String> holder(InstanceId id, String containerId) throws RegistryException {
+        Map<String, KeyValue> found = new HashMap<>();
+        connection
+                .call(
+                        "read " + id,
+                        client -> client.getKVClient()
+                                .get(
+                                        bytes(keys.instance(id)),
+                                        GetOption.builder().isPrefix(true).build()))
+                .getKvs()
+                .forEach(kv -> found.put(EtcdKeys.text(kv.getKey()), kv));
+        KeyValue holder = found.get(keys.field(id, FieldsLayout.OWNER));
+        if (holder == null
+                || !value(found, keys.field(id, FieldsLayout.CONTAINER_ID)).equals(containerId)) {
+            return Optional.empty();
+        }
+        String other = EtcdKeys.text(holder.getValue());
+        if (other.equals(owner)) {
+            return Optional.empty();
+        }
+        freedNames.waitFor(keys.field(id, FieldsLayout.OWNER), holder.getModRevision());
+        return Optional.of(other);
     }
 
     /** @param found the evidence, by key */
@@ -65,6 +105,13 @@ final class Contest implements AutoCloseable {
         KeyValue holder = found.get(keys.field(id, FieldsLayout.OWNER));
         if (seen.isPresent()) {
             return Finding.ended(new Outcome.Stale());
+        }
+        for (String rival : rivals.apply(wanted)) {
+            KeyValue record = found.get(EtcdKeys.agent(rival));
+            if (record != null) {
+                freedNames.waitFor(EtcdKeys.agent(rival), record.getModRevision());
+                return Finding.ended(new Outcome.Refused(rival));
+            }
         }
         if (holder != null) {
             return held(id, holder);
@@ -157,7 +204,7 @@ final class Contest implements AutoCloseable {
         return !ours.isEmpty() && ours.equals(theirs);
     }
 
-    private static String value(SortedMap<String, KeyValue> found, String key) {
+    private static String value(Map<String, KeyValue> found, String key) {
         KeyValue kv = found.get(key);
         return kv == null ? "" : EtcdKeys.text(kv.getValue());
     }

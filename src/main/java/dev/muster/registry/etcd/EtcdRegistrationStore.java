@@ -28,6 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Registrations in the layout {@code fields}, under one lease. The {@code owner} field's mod revision is the version that
@@ -39,6 +40,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     private final EtcdConnection connection;
     private final EtcdKeys keys;
+    private final Function<Registration, Set<String>> rivals;
     private final OwnerClaim claim;
     private final LeasedKeys leasedKeys;
     private final Contest contest;
@@ -49,6 +51,8 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     private Optional<EtcdLease> lease = Optional.empty();
 
     /**
+     * @param rivals owners that keep a first write of a registration away by being there at all: a sidecar, from its
+     *     container's host agent
      * @param changed told, on threads of the store's own, that it must be read again: the lease is lost, etcd is another or
      *     an older one, a name that another owner held is free; must return at once
      */
@@ -58,16 +62,18 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             OwnerIdentity identity,
             Duration ttl,
             Time time,
+            Function<Registration, Set<String>> rivals,
             Runnable changed) {
         this.connection = connection;
         this.keys = keys;
+        this.rivals = rivals;
         Runnable disturb = () -> {
             disturbed.set(true);
             changed.run();
         };
         this.claim = new OwnerClaim(connection, identity, ttl, time, disturb);
         this.leasedKeys = new LeasedKeys(connection, keys, identity.owner());
-        this.contest = new Contest(connection, keys, identity.owner(), changed);
+        this.contest = new Contest(connection, keys, identity.owner(), rivals, changed);
         this.goodbyeLease = new GoodbyeLease(connection, time);
         connection.onReplaced(why -> {
             replaced.set(true);
@@ -106,7 +112,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         InstanceId id = registration.id();
         Optional<Cmp> version = seen.map(held -> ownerIs(id, held.version()));
         for (int tries = 0; tries < TRIES; tries++) {
-            TxnResponse response = tryPut(registration, version, seen.isPresent() || tries > 0);
+            TxnResponse response = tryPut(registration, version, seen.isPresent(), seen.isPresent() || tries > 0);
             if (response.isSucceeded()) {
                 goodbyesSeen.remove(id);
                 long revision = response.getHeader().getRevision();
@@ -147,6 +153,11 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             return gone(id, response);
         }
         return new Outcome.Refused(Contest.ownerIn(entries(response)).orElse("?"));
+    }
+
+    @Override
+    public Optional<String> holder(InstanceId id, String containerId) throws RegistryException {
+        return contest.holder(id, containerId);
     }
 
     @Override
@@ -206,7 +217,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         goodbyeLease.forget();
     }
 
-    private TxnResponse tryPut(Registration registration, Optional<Cmp> version, boolean replaces)
+    private TxnResponse tryPut(Registration registration, Optional<Cmp> version, boolean ours, boolean replaces)
             throws RegistryException {
         InstanceId id = registration.id();
         SortedMap<String, String> fields = FieldsLayout.encode(registration);
@@ -218,6 +229,9 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             conditions.add(modified(keys.field(id, FieldsLayout.PORT), 0));
             conditions.add(modified(keys.gone(id), goodbyesSeen.getOrDefault(id, 0L)));
         }
+        if (!ours) {
+            rivals.apply(registration).forEach(rival -> conditions.add(modified(EtcdKeys.agent(rival), 0)));
+        }
         PutOption underLease =
                 PutOption.builder().withLeaseId(lease.orElseThrow().id()).build();
         List<Op> ops = new ArrayList<>();
@@ -226,7 +240,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             ops.addAll(deletes(id, Set.of(), fields.keySet()));
         }
         ops.add(Op.delete(bytes(keys.gone(id)), DeleteOption.DEFAULT));
-        return commit("publish " + id, conditions, ops, contest.evidence(id));
+        return commit("publish " + id, conditions, ops, contest.evidence(registration));
     }
 
     /** All that may stand there of an entry that is ours, by name, but for what is put in the same transaction. */

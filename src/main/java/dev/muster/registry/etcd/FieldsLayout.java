@@ -28,6 +28,7 @@ final class FieldsLayout {
     static final String PORT = "port";
     static final String PUBLIC = "public_ipv4_addr";
     static final String PRIVATE = "private_ipv4_addr";
+    static final String CONTAINER_ID = "container_id";
 
     /** Every field that an owner may write. */
     static final Set<String> NAMES = Set.of(
@@ -43,7 +44,7 @@ final class FieldsLayout {
             "check",
             "route",
             "weight",
-            "container_id",
+            CONTAINER_ID,
             "started_at",
             "image",
             "version",
@@ -74,7 +75,7 @@ final class FieldsLayout {
         fields.put("check", checkText(instance.check()));
         putUnlessEmpty(fields, OWNER, registration.owner());
         putUnlessEmpty(fields, "state_reason", registration.reason());
-        putUnlessEmpty(fields, "container_id", instance.run().containerId());
+        putUnlessEmpty(fields, CONTAINER_ID, instance.run().containerId());
         putUnlessEmpty(fields, "started_at", instance.run().startedAt());
         putUnlessEmpty(fields, "image", instance.image());
         putUnlessEmpty(fields, "version", instance.version());
@@ -107,7 +108,7 @@ final class FieldsLayout {
                 check(bounded(fields, "check", CHECK_TCP, MAX_JSON)),
                 routes(bounded(fields, "route", "[]", MAX_JSON)),
                 number("weight", text(fields, "weight", Integer.toString(Instance.DEFAULT_WEIGHT)), 0, 256),
-                new Run(text(fields, "container_id", ""), text(fields, "started_at", "")),
+                new Run(text(fields, CONTAINER_ID, ""), text(fields, "started_at", "")),
                 text(fields, "unit", ""),
                 text(fields, "image", ""),
                 text(fields, "version", ""),

@@ -3,14 +3,17 @@ package dev.muster.source.docker;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
+import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +33,21 @@ public final class DockerContainers implements ContainerSource {
 
     private final EngineClient engine;
     private final Duration quiet;
+    private final Following following;
     private volatile @Nullable DockerEvents events;
 
     /** @throws IllegalArgumentException for an address that is neither {@code unix://} nor {@code tcp://} */
     public DockerContainers(URI docker) {
-        this(docker, DEFAULT_TIMEOUT, DEFAULT_QUIET);
+        this(docker, Selection.ALL);
+    }
+
+    /**
+     * Of some containers only: nothing is asked of the others, and nothing of them is told.
+     *
+     * @throws IllegalArgumentException for an address that is neither {@code unix://} nor {@code tcp://}
+     */
+    public DockerContainers(URI docker, Selection selection) {
+        this(docker, DEFAULT_TIMEOUT, DEFAULT_QUIET, selection);
     }
 
     /**
@@ -42,8 +55,13 @@ public final class DockerContainers implements ContainerSource {
      * @param quiet how long the stream of events may be silent before the engine is pinged
      */
     public DockerContainers(URI docker, Duration timeout, Duration quiet) {
+        this(docker, timeout, quiet, Selection.ALL);
+    }
+
+    DockerContainers(URI docker, Duration timeout, Duration quiet, Selection selection) {
         this.engine = new EngineClient(docker, timeout);
         this.quiet = quiet;
+        this.following = new Following(selection);
     }
 
     @Override
@@ -51,7 +69,7 @@ public final class DockerContainers implements ContainerSource {
         if (events != null) {
             throw new IllegalStateException("subscribed already");
         }
-        DockerEvents started = new DockerEvents(engine, quiet, listener);
+        DockerEvents started = new DockerEvents(engine, quiet, following, listener);
         events = started;
         started.start();
     }
@@ -61,7 +79,7 @@ public final class DockerContainers implements ContainerSource {
     public List<Container> list() throws SourceException {
         try {
             List<Container> containers = new ArrayList<>();
-            for (String id : engine.get("/containers/json", DockerContainers::ids)) {
+            for (String id : listed()) {
                 inspect(id).ifPresent(containers::add);
             }
             containers.removeIf(container -> container.state() == Container.State.STOPPED);
@@ -83,6 +101,14 @@ public final class DockerContainers implements ContainerSource {
         }
     }
 
+    private Set<String> listed() throws IOException {
+        Set<String> ids = new LinkedHashSet<>(following.ids());
+        for (String path : following.lists()) {
+            ids.addAll(engine.get(path, DockerContainers::ids));
+        }
+        return ids;
+    }
+
     private static List<String> ids(Response answer) throws IOException {
         if (answer.getStatusCode() != 200) {
             throw EngineClient.refused(answer);
@@ -90,9 +116,9 @@ public final class DockerContainers implements ContainerSource {
         return ContainerJson.ids(answer.getBody());
     }
 
-    /** @return empty only where the engine itself says that there is no such container */
+    /** @return empty only where the engine itself says that there is no such container, or where it is not ours to report */
     private Optional<Container> inspect(String id) throws IOException {
-        return engine.get(inspection(id), answer -> {
+        Optional<Container> found = engine.get(inspection(id), answer -> {
             if (answer.getStatusCode() == 404) {
                 String message = EngineClient.message(answer);
                 if (message.toLowerCase(Locale.ROOT).contains("no such container")) {
@@ -105,6 +131,10 @@ public final class DockerContainers implements ContainerSource {
             }
             return Optional.of(ContainerJson.read(answer.getBody()));
         });
+        if (found.isEmpty()) {
+            following.forget(id);
+        }
+        return found.filter(following::takes);
     }
 
     private static String inspection(String id) {

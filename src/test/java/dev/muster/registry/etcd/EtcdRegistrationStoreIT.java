@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,14 +66,24 @@ class EtcdRegistrationStoreIT extends RegistrationStoreContract {
         return store(owner, machineId, ttl, Time.system());
     }
 
+    @Override
+    protected RegistrationStore store(String owner, String machineId, Function<Registration, Set<String>> rivals) {
+        return store(owner, machineId, TTL, Time.system(), rivals);
+    }
+
     private RegistrationStore store(String owner, String machineId, Duration ttl, Time time) {
+        return store(owner, machineId, ttl, time, registration -> Set.of());
+    }
+
+    private RegistrationStore store(
+            String owner, String machineId, Duration ttl, Time time, Function<Registration, Set<String>> rivals) {
         EtcdConnection connection =
                 new EtcdConnection(new EtcdConfig(List.of(etcd.endpoint()), keys.prefix(), EtcdConfig.DEFAULT_TIMEOUT));
         opened.add(connection);
         OwnerIdentity identity =
                 new OwnerIdentity(owner, "host1", "test", new MachineIdentity(machineId, "boot-" + machineId));
         RegistrationStore store =
-                new EtcdRegistrationStore(connection, keys, identity, ttl, time, changes::incrementAndGet);
+                new EtcdRegistrationStore(connection, keys, identity, ttl, time, rivals, changes::incrementAndGet);
         opened.add(store);
         return store;
     }

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.config.AgentConfig;
 import dev.muster.health.Health;
+import dev.muster.model.AliasPlaces;
 import dev.muster.model.Candidate;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
@@ -16,6 +17,8 @@ import dev.muster.registry.RegistryException;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
 import dev.muster.source.FirstNames;
+import dev.muster.source.HostRules;
+import dev.muster.source.Processes;
 import dev.muster.source.Registrations;
 import dev.muster.source.SourceException;
 import java.time.Duration;
@@ -44,10 +47,12 @@ public final class Agent implements ReconcileLoop.Pass {
     private final AgentConfig config;
     private final ContainerSource source;
     private final Registrations registrations;
+    private final Processes processes;
     private final Health health;
     private final RegistrationStore store;
     private final Time time;
     private final AgentStatus status;
+    private final Twins twins;
 
     private final FirstNames firstNames = new FirstNames();
     private final Map<String, Container> containers = new LinkedHashMap<>();
@@ -58,21 +63,26 @@ public final class Agent implements ReconcileLoop.Pass {
     private boolean heldKnown;
     private long lastResync;
 
+    /** @param rules by which its containers are named */
     public Agent(
             AgentConfig config,
             ContainerSource source,
-            Registrations registrations,
+            HostRules rules,
+            Processes processes,
             Health health,
             RegistrationStore store,
             Time time,
             AgentStatus status) {
         this.config = config;
         this.source = source;
-        this.registrations = registrations;
+        this.registrations =
+                new Registrations(rules, new AliasPlaces(config.etcd().prefix(), config.allowedAliases()));
+        this.processes = processes;
         this.health = health;
         this.store = store;
         this.time = time;
         this.status = status;
+        this.twins = new Twins(rules.sidecar().map(sidecar -> new Registrations(rules.ofHost())), store);
     }
 
     @Override
@@ -82,7 +92,9 @@ public final class Agent implements ReconcileLoop.Pass {
         if (everything || !store.current()) {
             readHeld();
         }
-        store.describeEngine(unread.isEmpty());
+        if (config.docker().isPresent()) {
+            store.describeEngine(unread.isEmpty());
+        }
         if (listed) {
             Registrations.Result named = name();
             SortedMap<InstanceId, Candidate> wanted = named.candidates();
@@ -101,7 +113,7 @@ public final class Agent implements ReconcileLoop.Pass {
             lastResync = time.nanos();
         }
         status.passed(held.values());
-        return heldKnown ? untilResync() : SOON;
+        return heldKnown ? processes.unsettled().orElseGet(this::untilResync) : SOON;
     }
 
     /**
@@ -155,6 +167,7 @@ public final class Agent implements ReconcileLoop.Pass {
         heldKnown = true;
         blocked.clear();
         held.forEach((id, entry) -> entry.registration().ifPresent(registration -> {
+            processes.known(registration);
             nameOf(registration)
                     .ifPresent(name -> firstNames.known(registration.instance().run(), name));
             if (published.put(id, registration) == null) {
@@ -173,7 +186,9 @@ public final class Agent implements ReconcileLoop.Pass {
     }
 
     private Registrations.Result name() {
-        Registrations.Result result = registrations.of(firstNames.keepAll(containers.values()));
+        List<Container> named = firstNames.keepAll(containers.values());
+        twins.of(named);
+        Registrations.Result result = registrations.of(named).with(processes.candidates());
         status.refused(result.refused());
         status.incomplete(result.incomplete());
         return result;
@@ -210,10 +225,15 @@ public final class Agent implements ReconcileLoop.Pass {
 
     private Outcome write(Step step) throws RegistryException {
         return switch (step) {
-            case Step.Publish(Registration registration, Optional<Held> seen) -> store.put(registration, seen);
+            case Step.Publish(Registration registration, Optional<Held> seen) -> publish(registration, seen);
             case Step.Withdraw withdraw -> store.remove(withdraw.held(), withdraw.goodbye());
             case Step.LateGoodbye late -> store.sayGoodbye(late.goodbye());
         };
+    }
+
+    private Outcome publish(Registration registration, Optional<Held> seen) throws RegistryException {
+        Optional<String> holder = seen.isPresent() ? Optional.empty() : twins.holder(registration);
+        return holder.isPresent() ? new Outcome.Refused(holder.get()) : store.put(registration, seen);
     }
 
     private void settle(Step step, Outcome outcome) {

@@ -3,7 +3,6 @@ package dev.muster.cli;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.AgentSettings;
 import dev.muster.config.Durations;
-import dev.muster.config.HttpSettings;
 import dev.muster.config.RoleSettings;
 import dev.muster.config.Setting;
 import java.time.Duration;
@@ -30,7 +29,11 @@ final class AgentCommand implements Command {
 
     @Override
     public List<String> examples() {
-        return List.of("muster agent --etcd-endpoints http://10.0.0.5:2379", "muster agent --opt-in --on-stop drain");
+        return List.of(
+                "muster agent --etcd-endpoints http://10.0.0.5:2379",
+                "muster agent --opt-in --on-stop drain",
+                "muster agent --unit web@01.service --service web",
+                "muster agent --docker none --static web/web01=8080");
     }
 
     @Override
@@ -42,7 +45,7 @@ final class AgentCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         AgentConfig config = AgentSettings.from(invocation.settings());
         warnOf(config.ttl());
-        return invocation.roles().get().agent(config, invocation.settings().get(HttpSettings.AGENT), invocation.stop());
+        return invocation.roles().get().agent(config, AgentSettings.http(invocation.settings()), invocation.stop());
     }
 
     static void warnOf(Duration ttl) {

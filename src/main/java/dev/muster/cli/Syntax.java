@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -89,9 +90,12 @@ final class Syntax {
             }
             Map<String, String> flags = new HashMap<>();
             for (OptionSpec option : result.matchedOptions()) {
+                Object value = result.matchedOptionValue(option.longestName(), "");
                 flags.put(
                         option.longestName().substring(2),
-                        String.valueOf(result.<Object>matchedOptionValue(option.longestName(), "")));
+                        value instanceof List<?> values
+                                ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
+                                : String.valueOf(value));
             }
             return new Words(flags, result.matchedPositionalValue(0, List.of()), false);
         } catch (CommandLine.UnmatchedArgumentException e) {
@@ -136,8 +140,12 @@ final class Syntax {
         }
         String otherwise =
                 setting.defaultText().map(" (default: %s)"::formatted).orElse("");
+        if (setting.isList()) {
+            option.type(List.class).auxiliaryTypes(String.class);
+        } else {
+            option.type(String.class);
+        }
         return option.arity("1")
-                .type(String.class)
                 .paramLabel(setting.label())
                 .description(escaped(setting.description() + otherwise))
                 .build();

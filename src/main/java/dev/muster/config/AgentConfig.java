@@ -8,15 +8,18 @@ import java.util.Optional;
 /**
  * Everything that an agent is told.
  *
- * @param owner this agent's identity: the host's name unless {@code --agent-id} says otherwise
+ * @param docker the container engine; empty for none
+ * @param owner this agent's identity: the host's name, or a sidecar's, unless {@code --agent-id} says otherwise
  * @param publicAddress from the flag; empty where it is to be found
  * @param resync how often everything is looked at again
  * @param lock whether the machine's lock on the owner is taken
  * @param allowedAliases places, without a slash at the end, below which aliases may stand besides their own service
+ * @param sidecar empty for the agent of a whole host
+ * @param statics what it registers without a container
  */
 public record AgentConfig(
         EtcdConfig etcd,
-        EngineConfig docker,
+        Optional<EngineConfig> docker,
         String host,
         String owner,
         Duration ttl,
@@ -32,7 +35,9 @@ public record AgentConfig(
         List<String> allowedAliases,
         CheckConfig check,
         boolean failFast,
-        NamingConfig naming) {
+        NamingConfig naming,
+        Optional<SidecarConfig> sidecar,
+        StaticConfig statics) {
 
     /** What becomes of the registrations when the agent is stopped. */
     public enum OnStop {

@@ -2,6 +2,7 @@ package dev.muster.config;
 
 import dev.muster.config.AgentConfig.CheckConfig;
 import dev.muster.config.AgentConfig.OnStop;
+import dev.muster.model.Name;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -19,8 +20,15 @@ public final class AgentSettings {
         CONTAINER
     }
 
-    public static final Setting<URI> DOCKER = Setting.of(
-            "docker", "URL", "unix:///var/run/docker.sock", AgentSettings::engine, "the container engine's socket");
+    private static final String NO_ENGINE = "none";
+    private static final String ALLOWED_ENGINE = EngineConfig.ALLOWED + ", or " + NO_ENGINE;
+
+    public static final Setting<Optional<URI>> DOCKER = Setting.of(
+            "docker",
+            "URL|none",
+            "unix:///var/run/docker.sock",
+            AgentSettings::engine,
+            "the container engine's socket; none: only what --static names is registered");
 
     public static final Setting<Path> DOCKER_TLS_DIR = Setting.optional(
             "docker-tls-dir",
@@ -29,14 +37,16 @@ public final class AgentSettings {
             "with tcp: folder of ca.pem, cert.pem and key.pem (default: no TLS)");
 
     public static final Setting<String> AGENT_ID = Setting.optional(
-            "agent-id", "NAME", Values::name, "who owns what this agent registers (default: the host's name)");
+            "agent-id",
+            "NAME",
+            Values::name,
+            "who owns what this agent registers (default: the host's name; a sidecar's is <host>.<container>)");
 
-    public static final Setting<OnStop> ON_STOP = Setting.of(
+    public static final Setting<OnStop> ON_STOP = Setting.optional(
             "on-stop",
             "keep|drain",
-            "keep",
             Values.oneOf(OnStop.class),
-            "when it is stopped: leave its keys to the lease and the next start, or withdraw them");
+            "when it is stopped: leave its keys to the lease and the next start, or withdraw them (default: keep; a sidecar: drain)");
 
     public static final Setting<String> PUBLIC_ADDRESS = Setting.optional(
             "public-address",
@@ -83,6 +93,7 @@ public final class AgentSettings {
         List<Setting<?>> all = new ArrayList<>(EtcdSettings.all());
         all.addAll(containers());
         all.addAll(LayoutSettings.all());
+        all.addAll(SidecarSettings.all());
         all.addAll(RoleSettings.all());
         all.addAll(List.of(AGENT_ID, ON_STOP, HttpSettings.AGENT));
         return all;
@@ -99,25 +110,44 @@ public final class AgentSettings {
 
     public static AgentConfig from(Settings settings) {
         String host = RoleSettings.host(settings);
+        Optional<SidecarConfig> sidecar = SidecarSettings.sidecar(settings);
         return new AgentConfig(
                 EtcdSettings.from(settings),
                 engine(settings),
                 host,
-                settings.find(AGENT_ID).orElse(host),
+                settings.find(AGENT_ID).orElseGet(() -> owner(host, sidecar)),
                 settings.get(RoleSettings.TTL),
                 settings.get(RoleSettings.RESYNC),
                 settings.get(RoleSettings.STATE_DIR),
                 !settings.get(RoleSettings.NO_HOST_LOCK),
-                settings.get(ON_STOP),
+                settings.find(ON_STOP).orElse(sidecar.isPresent() ? OnStop.DRAIN : OnStop.KEEP),
                 settings.find(PUBLIC_ADDRESS),
                 settings.find(PRIVATE_ADDRESS),
                 settings.get(ADDRESS_MODE) == AddressMode.CONTAINER,
-                settings.get(OPT_IN),
+                sidecar.isEmpty() && settings.get(OPT_IN),
                 LayoutSettings.from(settings, settings.get(EtcdSettings.PREFIX)),
                 LayoutSettings.aliases(settings),
                 check(settings),
                 settings.get(RoleSettings.FAIL_FAST),
-                NamingSettings.from(settings));
+                NamingSettings.from(settings),
+                sidecar,
+                SidecarSettings.statics(settings));
+    }
+
+    /** Where an agent's pages are: ten sidecars on one machine would want one port, so they have none unless asked for. */
+    public static HttpConfig http(Settings settings) {
+        boolean none = SidecarSettings.sidecar(settings).isPresent()
+                && settings.find(HttpSettings.AGENT).isEmpty();
+        return none ? HttpConfig.OFF : settings.get(HttpSettings.AGENT);
+    }
+
+    private static String owner(String host, Optional<SidecarConfig> sidecar) {
+        String owner = sidecar.map(one -> one.owner(host)).orElse(host);
+        if (!Name.isValid(owner)) {
+            throw new UsageException("'%s' cannot be the name of an owner; give another with --agent-id"
+                    .formatted(Name.printable(owner)));
+        }
+        return owner;
     }
 
     static CheckConfig check(Settings settings) {
@@ -128,25 +158,32 @@ public final class AgentSettings {
                 settings.get(CHECK_FALL));
     }
 
-    static EngineConfig engine(Settings settings) {
-        URI docker = settings.get(DOCKER);
+    /** Empty where it has none. */
+    static Optional<EngineConfig> engine(Settings settings) {
+        Optional<URI> docker = settings.get(DOCKER);
         Optional<Path> tlsDir = settings.find(DOCKER_TLS_DIR);
-        if (tlsDir.isPresent() && !"tcp".equals(docker.getScheme())) {
+        if (tlsDir.isPresent()
+                && docker.filter(uri -> "tcp".equals(uri.getScheme())).isEmpty()) {
             throw settings.refuse(
-                    DOCKER_TLS_DIR, "%s is %s, and only tcp://HOST:PORT has TLS".formatted(DOCKER.flag(), docker));
+                    DOCKER_TLS_DIR,
+                    "%s is %s, and only tcp://HOST:PORT has TLS"
+                            .formatted(DOCKER.flag(), docker.map(URI::toString).orElse(NO_ENGINE)));
         }
-        return new EngineConfig(docker, tlsDir);
+        return docker.map(uri -> new EngineConfig(uri, tlsDir));
     }
 
-    private static URI engine(String text) {
+    private static Optional<URI> engine(String text) {
+        if (text.equals(NO_ENGINE)) {
+            return Optional.empty();
+        }
         try {
             URI uri = new URI(text);
             if (EngineConfig.isAddress(uri)) {
-                return uri;
+                return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(EngineConfig.ALLOWED, e);
+            throw new IllegalArgumentException(ALLOWED_ENGINE, e);
         }
-        throw new IllegalArgumentException(EngineConfig.ALLOWED);
+        throw new IllegalArgumentException(ALLOWED_ENGINE);
     }
 }

@@ -54,7 +54,8 @@ public final class DevSettings {
         Path haproxy = places.folder().resolve("haproxy");
         AgentConfig agent = new AgentConfig(
                 etcd,
-                AgentSettings.engine(settings),
+                Optional.of(AgentSettings.engine(settings)
+                        .orElseThrow(() -> settings.refuse(AgentSettings.DOCKER, "muster dev needs an engine"))),
                 host,
                 name,
                 ttl,
@@ -70,7 +71,9 @@ public final class DevSettings {
                 List.of(),
                 AgentSettings.check(settings),
                 false,
-                NamingSettings.from(settings));
+                NamingSettings.from(settings),
+                Optional.empty(),
+                StaticConfig.NONE);
         WatcherConfig watcher = new WatcherConfig(
                 etcd,
                 host,

@@ -37,6 +37,11 @@ public record Setting<T>(
         return label.isEmpty();
     }
 
+    /** Whether it takes several values, with commas between; as a flag it may then be repeated. */
+    public boolean isList() {
+        return label.endsWith("...]");
+    }
+
     /** {@code --etcd-endpoints}. */
     public String flag() {
         return "--" + name;

@@ -10,7 +10,15 @@ import java.util.Optional;
  */
 public final class Settings {
 
-    private record Given(String text, String where) {}
+    /** Where a value was given, the strongest first. */
+    private enum Place {
+        FLAG,
+        ENVIRONMENT,
+        FILE,
+        NOWHERE
+    }
+
+    private record Given(Place place, String text, String where) {}
 
     private final Map<String, String> flags;
     private final Map<String, String> environment;
@@ -45,24 +53,37 @@ public final class Settings {
         });
     }
 
+    /**
+     * Whether a setting was given in as strong a place as another, or a stronger one. What contradicts a flag is then a
+     * mistake, while a line in a file for every agent of a machine only does not concern this one.
+     */
+    boolean isAsNear(Setting<?> setting, Setting<?> other) {
+        return place(setting).compareTo(place(other)) <= 0;
+    }
+
+    private Place place(Setting<?> setting) {
+        return given(setting).map(Given::place).orElse(Place.NOWHERE);
+    }
+
     /** A refusal of a value that can be read and does not fit the others. */
     public UsageException refuse(Setting<?> setting, String why) {
-        Given given = given(setting).orElse(new Given(setting.defaultText().orElse(""), setting.flag()));
+        Given given = given(setting)
+                .orElse(new Given(Place.NOWHERE, setting.defaultText().orElse(""), setting.flag()));
         return new UsageException(sentence(given, why));
     }
 
     private Optional<Given> given(Setting<?> setting) {
         String flag = flags.get(setting.name());
         if (flag != null) {
-            return Optional.of(new Given(flag, setting.flag()));
+            return Optional.of(new Given(Place.FLAG, flag, setting.flag()));
         }
         String variable = environment.get(setting.variable());
         if (variable != null && !variable.isEmpty()) {
-            return Optional.of(new Given(variable, setting.variable()));
+            return Optional.of(new Given(Place.ENVIRONMENT, variable, setting.variable()));
         }
         return file.find(setting.name())
-                .map(entry ->
-                        new Given(entry.text(), "%s:%d: %s".formatted(file.path(), entry.line(), setting.name())));
+                .map(entry -> new Given(
+                        Place.FILE, entry.text(), "%s:%d: %s".formatted(file.path(), entry.line(), setting.name())));
     }
 
     private static String sentence(Given given, String why) {

@@ -133,11 +133,15 @@ public record Addresses(String publicIpv4, String privateIpv4, String publicIpv6
         return Ipv6.canonical(text).isPresent();
     }
 
-    /** Whether no other machine reaches it there: 127.0.0.0/8, ::1, and IPv6 addresses of one link, which need a zone. */
+    /**
+     * Whether no other machine reaches it there: loopback, "this host" (RFC 6890: 127.0.0.0/8, 0.0.0.0/8, ::1, ::), and
+     * IPv6 addresses of one link, which need a zone.
+     */
     public static boolean isUnreachable(String address) {
         return address.startsWith("127.")
+                || (address.startsWith("0.") && isIpv4(address))
                 || Ipv6.canonical(address)
-                        .filter(text -> text.equals("::1") || text.matches("fe[89ab].:.*"))
+                        .filter(text -> text.equals("::1") || text.equals("::") || text.matches("fe[89ab].:.*"))
                         .isPresent();
     }
 

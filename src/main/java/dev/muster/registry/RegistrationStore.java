@@ -76,6 +76,13 @@ public interface RegistrationStore extends AutoCloseable {
      */
     void announceRoutes(SortedMap<String, List<Route>> routes) throws RegistryException;
 
+    /**
+     * Who else has published this container as that instance. The store calls back when that ends.
+     *
+     * @return empty also where it is this owner
+     */
+    Optional<String> holder(InstanceId id, String containerId) throws RegistryException;
+
     /** Says to everybody whether this owner's container engine answers; written only where that is news. */
     void describeEngine(boolean reachable) throws RegistryException;
 

@@ -1,11 +1,13 @@
 package dev.muster.source;
 
+import dev.muster.config.SidecarConfig;
 import dev.muster.model.Candidate;
 import dev.muster.model.Instance;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Route;
 import dev.muster.model.Template;
+import dev.muster.model.UnitName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,8 @@ record ContainerInstances(
 
     static ContainerInstances of(Container container, HostRules rules) {
         ContainerLabels labels = new ContainerLabels(container.labels(), container.environment());
-        if (container.state() == Container.State.STOPPED || labels.ofSidecar()) {
+        if (container.state() == Container.State.STOPPED
+                || (labels.ofSidecar() && rules.sidecar().isEmpty())) {
             return NONE;
         }
         List<String> incomplete = new ArrayList<>();
@@ -91,7 +94,7 @@ record ContainerInstances(
                 labels.routes(port),
                 labels.weight(port),
                 container.run(),
-                rules.texts().unit().map(template -> unit(template, facts)).orElseGet(() -> labels.unit(port)),
+                unit(labels, port, rules, facts),
                 image(container),
                 labels.version()
                         .orElseGet(() -> Name.printable(
@@ -100,9 +103,18 @@ record ContainerInstances(
                 Map.of());
     }
 
+    /** A sidecar knows the unit that it stands beside. */
+    private static String unit(ContainerLabels labels, int port, HostRules rules, Map<String, String> facts) {
+        return rules.sidecar()
+                .flatMap(SidecarConfig::unit)
+                .map(UnitName::name)
+                .or(() -> rules.texts().unit().map(template -> unit(template, facts)))
+                .orElseGet(() -> labels.unit(port));
+    }
+
     private static String unit(Template template, Map<String, String> facts) {
         String unit = template.expand(facts);
-        if (!ContainerLabels.isUnit(unit)) {
+        if (!UnitName.isWritten(unit)) {
             throw new IllegalArgumentException(
                     "by --unit-field: unit '%s': allowed is a systemd unit's name".formatted(Name.printable(unit)));
         }

@@ -5,13 +5,13 @@ import dev.muster.model.Instance;
 import dev.muster.model.Name;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
+import dev.muster.model.UnitName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a container's labels say of itself and of each of its ports: Muster's own, and behind them Registrator's. Every
@@ -20,9 +20,6 @@ import java.util.regex.Pattern;
 final class ContainerLabels {
 
     private static final String OCI_VERSION = "org.opencontainers.image.version";
-
-    /** The characters of a systemd unit's name (systemd.unit(5)). */
-    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,255}");
 
     private final Map<String, String> labels;
     private final MusterLabels muster;
@@ -145,14 +142,10 @@ final class ContainerLabels {
     /** The systemd unit that runs it, or empty. */
     String unit(int port) {
         Optional<Said> said = muster.find(port, "unit");
-        said.filter(unit -> !isUnit(unit.value())).ifPresent(unit -> {
+        said.filter(unit -> !UnitName.isWritten(unit.value())).ifPresent(unit -> {
             throw unit.refused("allowed is a systemd unit's name");
         });
         return said.map(Said::value).orElse("");
-    }
-
-    static boolean isUnit(String text) {
-        return UNIT.matcher(text).matches();
     }
 
     Optional<Said> tags(int port) {

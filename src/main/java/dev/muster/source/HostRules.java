@@ -1,5 +1,6 @@
 package dev.muster.source;
 
+import dev.muster.config.SidecarConfig;
 import dev.muster.model.Addresses;
 import dev.muster.model.Name;
 import dev.muster.model.Template;
@@ -13,8 +14,15 @@ import java.util.Optional;
  * @param containerAddresses publish the containers' own addresses and ports instead of the host's
  * @param optIn only containers with {@code muster.enable=true}
  * @param texts what is made of the other words
+ * @param sidecar what a sidecar knows of its container; empty for the agent of the whole host
  */
-public record HostRules(String host, Addresses addresses, boolean containerAddresses, boolean optIn, Texts texts) {
+public record HostRules(
+        String host,
+        Addresses addresses,
+        boolean containerAddresses,
+        boolean optIn,
+        Texts texts,
+        Optional<SidecarConfig> sidecar) {
 
     /**
      * Texts of the host's own making.
@@ -31,8 +39,24 @@ public record HostRules(String host, Addresses addresses, boolean containerAddre
         Name.require("host", host);
     }
 
+    /** Those of the agent of a whole host that adds nothing of its own. */
     public HostRules(String host, Addresses addresses, boolean containerAddresses, boolean optIn) {
-        this(host, addresses, containerAddresses, optIn, Texts.NONE);
+        this(host, addresses, containerAddresses, optIn, Texts.NONE, Optional.empty());
+    }
+
+    /** The same, with texts of the host's own making. */
+    public HostRules withTexts(Texts some) {
+        return new HostRules(host, addresses, containerAddresses, optIn, some, sidecar);
+    }
+
+    /** The same host's, of a sidecar. */
+    public HostRules ofSidecar(SidecarConfig one) {
+        return new HostRules(host, addresses, containerAddresses, optIn, texts, Optional.of(one));
+    }
+
+    /** The same host's, of the agent that looks after all the rest. */
+    public HostRules ofHost() {
+        return new HostRules(host, addresses, containerAddresses, optIn, texts, Optional.empty());
     }
 
     /**

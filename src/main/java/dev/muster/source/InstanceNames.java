@@ -1,9 +1,11 @@
 package dev.muster.source;
 
+import dev.muster.config.SidecarConfig;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Protocol;
 import dev.muster.model.Template;
+import dev.muster.model.UnitName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +60,15 @@ final class InstanceNames {
         }
     }
 
-    /** A port's own label; else the container's, with the port's number behind it where it has several ports. */
+    /** A port's own label; else the sidecar's word or the container's, with the port's number behind it where it has several ports. */
     private String service(Container.Port port) {
         Optional<Said> said = labels.service(port.number());
         if (said.filter(Said::ofPort).isPresent()) {
             return said.get().value();
         }
-        String name = said.map(Said::value)
+        String name = rules.sidecar()
+                .flatMap(SidecarConfig::service)
+                .or(() -> said.map(Said::value))
                 .or(() -> labels.compose().map(ComposeLabels::service))
                 .orElseGet(() -> ImageReference.parse(container.image()).baseName());
         boolean several = false;
@@ -77,8 +81,12 @@ final class InstanceNames {
         return bothProtocols && port.protocol() == Protocol.UDP ? numbered + "-udp" : numbered;
     }
 
-    /** The host and what stays the same when the container is made anew: Compose's project and number, or its name. */
+    /** A sidecar's unit; else the host and what stays the same when the container is made anew: Compose's project and number, or its name. */
     private String named(int port) {
+        Optional<UnitName> unit = rules.sidecar().flatMap(SidecarConfig::unit);
+        if (unit.isPresent()) {
+            return unit.get().instance();
+        }
         Optional<ComposeLabels> compose = labels.compose().filter(ComposeLabels::numbered);
         if (compose.isEmpty()) {
             return rules.host() + "-" + container.name();

@@ -46,7 +46,8 @@ final class Offers {
         } else {
             offers.published();
         }
-        if ((declared ? container.exposed() : container.bindings()).isEmpty() && labels.meant(rules.optIn())) {
+        if ((declared ? container.exposed() : container.bindings()).isEmpty()
+                && (labels.meant(rules.optIn()) || rules.sidecar().isPresent())) {
             offers.refused.add(
                     declared
                             ? "it declares no port: add EXPOSE to its image, or start it with --expose"

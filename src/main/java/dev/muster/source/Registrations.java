@@ -58,6 +58,22 @@ public final class Registrations {
             refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
             incomplete = Collections.unmodifiableSortedMap(new TreeMap<>(incomplete));
         }
+
+        /** With processes that run in no container: somebody named them one by one, so they keep an id that both claim. */
+        public Result with(Collection<Candidate> processes) {
+            SortedMap<InstanceId, Candidate> all = new TreeMap<>(candidates);
+            SortedMap<String, String> others = new TreeMap<>(refused);
+            for (Candidate process : processes) {
+                Candidate container = all.put(process.id(), process);
+                if (container != null) {
+                    say(
+                            others,
+                            Registrations.container(container),
+                            "%s is claimed by a static entry too, which keeps it".formatted(process.id()));
+                }
+            }
+            return new Result(all, routes, others, incomplete);
+        }
     }
 
     private final HostRules rules;

@@ -2,15 +2,16 @@ package dev.muster.wiring;
 
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentStatus;
+import dev.muster.agent.Sidecars;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.AgentSettings;
+import dev.muster.config.EngineConfig;
 import dev.muster.config.UsageException;
 import dev.muster.config.Version;
 import dev.muster.health.HealthMonitor;
 import dev.muster.health.TcpCheck;
 import dev.muster.http.Metrics;
 import dev.muster.http.Timing;
-import dev.muster.model.AliasPlaces;
 import dev.muster.model.InstanceState;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
@@ -23,13 +24,18 @@ import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdKeys;
 import dev.muster.registry.etcd.EtcdRegistrationStore;
 import dev.muster.source.ContainerSource;
+import dev.muster.source.FileWatch;
 import dev.muster.source.HostAddresses;
 import dev.muster.source.HostRules;
-import dev.muster.source.Registrations;
+import dev.muster.source.NoContainers;
+import dev.muster.source.Processes;
+import dev.muster.source.Selection;
+import dev.muster.source.StaticFile;
 import dev.muster.source.docker.DockerContainers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +47,10 @@ final class AgentRole implements Role {
     private final AgentConfig config;
     private final Optional<OwnerLock> lock;
     private final Signal signal = new Signal();
-    private final DockerContainers source;
+    private final Optional<DockerContainers> docker;
+    private final ContainerSource source;
+    private final StaticFile statics;
+    private Optional<FileWatch> fileWatch = Optional.empty();
     private final EtcdConnection connection;
     private final RegistrationStore store;
     private final HealthMonitor health;
@@ -51,13 +60,14 @@ final class AgentRole implements Role {
 
     AgentRole(AgentConfig config) {
         this.config = config;
+        Time time = Time.system();
         HostRules rules = rulesOrRefusal(config);
-        AliasPlaces aliasPlaces = new AliasPlaces(config.etcd().prefix(), config.allowedAliases());
-        this.source = engine(config);
+        this.statics = statics(config, rules, time);
+        this.docker = config.docker().map(engine -> engine(engine, config));
+        this.source = docker.<ContainerSource>map(engine -> engine).orElseGet(NoContainers::new);
         this.lock = config.lock()
                 ? Optional.of(OwnerLock.take(config.stateDir(), "agent", config.owner()))
                 : Optional.empty();
-        Time time = Time.system();
         Timing propagation = metrics.timing(
                 "propagation_seconds", "From the cause to the effect, by provider", "provider", "registry");
         this.status = new AgentStatus(time, propagation::record);
@@ -71,9 +81,11 @@ final class AgentRole implements Role {
                         config.owner(), config.host(), Version.current(), MachineIdentity.read(config.lock())),
                 config.ttl(),
                 time,
+                Sidecars.rivals(config),
                 signal::raise);
         this.health = new HealthMonitor(config.check(), new TcpCheck(), id -> signal.wake());
-        this.agent = new Agent(config, source, new Registrations(rules, aliasPlaces), health, store, time, status);
+        Processes processes = new Processes(rules, statics, time, RandomGenerator.getDefault());
+        this.agent = new Agent(config, source, rules, processes, health, store, time, status);
         measure();
     }
 
@@ -115,16 +127,19 @@ final class AgentRole implements Role {
     }
 
     @Override
-    public void begin() throws RegistryException {
+    public void begin() throws RegistryException, IOException {
         if (config.failFast()) {
             connection.look(); // of several endpoints one that answers is enough
         }
-        if (config.docker().exposed()) {
-            log.warn(
-                    "{} {}: without {} anybody on the way may read and command that engine",
-                    AgentSettings.DOCKER.flag(),
-                    config.docker().address(),
-                    AgentSettings.DOCKER_TLS_DIR.flag());
+        config.docker()
+                .filter(EngineConfig::exposed)
+                .ifPresent(engine -> log.warn(
+                        "{} {}: without {} anybody on the way may read and command that engine",
+                        AgentSettings.DOCKER.flag(),
+                        engine.address(),
+                        AgentSettings.DOCKER_TLS_DIR.flag()));
+        if (config.statics().file().isPresent()) {
+            fileWatch = Optional.of(FileWatch.of(config.statics().file().get(), signal::wake));
         }
         source.subscribe(new ContainerSource.Listener() {
             @Override
@@ -152,6 +167,9 @@ final class AgentRole implements Role {
 
     @Override
     public void close() throws IOException {
+        if (fileWatch.isPresent()) {
+            fileWatch.get().close();
+        }
         source.close();
         health.close();
         store.close();
@@ -184,8 +202,14 @@ final class AgentRole implements Role {
                 () -> status.incomplete().size());
         metrics.counter("registrations_published", "Publications and changes written", status::publishedTotal);
         metrics.counter("registrations_withdrawn", "Removals written", status::withdrawnTotal);
-        metrics.counter("events", "Events that called for a look", source::events, "source", "docker");
-        metrics.counter("reconnects", "Connections made anew", source::reconnects, "to", "docker");
+        docker.ifPresent(engine -> {
+            metrics.counter("events", "Events that called for a look", engine::events, "source", "docker");
+            metrics.counter("reconnects", "Connections made anew", engine::reconnects, "to", "docker");
+        });
+        metrics.gauge(
+                "static_file_refused",
+                "Whether the file of --static-file is not followed as it stands",
+                () -> statics.refused().isPresent() ? 1 : 0);
         metrics.counter("reconnects", "Connections made anew", connection::reconnects, "to", "etcd");
         metrics.gauge("lease_age_seconds", "Since the lease was renewed", () -> seconds(store.leaseAge()));
         metrics.gauge("source_staleness_seconds", "Since the source was read", () -> seconds(status.sourceAge()));
@@ -195,11 +219,19 @@ final class AgentRole implements Role {
         return duration.map(value -> value.toNanos() / 1e9).orElse(Double.NaN);
     }
 
-    private static DockerContainers engine(AgentConfig config) {
+    private static DockerContainers engine(EngineConfig docker, AgentConfig config) {
         try {
-            return new DockerContainers(config.docker());
+            return new DockerContainers(docker, Selection.of(config.sidecar()));
         } catch (IllegalArgumentException e) {
             throw new UsageException("%s: %s".formatted(AgentSettings.DOCKER_TLS_DIR.flag(), e.getMessage()), e);
+        }
+    }
+
+    private static StaticFile statics(AgentConfig config, HostRules rules, Time time) {
+        try {
+            return new StaticFile(config.statics(), entries -> Processes.check(entries, rules), time);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -224,6 +256,7 @@ final class AgentRole implements Role {
                 new HostRules.Texts(
                         config.naming().idTemplate(),
                         config.naming().logUrlTemplate(),
-                        config.naming().unitField()));
+                        config.naming().unitField()),
+                config.sidecar());
     }
 }

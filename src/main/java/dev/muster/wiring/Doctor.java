@@ -3,6 +3,7 @@ package dev.muster.wiring;
 import dev.muster.cli.CatalogReading;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.DoctorConfig;
+import dev.muster.config.EngineConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HaproxyConfig;
 import dev.muster.config.HaproxySettings;
@@ -27,6 +28,7 @@ import dev.muster.registry.etcd.MembersCheck;
 import dev.muster.registry.etcd.RightsCheck;
 import dev.muster.source.AddressCheck;
 import dev.muster.source.ContainersCheck;
+import dev.muster.source.Selection;
 import dev.muster.source.docker.DockerContainers;
 import dev.muster.source.docker.EngineCheck;
 import java.nio.file.Path;
@@ -65,8 +67,10 @@ final class Doctor {
         checks.add(new RightsCheck(etcd, agent.owner(), config.watcher().watcher()));
         checks.add(registry(etcd));
         boolean engineNeeded = config.engineAsked() || !balancer;
-        checks.add(new EngineCheck(agent.docker(), PATIENCE, engineNeeded));
-        checks.add(containers(agent, engineNeeded));
+        agent.docker().ifPresent(engine -> {
+            checks.add(new EngineCheck(engine, PATIENCE, engineNeeded));
+            checks.add(containers(engine, agent, engineNeeded));
+        });
         checks.add(new AddressCheck(
                 agent.publicAddress(), agent.privateAddress(), agent.naming().ec2Metadata()));
         checks.add(new HostCheck(
@@ -104,9 +108,10 @@ final class Doctor {
         });
     }
 
-    private static Check containers(AgentConfig agent, boolean needed) {
+    private static Check containers(EngineConfig engine, AgentConfig agent, boolean needed) {
         return new ContainersCheck(
-                () -> new DockerContainers(agent.docker(), PATIENCE, DockerContainers.DEFAULT_QUIET),
+                () -> new DockerContainers(
+                        engine, PATIENCE, DockerContainers.DEFAULT_QUIET, Selection.of(agent.sidecar())),
                 () -> AgentRole.rules(agent),
                 new AliasPlaces(agent.etcd().prefix(), agent.allowedAliases()),
                 needed);

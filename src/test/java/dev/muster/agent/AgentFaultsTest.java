@@ -6,6 +6,7 @@ import static dev.muster.agent.AgentRig.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.config.SidecarConfig;
 import dev.muster.health.Verdict;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceState;
@@ -16,6 +17,7 @@ import dev.muster.registry.RegistryException;
 import dev.muster.source.FakeContainerSource.Mode;
 import dev.muster.source.SampleContainers;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,7 +239,8 @@ final class AgentFaultsTest {
 
     @Test
     void aRunThatAnotherAgentTookAwayIsLeftAloneAndItsNextRunIsNot() throws RegistryException {
-        AgentRig other = new AgentRig(rig.time, rig.registry, rig.engine, "host1.web", "m1");
+        AgentRig other =
+                rig.sidecar("host1.web", new SidecarConfig(Optional.of("web01"), Optional.empty(), Optional.empty()));
         rig.engine.put(unchecked("web01"));
         other.settle();
         other.agent.leave();

@@ -6,6 +6,9 @@ import dev.muster.config.AgentConfig.OnStop;
 import dev.muster.config.EngineConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.LayoutConfig;
+import dev.muster.config.NamingConfig;
+import dev.muster.config.SidecarConfig;
+import dev.muster.config.StaticConfig;
 import dev.muster.health.FakeHealth;
 import dev.muster.health.Verdict;
 import dev.muster.model.Addresses;
@@ -19,9 +22,10 @@ import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
 import dev.muster.source.FakeContainerSource;
 import dev.muster.source.HostRules;
-import dev.muster.source.Registrations;
+import dev.muster.source.Processes;
 import dev.muster.source.SampleContainers;
 import dev.muster.source.SourceException;
+import dev.muster.source.StaticFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 
 /** One agent between an engine and a registry in memory, whose passes a test makes as {@code ReconcileLoop} would. */
@@ -38,6 +43,7 @@ final class AgentRig {
     static final Duration RESYNC = Duration.ofSeconds(60);
 
     private static final HostRules RULES = new HostRules("host1", new Addresses("", "10.0.0.1"), false, false);
+    private static final AgentConfig HOST = config("host1", Optional.empty());
     private static final Signal.Look EVERYTHING = new Signal.Look(true, Set.of());
 
     final FakeTime time;
@@ -53,13 +59,17 @@ final class AgentRig {
     private Signal.Look next = EVERYTHING;
     private Optional<String> failure = Optional.empty();
 
-    AgentRig(FakeTime time, FakeRegistry registry, FakeContainerSource engine, String owner, String machineId) {
+    AgentRig(FakeTime time, FakeRegistry registry, FakeContainerSource engine, AgentConfig config, String machineId) {
         this.time = time;
         this.registry = registry;
         this.engine = engine;
-        this.store = new FakeRegistrationStore(registry, owner, machineId, TTL, signal::raise);
+        this.store = new FakeRegistrationStore(
+                registry, config.owner(), machineId, TTL, Sidecars.rivals(config), signal::raise);
         this.status = new AgentStatus(time, this::published);
-        this.agent = new Agent(config(owner), engine, new Registrations(RULES), health, store, time, status);
+        HostRules rules = config.sidecar().map(RULES::ofSidecar).orElse(RULES);
+        StaticFile statics = new StaticFile(config.statics(), entries -> Processes.check(entries, rules), time);
+        Processes processes = new Processes(rules, statics, time, new Random(1));
+        this.agent = new Agent(config, engine, rules, processes, health, store, time, status);
         engine.subscribe(new ContainerSource.Listener() {
             @Override
             public void changed(String containerId) {
@@ -81,18 +91,24 @@ final class AgentRig {
     /** The first agent on its host. */
     static AgentRig fresh() {
         FakeTime time = new FakeTime();
-        return new AgentRig(time, new FakeRegistry(time), new FakeContainerSource(), "host1", "m1");
+        return new AgentRig(time, new FakeRegistry(time), new FakeContainerSource(), HOST, "m1");
     }
 
     /** Another agent before the same registry, on a host of its own. */
     AgentRig elsewhere(String owner) {
-        return new AgentRig(time, registry, new FakeContainerSource(), owner, "machine-of-" + owner);
+        return new AgentRig(
+                time, registry, new FakeContainerSource(), config(owner, Optional.empty()), "machine-of-" + owner);
     }
 
     /** This agent's process ends, however it ends, and another one is started in its place. */
     AgentRig again(String owner) {
         store.close();
-        return new AgentRig(time, registry, engine, owner, "m1");
+        return new AgentRig(time, registry, engine, config(owner, Optional.empty()), "m1");
+    }
+
+    /** A sidecar beside this agent; its source reports what this agent's does, as if there were nothing else. */
+    AgentRig sidecar(String owner, SidecarConfig sidecar) {
+        return new AgentRig(time, registry, engine, config(owner, Optional.of(sidecar)), "m1");
     }
 
     /** Passes until all is quiet. */
@@ -174,10 +190,10 @@ final class AgentRig {
         }
     }
 
-    private static AgentConfig config(String owner) {
+    private static AgentConfig config(String owner, Optional<SidecarConfig> sidecar) {
         return new AgentConfig(
                 new EtcdConfig(List.of(URI.create("http://127.0.0.1:1")), "/services", EtcdConfig.DEFAULT_TIMEOUT),
-                EngineConfig.plain(URI.create("unix:///nowhere")),
+                Optional.of(EngineConfig.plain(URI.create("unix:///nowhere"))),
                 "host1",
                 owner,
                 TTL,
@@ -193,6 +209,8 @@ final class AgentRig {
                 List.of(),
                 CheckConfig.DEFAULT,
                 false,
-                dev.muster.config.NamingConfig.DEFAULT);
+                NamingConfig.DEFAULT,
+                sidecar,
+                StaticConfig.NONE);
     }
 }

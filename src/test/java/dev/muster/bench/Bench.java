@@ -103,6 +103,10 @@ public final class Bench {
         if (wants("idle")) {
             idle();
         }
+        if (wants("sidecars")) {
+            say("sidecars");
+            rows.addAll(new Sidecars(engine, etcd.endpoint(), folder, quick).measure());
+        }
         engine.remove(warm);
     }
 

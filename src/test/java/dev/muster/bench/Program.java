@@ -27,15 +27,24 @@ final class Program implements AutoCloseable {
 
     /** @param words the command and its flags, but {@code --http} */
     static Program start(Path log, int http, List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of("--http", "127.0.0.1:" + http));
+        return new Program(started(log, all), http);
+    }
+
+    /** One that has no pages; the words are the command and all of its flags. */
+    static Program start(Path log, List<String> words) {
+        return new Program(started(log, words), 0);
+    }
+
+    private static Process started(Path log, List<String> words) {
         List<String> command = new ArrayList<>(List.of(launcher()));
         command.addAll(words);
-        command.addAll(List.of("--http", "127.0.0.1:" + http));
         try {
-            Process process = new ProcessBuilder(command)
+            return new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            return new Program(process, http);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,9 +67,18 @@ final class Program implements AutoCloseable {
 
     /** Resident set, MiB (proc_pid_status(5): VmRSS). */
     double rssMib() {
-        return read("status")
+        return mib("status", "VmRSS:");
+    }
+
+    /** Its share of what it has in memory, MiB (proc_pid_smaps(5)): what several have in common counts once. */
+    double pssMib() {
+        return mib("smaps_rollup", "Pss:");
+    }
+
+    private double mib(String file, String figure) {
+        return read(file)
                 .lines()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(figure))
                 .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
                 .findFirst()
                 .orElseThrow();

@@ -43,6 +43,26 @@ class CliTest {
     }
 
     @Test
+    void aListMayAlsoBeGivenByRepeatingItsFlag() {
+        assertThat(called.muster(
+                        "agent", "--host=node1", "--static=web/a=1", "--static", "web/b=2,web/c=3", "--docker=none"))
+                .isEqualTo(ExitCode.DONE);
+        AgentConfig config = (AgentConfig) called.roles.told.get(1);
+        assertThat(config.statics().entries())
+                .extracting(entry -> entry.id().instance())
+                .containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aSidecarHasNoPagesUnlessItIsGivenSome() {
+        assertThat(called.muster("agent", "--host=node1", "--container=web-01")).isEqualTo(ExitCode.DONE);
+        assertThat(called.roles.told.get(2)).isEqualTo(HttpConfig.OFF);
+        assertThat(called.muster("agent", "--host=node1", "--container=web-01", "--http=127.0.0.1:0"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(called.roles.told.getLast()).isNotEqualTo(HttpConfig.OFF);
+    }
+
+    @Test
     void aWatcherIsToldWhatTheEnvironmentAndTheFileSay(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("muster.conf"), """
                 # for both roles

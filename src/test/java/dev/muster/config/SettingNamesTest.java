@@ -42,6 +42,11 @@ class SettingNamesTest {
             agent | --skydns-prefix      | MUSTER_SKYDNS_PREFIX      | /skydns
             agent | --skydns-domain      | MUSTER_SKYDNS_DOMAIN      | skydns.local
             agent | --allow-alias        | MUSTER_ALLOW_ALIAS        | -
+            agent | --container       | MUSTER_CONTAINER       | -
+            agent | --unit            | MUSTER_UNIT            | -
+            agent | --service         | MUSTER_SERVICE         | -
+            agent | --static          | MUSTER_STATIC          | -
+            agent | --static-file     | MUSTER_STATIC_FILE     | -
             agent | --host            | MUSTER_HOST            | -
             agent | --ttl             | MUSTER_TTL             | 10s
             agent | --resync          | MUSTER_RESYNC          | 60s
@@ -49,7 +54,7 @@ class SettingNamesTest {
             agent | --no-host-lock    | MUSTER_NO_HOST_LOCK    | false
             agent | --fail-fast       | MUSTER_FAIL_FAST       | false
             agent | --agent-id        | MUSTER_AGENT_ID        | -
-            agent | --on-stop         | MUSTER_ON_STOP         | keep
+            agent | --on-stop         | MUSTER_ON_STOP         | -
             agent | --http            | MUSTER_HTTP            | 127.0.0.1:9464
             watcher | --etcd-endpoints        | MUSTER_ETCD_ENDPOINTS        | http://127.0.0.1:2379
             watcher | --etcd-discovery-srv | MUSTER_ETCD_DISCOVERY_SRV | -
@@ -153,6 +158,12 @@ class SettingNamesTest {
             --docker           | /var/run/docker.sock      | unix:///PATH
             --docker           | unix://                   | unix:///PATH
             --docker           | tcp://10.0.0.9            | tcp://HOST:PORT
+            --container        | /web                      | letters
+            --container        | a/b                       | letters
+            --unit             | web@.service              | web@01.service
+            --service          | a/b                       | letters
+            --static           | web                       | SERVICE/INSTANCE
+            --static           | web/a=1,,web/b=2          | SERVICE/INSTANCE
             --public-address   | localhost                 | IPv4
             --public-address   | 10.0.0.1,10.0.0.2        | one of each
             --private-address  | fd00::1,fd00::2          | one of each

@@ -48,17 +48,27 @@ final class AgentBed implements AutoCloseable {
         return docker.run(all.toArray(String[]::new));
     }
 
-    /** An agent, started and not waited for. */
+    /** A host's agent, started and not waited for. */
     MusterProcess agent(Duration ttl, String... options) {
+        List<String> all = new ArrayList<>(List.of("--opt-in"));
+        all.addAll(Arrays.asList(options));
+        return start(ttl, all);
+    }
+
+    /** A sidecar on the same host, or an agent without an engine, by its own flags. */
+    MusterProcess sidecar(Duration ttl, String... options) {
+        return start(ttl, Arrays.asList(options));
+    }
+
+    private MusterProcess start(Duration ttl, List<String> options) {
         List<String> all = new ArrayList<>(List.of(
                 "agent",
                 "--etcd-endpoints=" + etcd.endpoint(),
                 "--state-dir=" + stateDir,
                 "--host=host1",
                 "--private-address=127.0.0.1",
-                "--opt-in",
                 "--ttl=" + ttl.toSeconds() + "s"));
-        all.addAll(Arrays.asList(options));
+        all.addAll(options);
         MusterProcess agent = MusterProcess.start(all.toArray(String[]::new));
         agents.add(agent);
         return agent;

@@ -114,10 +114,11 @@ class AddressesTest {
         for (String address : List.of("2001:db8::1", "fb00::1", "fec0::1", "::2")) {
             assertThat(Addresses.byRange(address)).isEqualTo(new Addresses("", "", address, ""));
         }
-        for (String address : List.of("127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1", "fe80::1", "febf::1")) {
+        for (String address :
+                List.of("127.0.0.1", "0.0.0.0", "::", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1", "fe80::1", "febf::1")) {
             assertThat(Addresses.isUnreachable(address)).as(address).isTrue();
         }
-        for (String address : List.of("128.0.0.1", "::2", "fec0::1", "fd00::1", "12.7.0.1")) {
+        for (String address : List.of("128.0.0.1", "10.0.0.1", "::2", "fec0::1", "fd00::1", "12.7.0.1")) {
             assertThat(Addresses.isUnreachable(address)).as(address).isFalse();
         }
     }

@@ -45,6 +45,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
     private final String owner;
     private final String machineId;
     private final Duration ttl;
+    private final Function<Registration, Set<String>> rivals;
     private final Runnable changed;
     private Function<Call, Fault> faults = call -> Fault.NONE;
     private Optional<Long> lease = Optional.empty();
@@ -53,11 +54,17 @@ public final class FakeRegistrationStore implements RegistrationStore {
     private int writes;
 
     public FakeRegistrationStore(
-            FakeRegistry registry, String owner, String machineId, Duration ttl, Runnable changed) {
+            FakeRegistry registry,
+            String owner,
+            String machineId,
+            Duration ttl,
+            Function<Registration, Set<String>> rivals,
+            Runnable changed) {
         this.registry = registry;
         this.owner = owner;
         this.machineId = machineId;
         this.ttl = ttl;
+        this.rivals = rivals;
         this.changed = changed;
     }
 
@@ -179,6 +186,22 @@ public final class FakeRegistrationStore implements RegistrationStore {
     }
 
     @Override
+    public Optional<String> holder(InstanceId id, String containerId) throws RegistryException {
+        return call(Call.READ, () -> {
+            FakeRegistry.Entry there = registry.entries.get(id);
+            if (there == null
+                    || there.owner().equals(owner)
+                    || there.registration()
+                            .filter(each -> each.instance().run().containerId().equals(containerId))
+                            .isEmpty()) {
+                return Optional.empty();
+            }
+            registry.waitFor(id, changed);
+            return Optional.of(there.owner());
+        });
+    }
+
+    @Override
     public void describeEngine(boolean reachable) throws RegistryException {
         FakeRegistry.Claim record = registry.records.get(owner);
         if (record != null && record.engine() != reachable) {
@@ -246,6 +269,12 @@ public final class FakeRegistrationStore implements RegistrationStore {
 
     private Optional<Outcome> refused(Registration wanted, FakeRegistry.@Nullable Entry there) {
         InstanceId id = wanted.id();
+        Optional<String> rival =
+                rivals.apply(wanted).stream().filter(registry::isThere).findFirst();
+        if (rival.isPresent()) {
+            registry.waitFor(rival.get(), changed);
+            return Optional.of(new Outcome.Refused(rival.get()));
+        }
         if (there != null && !there.owner().equals(owner)) {
             registry.waitFor(id, changed);
             return Optional.of(new Outcome.Refused(there.owner()));

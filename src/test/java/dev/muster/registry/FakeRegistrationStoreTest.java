@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.model.Goodbye;
+import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import dev.muster.reconcile.FakeTime;
 import dev.muster.registry.FakeRegistrationStore.Call;
@@ -12,8 +13,10 @@ import dev.muster.registry.RegistrationStore.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The fake keeps what the port promises, so that what is tested against it holds against etcd. */
@@ -27,7 +30,12 @@ class FakeRegistrationStoreTest extends RegistrationStoreContract {
 
     @Override
     protected FakeRegistrationStore store(String owner, String machineId) {
-        return new FakeRegistrationStore(registry, owner, machineId, TTL, changes::incrementAndGet);
+        return store(owner, machineId, registration -> Set.of());
+    }
+
+    @Override
+    protected FakeRegistrationStore store(String owner, String machineId, Function<Registration, Set<String>> rivals) {
+        return new FakeRegistrationStore(registry, owner, machineId, TTL, rivals, changes::incrementAndGet);
     }
 
     @Override

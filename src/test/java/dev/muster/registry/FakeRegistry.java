@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,6 +52,7 @@ public final class FakeRegistry {
     final Map<String, Announced> routes = new HashMap<>();
     private final Map<Long, Lease> leases = new HashMap<>();
     private final Map<InstanceId, List<Runnable>> waiting = new HashMap<>();
+    private final Map<String, List<Runnable>> waitingForOwners = new HashMap<>();
     private long revision = 1;
     private long granted;
 
@@ -151,6 +153,16 @@ public final class FakeRegistry {
         waiting.computeIfAbsent(id, none -> new ArrayList<>()).add(freed);
     }
 
+    /** Whether an owner's record stands. */
+    boolean isThere(String owner) {
+        expire();
+        return records.containsKey(owner);
+    }
+
+    void waitFor(String owner, Runnable freed) {
+        waitingForOwners.computeIfAbsent(owner, none -> new ArrayList<>()).add(freed);
+    }
+
     void freed(InstanceId id) {
         List<Runnable> told = waiting.remove(id);
         if (told != null) {
@@ -170,6 +182,9 @@ public final class FakeRegistry {
     private void sweep() {
         records.values().removeIf(each -> !leases.containsKey(each.lease()));
         routes.values().removeIf(each -> !leases.containsKey(each.lease()));
+        List<String> leaving = waitingForOwners.keySet().stream()
+                .filter(owner -> !records.containsKey(owner))
+                .toList();
         List<InstanceId> gone = new ArrayList<>();
         entries.forEach((id, entry) -> {
             if (!leases.containsKey(entry.lease())) {
@@ -179,5 +194,7 @@ public final class FakeRegistry {
         entries.keySet().removeAll(gone);
         next();
         gone.forEach(this::freed);
+        leaving.forEach(
+                owner -> Objects.requireNonNull(waitingForOwners.remove(owner)).forEach(Runnable::run));
     }
 }

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link RegistrationStore} promises; each test has stores of its own over one fresh registry. */
@@ -33,6 +35,10 @@ public abstract class RegistrationStoreContract {
 
     /** What a reader finds of the routes that this owner's containers give to other services, by service. */
     protected abstract SortedMap<String, List<Route>> routes(String owner);
+
+    /** The same, which leaves a registration to certain owners wherever they are there. */
+    protected abstract RegistrationStore store(
+            String owner, String machineId, Function<Registration, Set<String>> rivals);
 
     /** The registry's newest revision: a write raises it, a reading does not. */
     protected abstract long revision();
@@ -194,5 +200,33 @@ public abstract class RegistrationStoreContract {
         second.announceRoutes(new TreeMap<>());
         assertThat(routes(OWNER)).containsOnlyKeys("web");
         assertThat(routes("host2")).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftToAnOwnerWhereItIsThereIsRefusedUntilThenAndNotTakenAway() throws RegistryException {
+        RegistrationStore host = store(OWNER, "m1", registration -> Set.of("host1.web"));
+        host.read();
+        Held before = done(host.put(registration(OWNER, "run1"), Optional.empty()));
+        RegistrationStore sidecar = store("host1.web", "m1");
+        sidecar.read();
+        Held after = done(host.put(registration(OWNER, "run2"), Optional.of(before)));
+        host.remove(after, goodbye(registration(OWNER, "run2"), Goodbye.Reason.ENDED));
+
+        assertThat(host.put(registration(OWNER, "run3"), Optional.empty())).isEqualTo(new Outcome.Refused("host1.web"));
+        assertThat(host.read()).isEmpty();
+        done(sidecar.put(registration("host1.web", "run3"), Optional.empty()));
+    }
+
+    @Test
+    void whoElseHasPublishedAContainerIsSaid() throws RegistryException {
+        RegistrationStore first = store(OWNER, "m1");
+        RegistrationStore second = store("host2", "m2");
+        first.read();
+        second.read();
+        assertThat(second.holder(WEB, "run1")).isEmpty();
+        done(first.put(registration(OWNER, "run1"), Optional.empty()));
+        assertThat(second.holder(WEB, "run1")).contains(OWNER);
+        assertThat(second.holder(WEB, "run2")).as("another container").isEmpty();
+        assertThat(first.holder(WEB, "run1")).as("its own").isEmpty();
     }
 }

@@ -106,12 +106,8 @@ final class BesideInstancesTest {
 
     @Test
     void aLinkToTheLogIsWholeAndEncodedOrLeftOut() {
-        HostRules rules = new HostRules(
-                "h1",
-                RULES.addresses(),
-                false,
-                false,
-                new HostRules.Texts(
+        HostRules rules = new HostRules("h1", RULES.addresses(), false, false)
+                .withTexts(new HostRules.Texts(
                         Optional.empty(),
                         Optional.of(new Template("https://logs/%{host}?image=%{image}&tag=%{tag}")),
                         Optional.of(new Template("mon@%{instance}.service"))));

@@ -18,7 +18,7 @@ class ContainersCheckTest {
     private FakeContainerSource.Mode mode = FakeContainerSource.Mode.WORKS;
 
     private static HostRules rules(boolean optIn) {
-        return new HostRules("host1", new Addresses("", "10.0.0.1"), false, optIn, HostRules.Texts.NONE);
+        return new HostRules("host1", new Addresses("", "10.0.0.1"), false, optIn);
     }
 
     private List<String> look(boolean optIn) throws InterruptedException {

@@ -165,7 +165,7 @@ final class GeneratedContainers {
                         Optional.of(new Template("http://logs/%{container}?%{image}#%{private_ip}")),
                         Optional.of(new Template("mon@%{service}.service")))
                 : HostRules.Texts.NONE;
-        return new HostRules("h1", addresses, random.nextInt(4) == 0, random.nextInt(4) == 0, texts);
+        return new HostRules("h1", addresses, random.nextInt(4) == 0, random.nextInt(4) == 0).withTexts(texts);
     }
 
     Container next(int index) {

@@ -27,12 +27,8 @@ final class NamingTest {
     }
 
     private static HostRules templated(String id) {
-        return new HostRules(
-                "h1",
-                RULES.addresses(),
-                false,
-                false,
-                new HostRules.Texts(Optional.of(new Template(id)), Optional.empty(), Optional.empty()));
+        return new HostRules("h1", RULES.addresses(), false, false)
+                .withTexts(new HostRules.Texts(Optional.of(new Template(id)), Optional.empty(), Optional.empty()));
     }
 
     static Stream<Arguments> rows() {

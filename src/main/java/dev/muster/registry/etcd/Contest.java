@@ -12,11 +12,14 @@ import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +32,22 @@ final class Contest {
     private final EtcdKeys keys;
     private final OwnedLayout layout;
     private final String owner;
+    private final Function<Registration, Set<String>> rivals;
     private final FreedNames freedNames;
 
-    Contest(EtcdConnection connection, EtcdKeys keys, OwnedLayout layout, String owner, FreedNames freedNames) {
+    /** @param rivals owners whose mere presence keeps a first write away */
+    Contest(
+            EtcdConnection connection,
+            EtcdKeys keys,
+            OwnedLayout layout,
+            String owner,
+            Function<Registration, Set<String>> rivals,
+            FreedNames freedNames) {
         this.connection = connection;
         this.keys = keys;
         this.layout = layout;
         this.owner = owner;
+        this.rivals = rivals;
         this.freedNames = freedNames;
     }
 
@@ -53,13 +65,50 @@ final class Contest {
     }
 
     /** What to read in the refused transaction itself. */
-    List<Op> evidence(InstanceId id) {
-        return List.of(layout.look(id), Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
+    List<Op> evidence(Registration wanted) {
+        InstanceId id = wanted.id();
+        List<Op> gets = new ArrayList<>();
+        gets.add(layout.look(id));
+        gets.add(Op.get(bytes(keys.gone(id)), GetOption.DEFAULT));
+        rivals.apply(wanted).forEach(rival -> gets.add(Op.get(bytes(EtcdKeys.agent(rival)), GetOption.DEFAULT)));
+        return gets;
+    }
+
+    /** What a first write compares, so that no rival is there. */
+    List<Cmp> noRival(Registration wanted) {
+        return rivals.apply(wanted).stream()
+                .map(rival -> Transactions.modified(EtcdKeys.agent(rival), 0))
+                .toList();
+    }
+
+    /** Who else has published this container as that instance; it is waited for. */
+    Optional<String> holder(InstanceId id, String containerId) throws RegistryException {
+        SortedMap<String, KeyValue> found = Transactions.read(connection.call(
+                "read " + id,
+                client -> client.getKVClient().txn().Then(layout.look(id)).commit()));
+        KeyValue holder = found.get(layout.key(id));
+        SortedMap<String, String> fields = fields(id, found);
+        String other = fields.getOrDefault(FieldsLayout.OWNER, "");
+        if (holder == null
+                || other.isEmpty()
+                || other.equals(owner)
+                || !containerId.equals(fields.get(FieldsLayout.CONTAINER_ID))) {
+            return Optional.empty();
+        }
+        freedNames.waitFor(layout.key(id), holder.getModRevision());
+        return Optional.of(other);
     }
 
     /** @param found the evidence, by key */
     Finding judge(Registration wanted, SortedMap<String, KeyValue> found) throws RegistryException {
         InstanceId id = wanted.id();
+        for (String rival : rivals.apply(wanted)) {
+            KeyValue record = found.get(EtcdKeys.agent(rival));
+            if (record != null) {
+                freedNames.waitFor(EtcdKeys.agent(rival), record.getModRevision());
+                return Finding.ended(new Outcome.Refused(rival));
+            }
+        }
         KeyValue holder = found.get(layout.key(id));
         String other = ownerIn(id, found);
         if (holder != null && !other.isEmpty()) {

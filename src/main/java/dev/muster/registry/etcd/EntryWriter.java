@@ -184,6 +184,9 @@ final class EntryWriter {
         List<Cmp> conditions = new ArrayList<>();
         attempt.base.ifPresent(base -> conditions.add(Transactions.modified(base.key, base.version)));
         attempt.takeBy.ifPresent(conditions::add);
+        if (attempt.base.isEmpty()) {
+            conditions.addAll(contest.noRival(attempt.registration));
+        }
         boolean first = attempt.base.isEmpty() && attempt.takeBy.isEmpty();
         boolean moves =
                 attempt.base.filter(base -> !base.key.equals(layout.key(id))).isPresent();
@@ -216,7 +219,7 @@ final class EntryWriter {
     }
 
     private List<Op> evidence(Attempt attempt, Draft draft) {
-        List<Op> evidence = new ArrayList<>(contest.evidence(attempt.registration.id()));
+        List<Op> evidence = new ArrayList<>(contest.evidence(attempt.registration));
         Set<String> more = new TreeSet<>(beside(attempt, draft));
         attempt.base.ifPresent(base -> more.add(base.key));
         more.forEach(key -> evidence.add(Op.get(bytes(key), GetOption.DEFAULT)));

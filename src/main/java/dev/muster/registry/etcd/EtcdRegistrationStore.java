@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Registrations in one or several layouts, under one lease. The mod revision of the key that names the owner is the version
@@ -45,6 +47,8 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     private Optional<EtcdLease> lease = Optional.empty();
 
     /**
+     * @param rivals owners that keep a first write of a registration away by being there at all: a sidecar, from its
+     *     container's host agent
      * @param changed told, on threads of the store's own, that it must be read again: the lease is lost, etcd is another or
      *     an older one, a name or key that somebody else held is free; must return at once
      */
@@ -55,6 +59,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             OwnerIdentity identity,
             Duration ttl,
             Time time,
+            Function<Registration, Set<String>> rivals,
             Runnable changed) {
         this.keys = keys;
         Runnable disturb = () -> {
@@ -69,7 +74,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         this.leasedKeys = new LeasedKeys(connection, transactions, owner);
         this.freedNames = new FreedNames(connection, changed);
         this.foreignKeys = new ForeignKeys(freedNames);
-        this.contest = new Contest(connection, keys, layout, owner, freedNames);
+        this.contest = new Contest(connection, keys, layout, owner, rivals, freedNames);
         this.writer = new EntryWriter(keys, layouts, transactions, contest, foreignKeys);
         this.stocktaking = new Stocktaking(layouts, owner, transactions, contest, writer);
         this.routeKeys = new RouteKeys(keys, owner, transactions);
@@ -152,6 +157,11 @@ public final class EtcdRegistrationStore implements RegistrationStore {
     @Override
     public void announceRoutes(SortedMap<String, List<Route>> routes) throws RegistryException {
         routeKeys.announce(routes, lease.orElseThrow().id());
+    }
+
+    @Override
+    public Optional<String> holder(InstanceId id, String containerId) throws RegistryException {
+        return contest.holder(id, containerId);
     }
 
     @Override

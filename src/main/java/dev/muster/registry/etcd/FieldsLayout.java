@@ -28,6 +28,7 @@ final class FieldsLayout {
     static final String PORT = "port";
     static final String PUBLIC = "public_ipv4_addr";
     static final String PRIVATE = "private_ipv4_addr";
+    static final String CONTAINER_ID = "container_id";
 
     private static final String PUBLIC_IPV6 = "public_ipv6_addr";
     private static final String PRIVATE_IPV6 = "private_ipv6_addr";
@@ -48,7 +49,7 @@ final class FieldsLayout {
             "check",
             "route",
             "weight",
-            "container_id",
+            CONTAINER_ID,
             "started_at",
             "image",
             "version",
@@ -88,7 +89,7 @@ final class FieldsLayout {
         putUnlessEmpty(fields, PRIVATE_IPV6, instance.addresses().privateIpv6());
         putUnlessEmpty(fields, OWNER, registration.owner());
         putUnlessEmpty(fields, "state_reason", registration.reason());
-        putUnlessEmpty(fields, "container_id", instance.run().containerId());
+        putUnlessEmpty(fields, CONTAINER_ID, instance.run().containerId());
         putUnlessEmpty(fields, "started_at", instance.run().startedAt());
         putUnlessEmpty(fields, "image", instance.image());
         putUnlessEmpty(fields, "version", instance.version());
@@ -128,7 +129,7 @@ final class FieldsLayout {
                 check(bounded(fields, "check", CHECK_TCP, MAX_JSON)),
                 routes(bounded(fields, "route", "[]", MAX_JSON)),
                 number("weight", text(fields, "weight", Integer.toString(Instance.DEFAULT_WEIGHT)), 0, 256),
-                new Run(text(fields, "container_id", ""), text(fields, "started_at", "")),
+                new Run(text(fields, CONTAINER_ID, ""), text(fields, "started_at", "")),
                 text(fields, "unit", ""),
                 text(fields, "image", ""),
                 text(fields, "version", ""),

@@ -4,16 +4,18 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.muster.config.EngineConfig;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
+import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,11 @@ public final class DockerContainers implements ContainerSource {
     /** How long the stream of events may be silent before the engine is pinged. */
     public static final Duration DEFAULT_QUIET = Duration.ofSeconds(10);
 
-    /** Asked for by state, since Podman else leaves out the paused ones; its and Docker's filters mean the same. */
-    static final String LIST = "/containers/json?filters="
-            + URLEncoder.encode("{\"status\":[\"running\",\"paused\"]}", StandardCharsets.UTF_8);
-
     private static final Pattern ID_OR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
     private final EngineClient engine;
     private final Duration quiet;
+    private final Following following;
     private volatile @Nullable DockerEvents events;
 
     /** By the last list. */
@@ -44,7 +43,16 @@ public final class DockerContainers implements ContainerSource {
 
     /** @throws IllegalArgumentException when the files of its TLS cannot be used; it names the file */
     public DockerContainers(EngineConfig docker) {
-        this(docker, DEFAULT_TIMEOUT, DEFAULT_QUIET);
+        this(docker, Selection.ALL);
+    }
+
+    /**
+     * Of some containers only: nothing is asked of the others, and nothing of them is told.
+     *
+     * @throws IllegalArgumentException when the files of its TLS cannot be used; it names the file
+     */
+    public DockerContainers(EngineConfig docker, Selection selection) {
+        this(docker, DEFAULT_TIMEOUT, DEFAULT_QUIET, selection);
     }
 
     /**
@@ -52,8 +60,13 @@ public final class DockerContainers implements ContainerSource {
      * @param quiet how long the stream of events may be silent before the engine is pinged
      */
     public DockerContainers(EngineConfig docker, Duration timeout, Duration quiet) {
+        this(docker, timeout, quiet, Selection.ALL);
+    }
+
+    public DockerContainers(EngineConfig docker, Duration timeout, Duration quiet, Selection selection) {
         this.engine = new EngineClient(docker, timeout);
         this.quiet = quiet;
+        this.following = new Following(selection);
     }
 
     @Override
@@ -61,7 +74,7 @@ public final class DockerContainers implements ContainerSource {
         if (events != null) {
             throw new IllegalStateException("subscribed already");
         }
-        DockerEvents started = new DockerEvents(engine, quiet, listener);
+        DockerEvents started = new DockerEvents(engine, quiet, following, listener);
         events = started;
         started.start();
     }
@@ -74,15 +87,23 @@ public final class DockerContainers implements ContainerSource {
     public synchronized List<Container> list() throws SourceException {
         try {
             Map<ListedContainer, Container> read = new LinkedHashMap<>();
-            for (ListedContainer listed : engine.get(LIST, DockerContainers::listed)) {
-                Optional<Container> known =
-                        Optional.ofNullable(inspected.get(listed)).filter(any -> listed.tells());
-                (known.isPresent() ? known : inspect(listed.id())).ifPresent(container -> read.put(listed, container));
+            Set<String> unlisted = new LinkedHashSet<>(following.ids());
+            for (String path : following.lists()) {
+                for (ListedContainer listed : engine.get(path, DockerContainers::listed)) {
+                    unlisted.remove(listed.id());
+                    Optional<Container> known =
+                            Optional.ofNullable(inspected.get(listed)).filter(any -> listed.tells());
+                    (known.isPresent() ? known : inspect(listed.id()))
+                            .ifPresent(container -> read.put(listed, container));
+                }
+            }
+            List<Container> containers = new ArrayList<>(read.values());
+            for (String id : unlisted) {
+                inspect(id).ifPresent(containers::add);
             }
             inspected = read;
-            return read.values().stream()
-                    .filter(container -> container.state() != Container.State.STOPPED)
-                    .toList();
+            containers.removeIf(container -> container.state() == Container.State.STOPPED);
+            return List.copyOf(containers);
         } catch (IOException e) {
             throw engine.failure("its containers were not read", e);
         }
@@ -107,9 +128,9 @@ public final class DockerContainers implements ContainerSource {
         return ListedContainer.read(answer.getBody());
     }
 
-    /** @return empty only where the engine itself says that there is no such container */
+    /** @return empty only where the engine itself says that there is no such container, or where it is not ours to report */
     private Optional<Container> inspect(String id) throws IOException {
-        return engine.get(inspection(id), answer -> {
+        Optional<Container> found = engine.get(inspection(id), answer -> {
             if (answer.getStatusCode() == 404) {
                 String message = EngineClient.message(answer);
                 if (message.toLowerCase(Locale.ROOT).contains("no such container")) {
@@ -122,6 +143,10 @@ public final class DockerContainers implements ContainerSource {
             }
             return Optional.of(ContainerJson.read(answer.getBody()));
         });
+        if (found.isEmpty()) {
+            following.forget(id);
+        }
+        return found.filter(following::takes);
     }
 
     private static String inspection(String id) {

@@ -43,6 +43,7 @@ final class DockerEvents implements Closeable {
 
     private final EngineClient engine;
     private final Duration quiet;
+    private final Following following;
     private final ContainerSource.Listener listener;
     private final Backoff backoff =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), RandomGenerator.getDefault());
@@ -59,9 +60,10 @@ final class DockerEvents implements Closeable {
     private boolean said;
 
     /** @param quiet how long the stream may be silent before the engine is pinged */
-    DockerEvents(EngineClient engine, Duration quiet, ContainerSource.Listener listener) {
+    DockerEvents(EngineClient engine, Duration quiet, Following following, ContainerSource.Listener listener) {
         this.engine = engine;
         this.quiet = quiet;
+        this.following = following;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("docker-events").daemon().unstarted(this::run);
     }
@@ -164,7 +166,7 @@ final class DockerEvents implements Closeable {
     }
 
     private void tell(EventJson event) {
-        if (!event.telling()) {
+        if (!event.telling() || !following.concerns(event)) {
             return;
         }
         events.increment();

@@ -1,5 +1,6 @@
 package dev.muster.source.docker;
 
+import dev.muster.source.Selection;
 import java.io.IOException;
 import java.util.Set;
 
@@ -9,8 +10,10 @@ import java.util.Set;
  *
  * @param action such as {@code start}, or {@code exec_create: sh}
  * @param id the container's, or empty where it does not look like one
+ * @param name the container's, or empty where the event does not say it
+ * @param unit the container's label {@code muster.unit}, or empty
  */
-record EventJson(String action, String id) {
+record EventJson(String action, String id, String name, String unit) {
 
     /**
      * What may change whether and how a container is registered. A {@code stop}, {@code destroy} or {@code restart} follows
@@ -20,7 +23,7 @@ record EventJson(String action, String id) {
 
     /** Reads the event under the cursor. */
     static EventJson read(Json json) throws IOException {
-        String[] found = {"", ""};
+        String[] found = {"", "", "", ""};
         json.object(field -> {
             if (field.equals("Action")) {
                 found[0] = json.text();
@@ -28,11 +31,19 @@ record EventJson(String action, String id) {
                 json.object(inner -> {
                     if (inner.equals("ID")) {
                         found[1] = json.text();
+                    } else if (inner.equals("Attributes")) {
+                        json.object(attribute -> {
+                            if (attribute.equals("name")) {
+                                found[2] = json.text();
+                            } else if (attribute.equals(Selection.UNIT_LABEL)) {
+                                found[3] = json.text();
+                            }
+                        });
                     }
                 });
             }
         });
-        return new EventJson(found[0], isId(found[1]) ? found[1] : "");
+        return new EventJson(found[0], isId(found[1]) ? found[1] : "", found[2], found[3]);
     }
 
     /** Whether it calls for a look. The engine filters too, but what stands in between may not. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -167,7 +168,14 @@ final class ClusterRig implements AutoCloseable {
     private RegistrationStore store(EtcdConnection connection) {
         OwnerIdentity identity = new OwnerIdentity("host1", "host1", "test", new MachineIdentity("m1", "boot"));
         return open(new EtcdRegistrationStore(
-                connection, new EtcdKeys("/services"), LayoutConfig.DEFAULT, identity, TTL, Time.system(), () -> {}));
+                connection,
+                new EtcdKeys("/services"),
+                LayoutConfig.DEFAULT,
+                identity,
+                TTL,
+                Time.system(),
+                registration -> Set.of(),
+                () -> {}));
     }
 
     private <T extends AutoCloseable> T open(T each) {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -106,10 +107,19 @@ class EtcdRolesIT {
         return connection;
     }
 
+    /** A host's agent also reads whether a sidecar is there. */
     private RegistrationStore store(EtcdConnection connection, String owner) {
+        Set<String> rivals = owner.equals(SIDECAR) ? Set.of() : Set.of("host1.none");
         OwnerIdentity identity = new OwnerIdentity(owner, "host1", "test", new MachineIdentity("m1", "boot"));
         RegistrationStore store = new EtcdRegistrationStore(
-                connection, new EtcdKeys("/services"), LayoutConfig.DEFAULT, identity, TTL, Time.system(), () -> {});
+                connection,
+                new EtcdKeys("/services"),
+                LayoutConfig.DEFAULT,
+                identity,
+                TTL,
+                Time.system(),
+                registration -> rivals,
+                () -> {});
         opened.add(store);
         return store;
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,14 @@ class EtcdRootIT {
     private RegistrationStore store(String root, String machine) {
         OwnerIdentity identity = new OwnerIdentity("host1", "host1", "test", new MachineIdentity(machine, "boot"));
         RegistrationStore store = new EtcdRegistrationStore(
-                connect(root), new EtcdKeys("/services"), LayoutConfig.DEFAULT, identity, TTL, Time.system(), () -> {});
+                connect(root),
+                new EtcdKeys("/services"),
+                LayoutConfig.DEFAULT,
+                identity,
+                TTL,
+                Time.system(),
+                registration -> Set.of(),
+                () -> {});
         opened.add(store);
         return store;
     }

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,14 +72,29 @@ abstract class EtcdStoreContract extends RegistrationStoreContract {
         return store(owner, machineId, TTL, Time.system(), layouts());
     }
 
+    @Override
+    protected RegistrationStore store(String owner, String machineId, Function<Registration, Set<String>> rivals) {
+        return store(owner, machineId, TTL, Time.system(), layouts(), rivals);
+    }
+
     protected RegistrationStore store(String owner, String machineId, Duration ttl, Time time, Set<Kind> kinds) {
+        return store(owner, machineId, ttl, time, kinds, registration -> Set.of());
+    }
+
+    private RegistrationStore store(
+            String owner,
+            String machineId,
+            Duration ttl,
+            Time time,
+            Set<Kind> kinds,
+            Function<Registration, Set<String>> rivals) {
         EtcdConnection connection =
                 new EtcdConnection(new EtcdConfig(List.of(etcd.endpoint()), keys.prefix(), EtcdConfig.DEFAULT_TIMEOUT));
         opened.add(connection);
         OwnerIdentity identity =
                 new OwnerIdentity(owner, "host1", "test", new MachineIdentity(machineId, "boot-" + machineId));
         RegistrationStore store = new EtcdRegistrationStore(
-                connection, keys, config(kinds), identity, ttl, time, changes::incrementAndGet);
+                connection, keys, config(kinds), identity, ttl, time, rivals, changes::incrementAndGet);
         opened.add(store);
         return store;
     }

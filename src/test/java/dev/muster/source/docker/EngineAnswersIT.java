@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.muster.config.EngineConfig;
+import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,8 +66,10 @@ final class EngineAnswersIT {
         assertThat(docker.list())
                 .extracting(container -> container.run().containerId())
                 .containsExactly(A, B);
-        assertThat(engine.asked()).containsExactlyInAnyOrder(DockerContainers.LIST, inspect(A), inspect(B));
+        assertThat(engine.asked()).containsExactlyInAnyOrder(LIST, inspect(A), inspect(B));
     }
+
+    private static final String LIST = new Following(Selection.ALL).lists().getFirst();
 
     private static String listedWith(String endpoint) {
         return "[{\"Id\":\"%s\",\"Names\":[\"/x\"],\"State\":\"running\",\"Status\":\"Up %d seconds\",\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"EndpointID\":\"%s\"}}}}]"
@@ -237,7 +240,7 @@ final class EngineAnswersIT {
         int before = engine.asked().size();
         assertThat(docker.list()).hasSize(1);
         assertThat(engine.asked().subList(before, engine.asked().size()))
-                .containsExactly("/v1.52" + DockerContainers.LIST, "/v1.52" + inspect(A));
+                .containsExactly("/v1.52" + LIST, "/v1.52" + inspect(A));
     }
 
     @Test

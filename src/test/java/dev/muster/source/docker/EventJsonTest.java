@@ -30,7 +30,7 @@ final class EventJsonTest {
                                         + "\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"image\":\"web\",\"name\":\"web-01\"}},"
                                         + "\"scope\":\"local\",\"time\":1795252449,\"timeNano\":1795252449835387489}\n")
                                 .formatted(ID, ID)))
-                .containsExactly(new EventJson("start", ID));
+                .containsExactly(new EventJson("start", ID, "web-01", ""));
     }
 
     @Test
@@ -38,23 +38,35 @@ final class EventJsonTest {
         assertThat(read(("{\"Type\":\"container\",\"Action\":\"die\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{}},"
                                 + "\"scope\":\"local\",\"time\":1795252449}{\"Action\":\"pause\",\"Actor\":{\"ID\":\"%s\"}}")
                         .formatted(ID, ID)))
-                .containsExactly(new EventJson("die", ID), new EventJson("pause", ID));
+                .containsExactly(event("die", ID), event("pause", ID));
     }
 
     @Test
     void whatCannotChangeARegistrationIsPassedOver() {
         for (String action : List.of("start", "die", "kill", "pause", "unpause", "rename")) {
-            assertThat(new EventJson(action, ID).telling()).as(action).isTrue();
+            assertThat(event(action, ID).telling()).as(action).isTrue();
         }
         for (String action : List.of("exec_create: sh", "top", "attach", "health_status: healthy", "create", "stop")) {
-            assertThat(new EventJson(action, ID).telling()).as(action).isFalse();
+            assertThat(event(action, ID).telling()).as(action).isFalse();
         }
     }
 
     @Test
     void anEventThatNamesNoContainerCallsForALookAtAll() throws IOException {
         assertThat(read("{\"Action\":\"start\",\"Actor\":{\"ID\":\"../../x\"}}{}"))
-                .containsExactly(new EventJson("start", ""), new EventJson("", ""))
+                .containsExactly(event("start", ""), event("", ""))
                 .allMatch(EventJson::telling);
+    }
+
+    @Test
+    void whoseItIsIsReadWhereTheEventSaysIt() throws IOException {
+        assertThat(read(("{\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"image\":\"web\","
+                                + "\"muster.unit\":\"web@01.service\",\"name\":\"web-01\"}}}")
+                        .formatted(ID)))
+                .containsExactly(new EventJson("start", ID, "web-01", "web@01.service"));
+    }
+
+    private static EventJson event(String action, String id) {
+        return new EventJson(action, id, "", "");
     }
 }

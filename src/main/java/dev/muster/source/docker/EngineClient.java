@@ -16,17 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
  * Reads from the engine through docker-java's transport, whose connections are kept open. The path carries no API version,
  * so that every engine answers in its own, unless a proxy in front demands one. A Unix socket has no time-out there, so a
- * watchdog closes the client under a call that takes too long. Thread-safe.
+ * watchdog ends a call that takes too long. Thread-safe.
  */
 final class EngineClient implements Closeable {
 
@@ -65,21 +62,14 @@ final class EngineClient implements Closeable {
     /** One GET; the answer is read within the bound. */
     <T> T get(String path, Reader<T> reader) throws IOException {
         DockerHttpClient asked = present();
-        AtomicBoolean late =
-                new AtomicBoolean(); // set before the client closes, whose failure may arrive during the closing
-        Runnable expire = () -> {
-            late.set(true);
-            abandon(asked);
-        };
-        Future<?> watch = watchdog.schedule(expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        try (Response answer = execute(asked, path)) {
-            return reader.read(answer);
-        } catch (IOException | RuntimeException e) { // the transport wraps what its sockets throw
-            throw late.get()
-                    ? new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")
-                    : checked(e);
-        } finally {
-            watch.cancel(false);
+        try (CallBound bound = new CallBound(watchdog, timeout, () -> abandon(asked))) {
+            try (Response answer = execute(asked, path)) {
+                return reader.read(answer);
+            } catch (IOException | RuntimeException e) { // the transport wraps what its sockets throw
+                throw bound.passed()
+                        ? new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")
+                        : checked(e);
+            }
         }
     }
 

@@ -101,7 +101,7 @@ final class SelectedContainersIT {
             String list = following.lists().getFirst();
             String inspected = "{\"Id\":\"" + id
                     + "\",\"Name\":\"/mine\",\"State\":{\"Status\":\"running\",\"StartedAt\":\"2026-11-21T09:04:09Z\"}}";
-            engine.json(list, 200, "[{\"Id\":\"%s\",\"State\":\"running\"}]".formatted(id))
+            engine.json("/containers/json", 200, "[{\"Id\":\"%s\",\"State\":\"running\"}]".formatted(id))
                     .json("/containers/" + id + "/json", 200, inspected);
             try (DockerContainers source = new DockerContainers(
                     EngineConfig.plain(engine.uri()),

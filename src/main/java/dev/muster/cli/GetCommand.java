@@ -30,7 +30,7 @@ final class GetCommand implements Command {
 
     @Override
     public Operands operands() {
-        return new Operands("SERVICE [INSTANCE]", 1, 2);
+        return new Operands("SERVICE[/INSTANCE]", 1, 2);
     }
 
     @Override
@@ -40,20 +40,25 @@ final class GetCommand implements Command {
 
     @Override
     public List<String> examples() {
-        return List.of("muster get web web01", "muster get web --json");
+        return List.of("muster get web/web01", "muster get web --json");
     }
 
     @Override
     public int run(Invocation invocation) throws Exception {
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
         Catalog catalog = CatalogReading.once(invocation.roles().get(), etcd);
-        ObjectNode found = find(catalog, invocation.operands());
+        ObjectNode found = find(catalog, words(invocation.operands()));
         if (invocation.settings().get(ReadSettings.JSON)) {
             invocation.terminal().out().println(found.toPrettyString());
         } else {
             Outline.lines(found).forEach(invocation.terminal().out()::println);
         }
         return ExitCode.DONE;
+    }
+
+    /** An instance is written as everywhere else, {@code web/web01}, or as two words. */
+    private static List<String> words(List<String> operands) {
+        return operands.size() == 1 ? List.of(operands.getFirst().split("/", 2)) : operands;
     }
 
     private static ObjectNode find(Catalog catalog, List<String> operands) throws RegistryException {

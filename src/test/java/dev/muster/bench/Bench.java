@@ -103,6 +103,16 @@ public final class Bench {
         if (wants("idle")) {
             idle();
         }
+        if (wants("layouts")) {
+            Samples floor = floor();
+            say("start -> key, each layout");
+            rows.addAll(new Layouts(engine, keys, this::agent, id -> awaitNanos(started, id), quick ? 8 : 30)
+                    .measure(floor));
+        }
+        if (wants("many")) {
+            say("hundreds of containers at the start");
+            rows.addAll(new ManyAtStart(engine, keys, this::agent, quick ? 100 : 500).measure());
+        }
         if (wants("sidecars")) {
             say("sidecars");
             rows.addAll(new Sidecars(engine, etcd.endpoint(), folder, quick).measure());
@@ -274,18 +284,20 @@ public final class Bench {
     }
 
     private Program agent(String name, String ttl) {
-        return Program.start(
-                folder.resolve("agent.log"),
-                Ports.free(),
-                List.of(
-                        "agent",
-                        "--opt-in",
-                        "--agent-id=" + name,
-                        "--ttl=" + ttl,
-                        "--etcd-endpoints=" + etcd.endpoint(),
-                        "--prefix=/bench/" + name,
-                        "--state-dir=" + folder,
-                        "--private-address=127.0.0.1"));
+        return agent(name, List.of("--ttl=" + ttl));
+    }
+
+    private Program agent(String name, List<String> more) {
+        List<String> words = new ArrayList<>(List.of(
+                "agent",
+                "--opt-in",
+                "--agent-id=" + name,
+                "--etcd-endpoints=" + etcd.endpoint(),
+                "--prefix=/bench/" + name,
+                "--state-dir=" + folder,
+                "--private-address=127.0.0.1"));
+        words.addAll(more);
+        return Program.start(folder.resolve("agent.log"), Ports.free(), words);
     }
 
     private Program watcher(int bind) {

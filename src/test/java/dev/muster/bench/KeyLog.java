@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ final class KeyLog implements AutoCloseable {
     private final Map<String, Long> gone = new ConcurrentHashMap<>();
     private final Map<String, String> containers = new ConcurrentHashMap<>();
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
+    private final Map<String, Long> written = new ConcurrentHashMap<>();
+    private final Map<Long, String> revisions = new ConcurrentHashMap<>();
     private final Watch.Watcher watcher;
 
     /** Sees everything from its return on. */
@@ -58,6 +61,28 @@ final class KeyLog implements AutoCloseable {
         return await(gone, containerId);
     }
 
+    /** When the first key with this in its name was written, waiting for it. */
+    long awaitKeyOf(String part) {
+        return Awaitility.await(part)
+                .pollInterval(Duration.ofMillis(5))
+                .pollDelay(Duration.ZERO)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> firstOf(part), OptionalLong::isPresent)
+                .getAsLong();
+    }
+
+    private OptionalLong firstOf(String part) {
+        return written.entrySet().stream()
+                .filter(entry -> entry.getKey().contains(part))
+                .mapToLong(Map.Entry::getValue)
+                .min();
+    }
+
+    /** Transactions so far that changed a key with this in its name. */
+    long revisions(String part) {
+        return revisions.values().stream().filter(key -> key.contains(part)).count();
+    }
+
     /** Changes so far of all keys that have this in their name. */
     long changes(String part) {
         return changes.entrySet().stream()
@@ -69,6 +94,10 @@ final class KeyLog implements AutoCloseable {
     private void note(WatchEvent event, long now) {
         String key = event.getKeyValue().getKey().toString(StandardCharsets.UTF_8);
         changes.merge(key, 1L, Long::sum);
+        revisions.put(event.getKeyValue().getModRevision(), key);
+        if (event.getEventType() == WatchEvent.EventType.PUT) {
+            written.putIfAbsent(key, now);
+        }
         if (!key.endsWith(FIELD)) {
             return;
         }

@@ -104,6 +104,11 @@ final class Program implements AutoCloseable {
                 .toString();
     }
 
+    /** Ends it by SIGKILL, at once. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** Ends it by SIGTERM. */
     @Override
     public void close() {

@@ -93,8 +93,8 @@ class CliTest {
             watcher --provider nginx         | --provider 'nginx': allowed is haproxy
             agent --config /nowhere/x.conf   | --config '/nowhere/x.conf': there is no such file
             agent --config /                 | --config '/': the file cannot be read (it is a directory)
-            get                              | something is missing: usage is muster get SERVICE [INSTANCE] [FLAGS]
-            get a b c                        | c is too much: usage is muster get SERVICE [INSTANCE] [FLAGS]
+            get                              | something is missing: usage is muster get SERVICE[/INSTANCE] [FLAGS]
+            get a b c                        | c is too much: usage is muster get SERVICE[/INSTANCE] [FLAGS]
             """)
     void aWrongCallIsOneSentenceAndExitCodeTwo(String words, String sentence) {
         assertThat(called.muster(words.split(" "))).isEqualTo(ExitCode.USAGE);

@@ -12,6 +12,8 @@ import dev.muster.model.Registration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadCommandsTest {
 
@@ -69,11 +71,13 @@ class ReadCommandsTest {
         assertThat(second.get("started_at").asText()).isEqualTo(Sample.STARTED);
     }
 
-    @Test
-    void oneInstanceIsShownWithAllThatIsKnown() {
+    @ParameterizedTest
+    @ValueSource(strings = {"web/web02", "web web02"})
+    void oneInstanceIsShownWithAllThatIsKnown(String written) {
         called.roles.catalog = Optional.of(catalog);
+        String[] words = ("get " + written).split(" ", -1);
 
-        assertThat(called.muster("get", "web", "web02")).isEqualTo(ExitCode.DONE);
+        assertThat(called.muster(words)).isEqualTo(ExitCode.DONE);
         assertThat(called.out().lines())
                 .contains("state              down", "reason             check", "container_id       c0ffee")
                 .noneMatch(line -> line.startsWith("unit"));
@@ -93,7 +97,7 @@ class ReadCommandsTest {
         called.roles.catalog = Optional.of(catalog);
 
         assertThat(called.muster("get", "shop")).isEqualTo(ExitCode.FAILED);
-        assertThat(called.muster("get", "web", "web09")).isEqualTo(ExitCode.FAILED);
+        assertThat(called.muster("get", "web/web09")).isEqualTo(ExitCode.FAILED);
         assertThat(called.err().lines())
                 .containsExactly(
                         "muster: nothing is registered under service 'shop'",

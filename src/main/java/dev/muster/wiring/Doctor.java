@@ -64,7 +64,8 @@ final class Doctor {
         List<Check> checks = new ArrayList<>();
         EtcdConfig etcd = agent.etcd().within(atMost(agent.etcd().timeout()));
         checks.add(new MembersCheck(etcd));
-        checks.add(new RightsCheck(etcd, agent.owner(), config.watcher().watcher()));
+        checks.add(new RightsCheck(
+                etcd, agent.layouts(), agent.owner(), config.watcher().watcher()));
         checks.add(registry(etcd));
         boolean engineNeeded = config.engineAsked() || !balancer;
         agent.docker().ifPresent(engine -> {

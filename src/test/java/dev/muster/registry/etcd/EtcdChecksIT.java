@@ -6,6 +6,8 @@ import dev.muster.config.ConfigFile;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.EtcdSettings;
 import dev.muster.config.EtcdUser;
+import dev.muster.config.LayoutConfig;
+import dev.muster.config.LayoutConfig.Kind;
 import dev.muster.config.Settings;
 import dev.muster.doctor.Seen;
 import dev.muster.testkit.Certificates;
@@ -15,10 +17,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +56,7 @@ class EtcdChecksIT {
     }
 
     private List<String> rights() throws InterruptedException {
-        return Seen.by(new RightsCheck(config(etcd.endpoint()), "host1", "lb1"));
+        return Seen.by(new RightsCheck(config(etcd.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1"));
     }
 
     @Test
@@ -148,9 +152,9 @@ class EtcdChecksIT {
                     .orElseThrow();
             assertThat(alarm).contains("alarm:NOSPACE", "takes no writes");
             assertThat(seen).anyMatch(line -> line.startsWith("WARN space: "));
-            assertThat(Seen.by(new RightsCheck(config(small.endpoint()), "host1", "lb1")))
-                    .anyMatch(
-                            line -> line.startsWith("FAIL rights: as an agent, try to write: etcd has no space left"));
+            assertThat(Seen.by(new RightsCheck(config(small.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1")))
+                    .anyMatch(line -> line.startsWith(
+                            "FAIL rights: as an agent, try to write below /muster/: etcd has no space left"));
 
             mend(small, alarm);
             assertThat(Seen.by(new MembersCheck(config(small.endpoint())))).contains("OK alarms: no alarm");
@@ -227,6 +231,10 @@ class EtcdChecksIT {
                         && line.contains("if a watcher is to run here: "));
         assertThat(Seen.by(new MembersCheck(config("agent", "good"))))
                 .anyMatch(line -> line.startsWith("OK endpoint: "));
+        assertThat(rightsOf("agent", "good", Kind.SKYDNS, Kind.JSON))
+                .filteredOn(line -> line.startsWith("FAIL"))
+                .anyMatch(line -> line.contains("as an agent, try to write below /skydns/: ")
+                        && line.contains("ROLE readwrite --prefix=true /skydns/"));
         assertThat(rightsOf("agent", "bad"))
                 .singleElement()
                 .asString()
@@ -237,8 +245,13 @@ class EtcdChecksIT {
                 .contains("does not let this user in", "user or password is wrong", "see --etcd-user");
     }
 
-    private List<String> rightsOf(String user, String password) throws InterruptedException {
-        return Seen.by(new RightsCheck(config(user, password), "host1", "lb1"));
+    private List<String> rightsOf(String user, String password, Kind... layouts) throws InterruptedException {
+        Set<Kind> kinds = EnumSet.of(Kind.FIELDS, layouts);
+        return Seen.by(new RightsCheck(
+                config(user, password),
+                new LayoutConfig(kinds, "/registrator", "/skydns", "skydns.local"),
+                "host1",
+                "lb1"));
     }
 
     private EtcdConfig config(String user, String password) {

@@ -9,9 +9,11 @@ import dev.muster.health.Verdict;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import dev.muster.source.FakeContainerSource.Mode;
 import dev.muster.source.SampleContainers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,22 @@ final class AgentTest {
             assertThat(goodbye.run().containerId()).isEqualTo(WEB01);
         });
         assertThat(rig.registry.goodbye(id("web02"))).isEmpty();
+    }
+
+    @Test
+    void aBalancersLabelGivesAServiceItsRoutesForAsLongAsTheBalancerRuns() {
+        rig.engine.put(SampleContainers.named("lb")
+                .label("io.rancher.loadbalancer.target.web", "api.example.com:80/v1=8080")
+                .build());
+        rig.settle();
+        assertThat(rig.registry.registrations())
+                .as("it publishes no port of its own")
+                .isEmpty();
+        assertThat(rig.registry.routes("host1"))
+                .containsExactly(Map.entry("web", List.of(new Route("api.example.com", "/v1", 80))));
+        rig.engine.stop(SampleContainers.idOf("lb"));
+        rig.settle();
+        assertThat(rig.registry.routes("host1")).isEmpty();
     }
 
     @Test

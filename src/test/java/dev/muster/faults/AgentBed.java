@@ -3,6 +3,7 @@ package dev.muster.faults;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
+import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A real etcd with a witness, real containers of one service that no other test has, and agents on one host. */
+/** A real etcd with a witness, real containers of one service that no other test has, and agents: on this host, or on hosts of their own. */
 final class AgentBed implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentBed.class);
@@ -28,6 +32,7 @@ final class AgentBed implements AutoCloseable {
     final String service = "it" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime() % 46_656, 36);
     private final Path stateDir;
     private final List<MusterProcess> agents = new ArrayList<>();
+    private final List<MusterHost> hosts = new ArrayList<>();
 
     AgentBed() {
         try {
@@ -60,6 +65,14 @@ final class AgentBed implements AutoCloseable {
         return start(ttl, Arrays.asList(options));
     }
 
+    /** A host of its own whose agent is ready. */
+    MusterHost host(Duration ttl, Map<String, String> settings) {
+        MusterHost host = new MusterHost(etcd, service, ttl, settings);
+        hosts.add(host);
+        host.agent.awaitReady();
+        return host;
+    }
+
     private MusterProcess start(Duration ttl, List<String> options) {
         List<String> all = new ArrayList<>(List.of(
                 "agent",
@@ -86,6 +99,32 @@ final class AgentBed implements AutoCloseable {
     /** What stands at a key, empty where nothing does. */
     String value(String key) {
         return etcd.ctl("get", "--print-value-only", key).strip();
+    }
+
+    /** The instances that are published, as etcd has them. */
+    SortedSet<String> published() {
+        SortedSet<String> instances = new TreeSet<>();
+        etcd.ctl("get", "--prefix", "--keys-only", tree())
+                .lines()
+                .filter(key -> key.endsWith("/owner"))
+                .forEach(key -> instances.add(key.substring(tree().length(), key.lastIndexOf('/'))));
+        return instances;
+    }
+
+    /** Waits for an instance's keys to go. @return the change of its owner */
+    Change awaitGone(String instance, Duration atMost) {
+        return recorder.await(
+                atMost,
+                instance + " goes",
+                change -> change.deleted() && change.key().equals(key(instance, "owner")));
+    }
+
+    /** Waits for an instance's keys to come. @return the change of its owner */
+    Change awaitTaken(String instance, Duration atMost) {
+        return recorder.await(
+                atMost,
+                instance + " comes",
+                change -> !change.deleted() && change.key().equals(key(instance, "owner")));
     }
 
     void awaitPublished(String instance) {
@@ -132,6 +171,7 @@ final class AgentBed implements AutoCloseable {
     @Override
     public void close() {
         endAgents();
+        hosts.forEach(MusterHost::close);
         docker.close();
         recorder.close();
         etcd.close();

@@ -2,17 +2,12 @@ package dev.muster.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -23,17 +18,17 @@ import org.awaitility.Awaitility;
  */
 public final class MusterProcess implements AutoCloseable {
 
-    private static final Path DISTRIBUTION = Path.of(System.getProperty("muster.distribution", "target/muster-0.1.0"));
+    static final Path DISTRIBUTION = Path.of(System.getProperty("muster.distribution", "target/muster-0.1.0"));
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Process process;
     private final Path log;
-    private final int httpPort;
+    private final Pages pages;
 
-    private MusterProcess(Process process, Path log, int httpPort) {
+    private MusterProcess(Process process, Path log, Pages pages) {
         this.process = process;
         this.log = log;
-        this.httpPort = httpPort;
+        this.pages = pages;
     }
 
     /** @param arguments the command and its flags; {@code --http} is added, at a free port */
@@ -53,7 +48,7 @@ public final class MusterProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("MUSTER_JAVA_HOME", System.getProperty("java.home"));
-            return new MusterProcess(builder.start(), log, port);
+            return new MusterProcess(builder.start(), log, new Pages("127.0.0.1", port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,12 +65,12 @@ public final class MusterProcess implements AutoCloseable {
 
     /** What one of its pages answers with, or 0 where nothing answers. */
     public int status(String path) {
-        return get(path).map(HttpResponse::statusCode).orElse(0);
+        return pages.status(path);
     }
 
     /** One of its pages, empty where nothing answers. */
     public String page(String path) {
-        return get(path).map(HttpResponse::body).orElse("");
+        return pages.text(path);
     }
 
     /** SIGKILL, and waits for its end. */
@@ -142,20 +137,6 @@ public final class MusterProcess implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Optional<HttpResponse<String>> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException e) {
-            return Optional.empty(); // not there yet, or no longer, or standing still
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -94,6 +94,26 @@ public final class SimulatedHost implements AutoCloseable {
                 .split(" ", -1)[0];
     }
 
+    /** This machine's address, as it sees it. */
+    public String gateway() {
+        return DockerCli.docker("inspect", "-f", "{{.NetworkSettings.Gateway}}", name);
+    }
+
+    /** Its host name. */
+    public String name() {
+        return name;
+    }
+
+    /** Copies a file or a folder of this machine into it. */
+    public void copy(Path from, String to) {
+        DockerCli.docker("cp", from.toString(), name + ":" + to);
+    }
+
+    /** Power off: everything in it ends at once, and its address answers no more. */
+    public void kill() {
+        DockerCli.docker("kill", name);
+    }
+
     /** Where its Docker listens on this machine's loopback, for those who have {@link #certificates}. */
     public int dockerPort() {
         return published(DOCKER_PORT);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP proxy on loopback that can cut, stall and count what runs through it. */
+/** A TCP proxy to a port on loopback that can cut, stall and count what runs through it. */
 public final class TcpProxy implements AutoCloseable {
 
     /** Takes the next piece of a stream; null at its end. */
@@ -53,17 +53,26 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean refusing;
     private boolean stalled;
 
-    /** A proxy to a port on loopback. */
+    /** Listens on loopback. */
     public TcpProxy(int targetPort) {
         this(targetPort, CHUNKS);
     }
 
+    /** @param listen the address of this machine that it listens on, a free port of it */
+    public TcpProxy(InetAddress listen, int targetPort) {
+        this(listen, targetPort, CHUNKS);
+    }
+
     /** @param downstream how what the target sends is taken apart before it is passed on */
     public TcpProxy(int targetPort, Pieces downstream) {
+        this(InetAddress.getLoopbackAddress(), targetPort, downstream);
+    }
+
+    private TcpProxy(InetAddress listen, int targetPort, Pieces downstream) {
         this.targetPort = targetPort;
         this.downstream = downstream;
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 50, listen);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,51 +1,13 @@
 package dev.muster.source.docker;
 
-import dev.muster.config.EngineConfig;
-import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EngineProxy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** This machine's Docker, on its socket. */
-final class DockerContainersIT extends EngineContract {
-
-    @TempDir
-    Path folder;
-
-    private EngineProxy proxy;
+final class DockerContainersIT extends ProxiedEngineContract {
 
     @Override
-    DockerCli client() {
-        return new DockerCli();
-    }
-
-    @Override
-    @BeforeEach
-    void open() {
-        try {
-            proxy = new EngineProxy(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        super.open();
-    }
-
-    @AfterEach
-    void closeProxy() throws IOException {
-        proxy.close();
-    }
-
-    @Override
-    EngineConfig engine() {
-        return EngineConfig.plain(proxy.uri());
-    }
-
-    @Override
-    void refuse(boolean on) {
-        proxy.refuse(on);
+    EngineProxy proxy() throws IOException {
+        return new EngineProxy(folder);
     }
 }

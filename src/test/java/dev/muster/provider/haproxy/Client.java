@@ -8,10 +8,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** One connection to the balancer, kept open over requests as far as the balancer lets it. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
 
     /** @param closes whether the balancer announced that it closes the connection */
-    record Answer(int status, String body, boolean closes) {}
+    public record Answer(int status, String body, boolean closes) {}
 
     private final Socket socket;
     private final BufferedReader in;
@@ -22,7 +22,7 @@ final class Client implements AutoCloseable {
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
     }
 
-    static Answer get(int port, String host, String path) throws IOException {
+    public static Answer get(int port, String host, String path) throws IOException {
         try (Client client = new Client(port)) {
             return client.request("GET", host, path);
         }

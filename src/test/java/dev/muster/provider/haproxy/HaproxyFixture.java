@@ -13,12 +13,13 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A folder, ports, and the HAProxy that runs there; ends what it started. */
-class HaproxyFixture implements AutoCloseable {
+public class HaproxyFixture implements AutoCloseable {
 
     final Path folder;
     final Path file;
@@ -27,7 +28,7 @@ class HaproxyFixture implements AutoCloseable {
     final AtomicInteger disturbed = new AtomicInteger();
     private final String binary;
 
-    HaproxyFixture() {
+    public HaproxyFixture() {
         this("haproxy");
     }
 
@@ -41,6 +42,23 @@ class HaproxyFixture implements AutoCloseable {
         this.binary = binary;
         this.file = folder.resolve("haproxy.cfg");
         this.snippets = folder.resolve("snippets");
+    }
+
+    /** Where it serves HTTP, on loopback. */
+    public int port() {
+        return port;
+    }
+
+    /** The flags by which a watcher runs it here. */
+    public List<String> settings() {
+        HaproxyConfig config = config(true);
+        return List.of(
+                "--haproxy-run",
+                "--haproxy-bind=" + config.binds().getFirst(),
+                "--haproxy-config=" + config.config(),
+                "--haproxy-socket=" + config.socket(),
+                "--haproxy-master-socket=" + config.masterSocket(),
+                "--haproxy-snippets=" + config.snippets());
     }
 
     HaproxyConfig config(boolean run) {
@@ -72,15 +90,24 @@ class HaproxyFixture implements AutoCloseable {
 
     /** One field of a backend's line in {@code show stat}. */
     long stat(String backend, String field) throws Exception {
+        return column(backend + ",BACKEND,", field).orElse(0);
+    }
+
+    /** One field of an instance's line in {@code show stat}; empty where it has no server. */
+    public OptionalLong stat(String backend, String instance, String field) throws Exception {
+        return column(backend + "," + instance + ":", field);
+    }
+
+    private OptionalLong column(String start, String field) throws Exception {
         List<String> lines = new HaproxySocket(folder.resolve("admin.sock"))
                 .ask("show stat", patience())
                 .lines()
                 .toList();
         int column = List.of(lines.getFirst().split(",", -1)).indexOf(field);
         return lines.stream()
-                .filter(line -> line.startsWith(backend + ",BACKEND,"))
+                .filter(line -> line.startsWith(start))
                 .mapToLong(line -> Long.parseLong(line.split(",", -1)[column]))
-                .sum();
+                .findFirst();
     }
 
     String text() throws IOException {

@@ -1,0 +1,164 @@
+package dev.muster.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.provider.haproxy.Client;
+import dev.muster.provider.haproxy.HaproxyFixture;
+import dev.muster.testkit.EtcdRecorder.Change;
+import dev.muster.testkit.MusterProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole machine is gone at once, its agent with it; another one, and a balancer that routes to both, live on. */
+@Tag("fault-5")
+final class HostLostIT {
+
+    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration BOUND = TTL.plusSeconds(5);
+
+    /** From when on nothing may be sent to it any more. */
+    private static final Duration LAST_REQUEST = Duration.ofSeconds(3);
+
+    private static final List<String> LOST = List.of("web01", "web02");
+    private static final List<String> KEPT = List.of("web03", "web04");
+
+    @TempDir
+    private static Path locks;
+
+    private static AgentBed bed;
+    private static MusterHost lost;
+    private static MusterHost kept;
+    private static HaproxyFixture haproxy;
+    private static MusterProcess watcher;
+
+    private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+    private volatile boolean enough;
+
+    /**
+     * A request through the balancer.
+     *
+     * @param nanos when it was sent
+     * @param outcome the instance that answered, or what went wrong
+     */
+    private record Asked(long nanos, String outcome) {}
+
+    @BeforeAll
+    static void start() {
+        bed = new AgentBed();
+        haproxy = new HaproxyFixture();
+        lost = bed.host(TTL, Map.of());
+        kept = bed.host(TTL, Map.of());
+        LOST.forEach(lost::container);
+        KEPT.forEach(kept::container);
+        LOST.forEach(bed::awaitPublished);
+        KEPT.forEach(bed::awaitPublished);
+        List<String> command = new ArrayList<>(List.of(
+                "watcher", "--etcd-endpoints=" + bed.etcd.endpoint(), "--state-dir=" + locks, "--host=balancer"));
+        command.addAll(haproxy.settings());
+        watcher = MusterProcess.start(command.toArray(String[]::new)).awaitReady();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        watcher.close();
+        haproxy.close();
+        bed.close();
+    }
+
+    /** Asks until it is enough, one request after the other, each over a connection of its own. */
+    private void ask() {
+        while (!enough) {
+            long now = System.nanoTime();
+            asked.add(new Asked(now, outcome()));
+        }
+    }
+
+    private static String outcome() {
+        try {
+            Client.Answer answer = Client.get(haproxy.port(), bed.service, "/etc/hostname");
+            return answer.status() == 200 ? answer.body().strip() : "status " + answer.status();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private List<String> outcomes(long fromNanos, long toNanos) {
+        return asked.stream()
+                .filter(request -> request.nanos() - fromNanos >= 0 && request.nanos() - toNanos < 0)
+                .map(Asked::outcome)
+                .toList();
+    }
+
+    /** Sessions that the balancer has opened to an instance so far; empty where it does not know it. */
+    private static OptionalLong sessions(String instance) throws Exception {
+        return haproxy.stat(bed.service, instance, "stot");
+    }
+
+    @Test
+    void itsKeysExpireAndNothingElseChangesAndNoRequestGoesThereForLong() throws Exception {
+        long began = System.nanoTime();
+        List<Thread> clients =
+                List.of(Thread.ofVirtual().start(this::ask), Thread.ofVirtual().start(this::ask));
+        try {
+            await().until(() -> outcomes(began, System.nanoTime()).containsAll(LOST)
+                    && outcomes(began, System.nanoTime()).containsAll(KEPT));
+            String others = keysOfOthers();
+            bed.recorder.clear();
+            lost.kill();
+            long killed = System.nanoTime();
+
+            AgentBed.awaitSince(killed, LAST_REQUEST);
+            for (String instance : LOST) {
+                OptionalLong sent = sessions(instance);
+                while (sessions(instance).isPresent()) {
+                    assertThat(sessions(instance)).as("sent to " + instance).isIn(sent, OptionalLong.empty());
+                    assertThat(AgentBed.between(killed, System.nanoTime()))
+                            .as("out of the balancer")
+                            .isLessThan(BOUND.plusSeconds(1));
+                }
+                Change gone = bed.awaitGone(instance, BOUND);
+                assertThat(AgentBed.measured(instance + " gone", killed, gone.nanos()))
+                        .isBetween(TTL.dividedBy(2), TTL.plusSeconds(3));
+            }
+            AgentBed.measured("both out of the balancer", killed, System.nanoTime());
+
+            AgentBed.awaitSince(killed, BOUND.plusSeconds(1));
+            long end = System.nanoTime();
+            assertThat(outcomes(killed + LAST_REQUEST.toNanos(), end))
+                    .isNotEmpty()
+                    .allMatch(KEPT::contains);
+            assertThat(outcomes(began, killed)).as("before").allMatch(outcome -> outcome.startsWith("web"));
+            assertThat(bed.recorder.all(bed.tree()))
+                    .isNotEmpty()
+                    .allMatch(Change::deleted)
+                    .allMatch(change ->
+                            LOST.stream().anyMatch(web -> change.key().startsWith(bed.key(web, ""))));
+            assertThat(keysOfOthers()).as("to their revisions").isEqualTo(others);
+            assertThat(bed.value("/muster/agents/" + lost.name())).isEmpty();
+        } finally {
+            enough = true;
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+    }
+
+    private static String keysOfOthers() {
+        StringBuilder all = new StringBuilder(bed.stored("/muster/agents/" + kept.name()));
+        KEPT.forEach(instance -> all.append(bed.stored(bed.key(instance, ""))));
+        return all.toString();
+    }
+}

@@ -8,6 +8,7 @@ import dev.muster.model.Run;
 import dev.muster.registry.FakeRegistry;
 import dev.muster.source.Container;
 import dev.muster.source.FakeContainerSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -33,28 +34,29 @@ final class AgentInvariants implements FakeRegistry.Witness {
 
     @Override
     public void published(String by, Optional<String> before, Registration now) {
-        holds("S9", before.isEmpty() || before.get().equals(by), "%s overwrites %s of %s", by, now.id(), before);
+        holds("S9", before.isEmpty() || before.get().equals(by), by, "overwrites", now.id(), "of", before);
         boolean wrongly = now.reason().equals(Registration.REASON_CHECK)
                 && health.verdict(now.instance().run()) == Verdict.HEALTHY;
-        holds("S2", !by.equals(owner) || !wrongly, "%s is taken down though it serves", now.id());
+        holds("S2", !by.equals(owner) || !wrongly, now.id(), "is taken down though it serves");
     }
 
     @Override
     public void withdrawn(String by, String before, Optional<Registration> what, Optional<Goodbye> goodbye) {
-        holds("S9", before.equals(by), "%s withdraws %s of %s", by, what, before);
+        holds("S9", before.equals(by), by, "withdraws", what, "of", before);
         if (!by.equals(owner)) {
             return;
         }
-        holds("goodbye", goodbye.isPresent(), "%s goes without one", what);
+        holds("goodbye", goodbye.isPresent(), what, "goes without one");
         Optional<Run> run = what.map(each -> each.instance().run());
-        boolean leaves = goodbye.filter(said -> said.reason() == Goodbye.Reason.LEAVING).isPresent();
+        boolean leaves =
+                goodbye.filter(said -> said.reason() == Goodbye.Reason.LEAVING).isPresent();
         if (leaves) {
-            holds("S2", !succeeded.getAsBoolean(), "%s is withdrawn by a process that has a successor", what);
+            holds("S2", !succeeded.getAsBoolean(), what, "is withdrawn by a process that has a successor");
         } else {
-            holds("S2, S6", run.filter(this::runs).isEmpty(), "%s is withdrawn while it runs", what);
+            holds("S2, S6", run.filter(this::runs).isEmpty(), what, "is withdrawn while it runs");
         }
         if (run.isPresent()) {
-            holds("goodbye", goodbye.map(Goodbye::run).equals(run), "%s is said goodbye to as %s", what, goodbye);
+            holds("goodbye", goodbye.map(Goodbye::run).equals(run), what, "is said goodbye to as", goodbye);
         }
     }
 
@@ -62,9 +64,9 @@ final class AgentInvariants implements FakeRegistry.Witness {
         return engine.runs(run) != Container.State.STOPPED;
     }
 
-    private static void holds(String invariant, boolean holds, String otherwise, Object... details) {
+    private static void holds(String invariant, boolean holds, Object... otherwise) {
         if (!holds) {
-            throw new AssertionError(invariant + ": " + otherwise.formatted(details));
+            throw new AssertionError(invariant + ": " + Arrays.toString(otherwise));
         }
     }
 }

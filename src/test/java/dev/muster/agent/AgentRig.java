@@ -59,6 +59,7 @@ final class AgentRig {
     final Agent agent;
     final List<Duration> propagation = new ArrayList<>();
     Runnable oncePublished = () -> {};
+    Duration wait = Duration.ZERO;
     private final Signal signal = new Signal();
     private final ContainerSource.Listener listener;
     private Signal.Look next = EVERYTHING;
@@ -123,8 +124,7 @@ final class AgentRig {
 
     /** Another agent before the same registry, on a host of its own. */
     AgentRig elsewhere(String owner) {
-        return new AgentRig(
-                time, registry, new FakeContainerSource(), config(owner), "machine-of-" + owner);
+        return new AgentRig(time, registry, new FakeContainerSource(), config(owner), "machine-of-" + owner);
     }
 
     /** This agent's process ends, however it ends, and another one is started in its place. */
@@ -165,7 +165,7 @@ final class AgentRig {
         boolean well = false;
         next = both(next, await());
         try {
-            Duration wait = agent.run(next);
+            wait = agent.run(next);
             failure = Optional.empty();
             next = await();
             well = wait.toMillis() > 200 && next.nothing();

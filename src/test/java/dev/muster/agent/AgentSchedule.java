@@ -94,10 +94,11 @@ final class AgentSchedule {
             case 18, 19 -> verdict(oneOf(VERDICTS));
             case 20 -> agentRestarts();
             case 21 -> successor();
-            case 22 -> onlyIf(registered(name), "damage " + name, () -> {
-                changedByHand.add(AgentRig.id(name));
-                rig.registry.damage(AgentRig.id(name));
-            });
+            case 22 ->
+                onlyIf(registered(name), "damage " + name, () -> {
+                    changedByHand.add(AgentRig.id(name));
+                    rig.registry.damage(AgentRig.id(name));
+                });
             default -> strangers(name);
         }
     }

@@ -250,9 +250,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
         }
         Optional<FakeRegistry.Claim> record =
                 Optional.ofNullable(registry.records.get(owner)).filter(each -> registry.lives(each.lease()));
-        if (record.isPresent()
-                && !record.get().machineId().equals(machineId)
-                && flaw != Flaw.COMPARES_NO_MACHINE) {
+        if (record.isPresent() && !record.get().machineId().equals(machineId) && flaw != Flaw.COMPARES_NO_MACHINE) {
             throw patience();
         }
         waitingSince = Optional.empty();

@@ -149,8 +149,7 @@ public final class FakeRegistry {
     long published(String by, long lease, Registration now) {
         Entry entry = new Entry(next(), by, lease, Optional.of(now));
         Entry before = entries.put(now.id(), entry);
-        witness.ifPresent(
-                any -> any.published(by, Optional.ofNullable(before).map(Entry::owner), now));
+        witness.ifPresent(any -> any.published(by, Optional.ofNullable(before).map(Entry::owner), now));
         return entry.version();
     }
 

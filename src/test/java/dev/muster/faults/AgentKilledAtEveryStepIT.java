@@ -174,6 +174,7 @@ class AgentKilledAtEveryStepIT {
             return isUp("web01")
                     && isUp("web02")
                     && bed.stored(tree() + "web03/").isEmpty()
+                    && bed.stored(tree() + "web01/elsewhere/").isEmpty()
                     && !bed.value(prefix + "/target/routes/" + point.label()).isEmpty();
         }
 

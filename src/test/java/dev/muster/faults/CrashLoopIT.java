@@ -26,6 +26,17 @@ class CrashLoopIT {
     private static final Duration PROBATION = Duration.ofSeconds(30);
     private static final Duration LOOKED_AT = Duration.ofSeconds(20);
 
+    /** Listens for two seconds, and for two it does not. */
+    private static final String FLAPS =
+            """
+            import socket, time
+            while True:
+                server = socket.create_server(("", 80))
+                time.sleep(2)
+                server.close()
+                time.sleep(2)
+            """;
+
     private static AgentBed bed;
     private static MusterProcess agent;
 
@@ -107,7 +118,7 @@ class CrashLoopIT {
 
     @Test
     void aCheckThatFlapsChangesNothingUnlessItIsToldToBelieveEachAnswer() {
-        container("flaps", "while true; do timeout 2 busybox httpd -f -p 80; sleep 2; done");
+        container("flaps", "exec python3 -c '" + FLAPS + "'");
         bed.awaitPublished("flaps");
         MusterProcess hasty =
                 bed.agent(TTL, "--agent-id=hasty", "--prefix=/hasty", "--check-fall=1", "--check-interval=500ms");

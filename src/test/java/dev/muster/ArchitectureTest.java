@@ -103,8 +103,15 @@ class ArchitectureTest {
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()
-            .callMethod(Runtime.class, "exit", int.class)
-            .orShould()
+            .callMethod(Runtime.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule onlyMainAndCrashPointsHalt = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.muster.Main")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.muster.registry.CrashPoint")
+            .should()
             .callMethod(Runtime.class, "halt", int.class);
 
     @ArchTest

@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.config.AgentConfig;
 import dev.muster.health.Health;
+import dev.muster.health.Verdict;
 import dev.muster.model.AliasPlaces;
 import dev.muster.model.Candidate;
 import dev.muster.model.InstanceId;
@@ -53,6 +54,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private final Time time;
     private final AgentStatus status;
     private final Twins twins;
+    private final CrashLoops crashLoops;
 
     private final FirstNames firstNames = new FirstNames();
     private final Map<String, Container> containers = new LinkedHashMap<>();
@@ -82,7 +84,13 @@ public final class Agent implements ReconcileLoop.Pass {
         this.store = store;
         this.time = time;
         this.status = status;
+        this.crashLoops = new CrashLoops(time);
         this.twins = new Twins(rules.sidecar().map(sidecar -> new Registrations(rules.ofHost())), store);
+    }
+
+    /** Somebody sent this container a signal, so that its end would be no crash. Thread-safe. */
+    public void signalled(String containerId) {
+        crashLoops.asked(containerId);
     }
 
     @Override
@@ -99,9 +107,11 @@ public final class Agent implements ReconcileLoop.Pass {
             Registrations.Result named = name();
             SortedMap<InstanceId, Candidate> wanted = named.candidates();
             health.follow(wanted);
+            crashLoops.follow(inContainers(wanted), health::verdict, !everything);
+            status.looping(crashLoops.looping());
             blocked.keySet().retainAll(wanted.keySet());
             status.wanted(wanted.keySet());
-            apply(new Steps(config.owner(), wanted, health::verdict, held, published).list());
+            apply(new Steps(config.owner(), wanted, this::verdict, held, published).list());
             if (heldKnown && store.current()) {
                 store.announceRoutes(named.routes());
             }
@@ -113,7 +123,7 @@ public final class Agent implements ReconcileLoop.Pass {
             lastResync = time.nanos();
         }
         status.passed(held.values());
-        return heldKnown ? processes.unsettled().orElseGet(this::untilResync) : SOON;
+        return heldKnown ? untilNext() : SOON;
     }
 
     /**
@@ -133,6 +143,25 @@ public final class Agent implements ReconcileLoop.Pass {
             }
         }
         throw new RegistryException("not withdrawn, since it was changed meanwhile: " + held.keySet());
+    }
+
+    private SortedMap<InstanceId, Candidate> inContainers(SortedMap<InstanceId, Candidate> wanted) {
+        SortedMap<InstanceId, Candidate> some = new TreeMap<>(wanted);
+        some.values()
+                .removeIf(each -> !containers.containsKey(each.instance().run().containerId()));
+        return some;
+    }
+
+    private Verdict verdict(Candidate candidate) {
+        return crashLoops.onProbation(candidate.id()) ? Verdict.UNDECIDED : health.verdict(candidate);
+    }
+
+    private Duration untilNext() {
+        Duration next = processes.unsettled().orElseGet(this::untilResync);
+        return crashLoops
+                .untilNext()
+                .filter(sooner -> sooner.compareTo(next) < 0)
+                .orElse(next);
     }
 
     private Duration untilResync() {

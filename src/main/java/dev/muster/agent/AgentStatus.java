@@ -34,6 +34,7 @@ public final class AgentStatus {
     private final AtomicLong withdrawn = new AtomicLong();
     private volatile SortedMap<String, String> refused = new TreeMap<>();
     private volatile SortedMap<String, String> incomplete = new TreeMap<>();
+    private volatile Set<InstanceId> looping = Set.of();
     private volatile Map<InstanceState, Long> held = Map.of();
     private volatile boolean passedOnce;
     private volatile Optional<String> sourceFailure = Optional.empty();
@@ -71,6 +72,11 @@ public final class AgentStatus {
     /** Containers of whose labels something is left out, and why. */
     public SortedMap<String, String> incomplete() {
         return incomplete;
+    }
+
+    /** Instances that end again and again: a run of theirs is published only once it has lasted. */
+    public Set<InstanceId> looping() {
+        return looping;
     }
 
     /** Since when the engine has not been read; empty before the first reading. */
@@ -134,6 +140,19 @@ public final class AgentStatus {
             });
             incomplete = now;
         }
+    }
+
+    void looping(Set<InstanceId> now) {
+        for (InstanceId id : now) {
+            if (!looping.contains(id)) {
+                log.warn(
+                        "{} ended twice within {} s and nobody had asked it to: from now on a run of it is published once it has been healthy for {} s",
+                        id,
+                        CrashLoops.WINDOW.toSeconds(),
+                        CrashLoops.PROBATION.toSeconds());
+            }
+        }
+        looping = Set.copyOf(now);
     }
 
     void published(Registration registration, Optional<Registration> before) {

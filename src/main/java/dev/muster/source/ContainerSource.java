@@ -13,6 +13,9 @@ public interface ContainerSource extends AutoCloseable {
         /** This container may have changed. */
         void changed(String containerId);
 
+        /** Somebody sent this container a signal; whether it ends of it is another question. {@link #changed} follows. */
+        default void signalled(String containerId) {}
+
         /** Anything may have changed: a subscription is in place (again), or events may have been lost. */
         void anythingChanged();
     }

@@ -148,6 +148,11 @@ final class AgentRole implements Role {
             }
 
             @Override
+            public void signalled(String containerId) {
+                agent.signalled(containerId);
+            }
+
+            @Override
             public void anythingChanged() {
                 signal.raise();
             }
@@ -192,6 +197,10 @@ final class AgentRole implements Role {
                 "registrations_blocked",
                 "Instances that another owner holds",
                 () -> status.blocked().size());
+        metrics.gauge(
+                "registrations_damped",
+                "Instances that end again and again, of which a run must last before it is published",
+                () -> status.looping().size());
         metrics.gauge(
                 "containers_refused",
                 "Containers whose labels cannot be followed",

@@ -13,6 +13,7 @@ import dev.muster.health.FakeHealth;
 import dev.muster.health.Verdict;
 import dev.muster.model.Addresses;
 import dev.muster.model.InstanceId;
+import dev.muster.model.Protocol;
 import dev.muster.reconcile.FakeTime;
 import dev.muster.reconcile.Signal;
 import dev.muster.registry.FakeRegistrationStore;
@@ -32,9 +33,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One agent between an engine and a registry in memory, whose passes a test makes as {@code ReconcileLoop} would. */
 final class AgentRig {
@@ -43,7 +46,8 @@ final class AgentRig {
     static final Duration RESYNC = Duration.ofSeconds(60);
 
     private static final HostRules RULES = new HostRules("host1", new Addresses("", "10.0.0.1"), false, false);
-    private static final AgentConfig HOST = config("host1", Optional.empty());
+    private static final Map<String, AgentConfig> CONFIGS = new ConcurrentHashMap<>();
+    private static final AgentConfig HOST = config("host1");
     private static final Signal.Look EVERYTHING = new Signal.Look(true, Set.of());
 
     final FakeTime time;
@@ -55,7 +59,9 @@ final class AgentRig {
     final Agent agent;
     final List<Duration> propagation = new ArrayList<>();
     Runnable oncePublished = () -> {};
+    Duration wait = Duration.ZERO;
     private final Signal signal = new Signal();
+    private final ContainerSource.Listener listener;
     private Signal.Look next = EVERYTHING;
     private Optional<String> failure = Optional.empty();
 
@@ -70,7 +76,7 @@ final class AgentRig {
         StaticFile statics = new StaticFile(config.statics(), entries -> Processes.check(entries, rules), time);
         Processes processes = new Processes(rules, statics, time, new Random(1));
         this.agent = new Agent(config, engine, rules, processes, health, store, time, status);
-        engine.subscribe(new ContainerSource.Listener() {
+        this.listener = new ContainerSource.Listener() {
             @Override
             public void changed(String containerId) {
                 signal.raise(containerId);
@@ -80,7 +86,13 @@ final class AgentRig {
             public void anythingChanged() {
                 signal.raise();
             }
-        });
+
+            @Override
+            public void signalled(String containerId) {
+                agent.signalled(containerId);
+            }
+        };
+        engine.subscribe(listener);
     }
 
     private void published(Duration took) {
@@ -94,16 +106,37 @@ final class AgentRig {
         return new AgentRig(time, new FakeRegistry(time), new FakeContainerSource(), HOST, "m1");
     }
 
+    /** The agent of another machine that has the same name, before the same registry. */
+    AgentRig namesake() {
+        return new AgentRig(time, registry, new FakeContainerSource(), HOST, "m2");
+    }
+
+    /** It withdraws everything, since it is told to end; whether it could. */
+    boolean leave() {
+        try {
+            agent.leave();
+            return true;
+        } catch (RegistryException e) {
+            failure = Optional.of(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
     /** Another agent before the same registry, on a host of its own. */
     AgentRig elsewhere(String owner) {
-        return new AgentRig(
-                time, registry, new FakeContainerSource(), config(owner, Optional.empty()), "machine-of-" + owner);
+        return new AgentRig(time, registry, new FakeContainerSource(), config(owner), "machine-of-" + owner);
     }
 
     /** This agent's process ends, however it ends, and another one is started in its place. */
     AgentRig again(String owner) {
         store.close();
-        return new AgentRig(time, registry, engine, config(owner, Optional.empty()), "m1");
+        engine.unsubscribe(listener);
+        return beside(owner);
+    }
+
+    /** Another process on the same machine, as if no lock kept two of one name apart. */
+    AgentRig beside(String owner) {
+        return new AgentRig(time, registry, engine, config(owner), "m1");
     }
 
     /** A sidecar beside this agent; its source reports what this agent's does, as if there were nothing else. */
@@ -132,10 +165,13 @@ final class AgentRig {
         boolean well = false;
         next = both(next, await());
         try {
-            Duration wait = agent.run(next);
+            wait = agent.run(next);
             failure = Optional.empty();
             next = await();
             well = wait.toMillis() > 200 && next.nothing();
+            if (wait.toMillis() <= 200) {
+                time.advance(wait.plusMillis(1)); // as the loop would
+            }
         } catch (SourceException | RegistryException e) {
             failure = Optional.of(String.valueOf(e.getMessage()));
             next = EVERYTHING;
@@ -169,7 +205,7 @@ final class AgentRig {
 
     static Container container(String instance, boolean checked, String startedAt) {
         SampleContainers container = SampleContainers.named(instance)
-                .tcp(80, 20_000 + Math.floorMod(instance.hashCode(), 10_000))
+                .bound(80, Protocol.TCP, "0.0.0.0", 20_000 + Math.floorMod(instance.hashCode(), 10_000))
                 .label("muster.service", "web")
                 .label("muster.instance", instance)
                 .startedAt(startedAt);
@@ -188,6 +224,10 @@ final class AgentRig {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static AgentConfig config(String owner) {
+        return CONFIGS.computeIfAbsent(owner, name -> config(name, Optional.empty()));
     }
 
     private static AgentConfig config(String owner, Optional<SidecarConfig> sidecar) {

@@ -238,4 +238,32 @@ final class AgentTest {
         rig.settle();
         assertThat(rig.engine.lists()).isEqualTo(lists + 1);
     }
+
+    @Test
+    void whatCrashesTwiceIsPublishedOnlyOnceItHasLastedAndTheAgentLooksThenByItself() {
+        rig.engine.put(unchecked("web01"));
+        rig.settle();
+        for (int second = 1; second <= 2; second++) {
+            rig.engine.crash(WEB01, "2026-11-20T11:00:0" + second + "Z");
+            rig.settle();
+        }
+        assertThat(rig.registry.registrations()).isEmpty();
+        assertThat(rig.status.looping()).containsExactly(id("web01"));
+        assertThat(rig.wait).isEqualTo(CrashLoops.PROBATION);
+        rig.time.advance(CrashLoops.PROBATION);
+        rig.settle();
+        assertThat(state("web01")).isEqualTo("up");
+        assertThat(rig.status.looping()).isEmpty();
+    }
+
+    @Test
+    void whatIsRestartedByAPersonIsPublishedEachTime() {
+        rig.engine.put(unchecked("web01"));
+        rig.settle();
+        for (int second = 1; second <= 4; second++) {
+            rig.engine.restart(WEB01, "2026-11-20T11:00:0" + second + "Z");
+            rig.settle();
+            assertThat(state("web01")).isEqualTo("up");
+        }
+    }
 }

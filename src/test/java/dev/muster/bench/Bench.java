@@ -117,6 +117,10 @@ public final class Bench {
             say("sidecars");
             rows.addAll(new Sidecars(engine, etcd.endpoint(), folder, quick).measure());
         }
+        if (wants("churn")) {
+            say("churn");
+            rows.addAll(new Churn(engine, etcd.endpoint(), folder, quick).measure());
+        }
         engine.remove(warm);
     }
 

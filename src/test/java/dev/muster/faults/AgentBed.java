@@ -44,25 +44,35 @@ final class AgentBed implements AutoCloseable {
 
     /** A container of this bed's service; {@code --opt-in} agents of other beds see it too, under its own service. */
     String container(String instance, String... options) {
+        return container(List.of(), instance, options);
+    }
+
+    /** The same with another command than the image's server. */
+    String container(List<String> instead, String instance, String... options) {
         List<String> all = new ArrayList<>(List.of(
                 "--label=muster.enable=true",
                 "--label=muster.service=" + service,
                 "--label=muster.instance=" + instance,
                 "-p=127.0.0.1::80"));
         all.addAll(Arrays.asList(options));
-        return docker.run(all.toArray(String[]::new));
+        return docker.run(all, instead);
     }
 
     /** A host's agent, started and not waited for. */
     MusterProcess agent(Duration ttl, String... options) {
+        return agentBy(List.of(), ttl, options);
+    }
+
+    /** A host's agent that another command starts, see {@link MusterProcess#startBy}. */
+    MusterProcess agentBy(List<String> command, Duration ttl, String... options) {
         List<String> all = new ArrayList<>(List.of("--opt-in"));
         all.addAll(Arrays.asList(options));
-        return start(ttl, all);
+        return start(command, ttl, all);
     }
 
     /** A sidecar on the same host, or an agent without an engine, by its own flags. */
     MusterProcess sidecar(Duration ttl, String... options) {
-        return start(ttl, Arrays.asList(options));
+        return start(List.of(), ttl, Arrays.asList(options));
     }
 
     /** A host of its own whose agent is ready. */
@@ -73,7 +83,7 @@ final class AgentBed implements AutoCloseable {
         return host;
     }
 
-    private MusterProcess start(Duration ttl, List<String> options) {
+    private MusterProcess start(List<String> command, Duration ttl, List<String> options) {
         List<String> all = new ArrayList<>(List.of(
                 "agent",
                 "--etcd-endpoints=" + etcd.endpoint(),
@@ -82,9 +92,14 @@ final class AgentBed implements AutoCloseable {
                 "--private-address=127.0.0.1",
                 "--ttl=" + ttl.toSeconds() + "s"));
         all.addAll(options);
-        MusterProcess agent = MusterProcess.start(all.toArray(String[]::new));
+        MusterProcess agent = MusterProcess.startBy(command, all.toArray(String[]::new));
         agents.add(agent);
         return agent;
+    }
+
+    /** Where the agents of this machine have their locks. */
+    Path stateDir() {
+        return stateDir;
     }
 
     /** Every key of this bed's service starts with it. */

@@ -20,6 +20,11 @@ public final class FakeHealth implements Health {
         followed.values().forEach(candidate -> verdicts.put(candidate.instance().run(), verdict));
     }
 
+    /** What this run is found to be; undecided where nothing asks. */
+    public Verdict verdict(Run run) {
+        return verdicts.getOrDefault(run, Verdict.UNDECIDED);
+    }
+
     @Override
     public void follow(SortedMap<InstanceId, Candidate> candidates) {
         followed = candidates;

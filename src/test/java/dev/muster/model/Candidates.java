@@ -20,7 +20,15 @@ public final class Candidates {
 
     /** @param address the host's */
     public static Candidate at(String service, String instance, String run, CheckSpec check, String address) {
-        InstanceId id = new InstanceId(service, instance);
+        return at(new InstanceId(service, instance), new Run(run, STARTED_AT), check, address);
+    }
+
+    /** One of several runs. */
+    public static Candidate of(InstanceId id, Run run) {
+        return at(id, run, CheckSpec.TCP, "10.0.0.1");
+    }
+
+    private static Candidate at(InstanceId id, Run run, CheckSpec check, String address) {
         int port = 20_000 + Math.floorMod(id.hashCode(), 10_000);
         Instance what = new Instance(
                 id,
@@ -31,7 +39,7 @@ public final class Candidates {
                 check,
                 List.of(),
                 Instance.DEFAULT_WEIGHT,
-                new Run(run, STARTED_AT),
+                run,
                 "",
                 "image",
                 "",

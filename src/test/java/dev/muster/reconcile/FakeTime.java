@@ -6,7 +6,9 @@ import java.time.Instant;
 /** Clocks that stand still until a test moves them. */
 public final class FakeTime implements Time {
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Instant now = BEGIN;
     private long nanos = 1_000_000_000L;
 
     @Override

@@ -38,6 +38,17 @@ public final class FakeRegistrationStore implements RegistrationStore {
         DESCRIBE
     }
 
+    /** A mistake that the store makes all along, for tests that must notice it. */
+    public enum Flaw {
+        NONE,
+        /** What is replaced or removed is not compared with what was last seen. */
+        COMPARES_NO_VERSION,
+        /** A withdrawal is not announced. */
+        SAYS_NO_GOODBYE,
+        /** The lease of another machine's process of that name is adopted too. */
+        COMPARES_NO_MACHINE
+    }
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Set<String> KEYS = Set.of("port", "owner");
 
@@ -52,6 +63,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
     private Set<InstanceId> denied = Set.of();
     private Optional<Long> waitingSince = Optional.empty();
     private int writes;
+    private Flaw flaw = Flaw.NONE;
 
     public FakeRegistrationStore(
             FakeRegistry registry,
@@ -91,6 +103,11 @@ public final class FakeRegistrationStore implements RegistrationStore {
     /** Writes that were asked for, whether they had an effect or not. */
     public int writes() {
         return writes;
+    }
+
+    /** From now on it makes this mistake. */
+    public void is(Flaw newFlaw) {
+        flaw = newFlaw;
     }
 
     /** The process stands still: nothing renews its lease. */
@@ -137,9 +154,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
             if (refused.isPresent()) {
                 return refused.get();
             }
-            long version = registry.next();
-            registry.entries.put(
-                    id, new FakeRegistry.Entry(version, owner, lease.orElseThrow(), Optional.of(registration)));
+            long version = registry.published(owner, lease.orElseThrow(), registration);
             registry.goodbyes.remove(id);
             return new Outcome.Done(new Held(id, version, Optional.of(registration), KEYS));
         });
@@ -155,8 +170,9 @@ public final class FakeRegistrationStore implements RegistrationStore {
             if (stale.isPresent()) {
                 return stale.get();
             }
-            registry.entries.remove(held.id());
-            return gone(goodbye);
+            boolean silent = flaw == Flaw.SAYS_NO_GOODBYE;
+            registry.withdrawn(owner, held.id(), silent ? Optional.empty() : Optional.of(goodbye));
+            return silent ? new Outcome.Gone() : gone(goodbye);
         });
     }
 
@@ -234,7 +250,7 @@ public final class FakeRegistrationStore implements RegistrationStore {
         }
         Optional<FakeRegistry.Claim> record =
                 Optional.ofNullable(registry.records.get(owner)).filter(each -> registry.lives(each.lease()));
-        if (record.isPresent() && !record.get().machineId().equals(machineId)) {
+        if (record.isPresent() && !record.get().machineId().equals(machineId) && flaw != Flaw.COMPARES_NO_MACHINE) {
             throw patience();
         }
         waitingSince = Optional.empty();
@@ -260,11 +276,10 @@ public final class FakeRegistrationStore implements RegistrationStore {
 
     private Optional<Outcome> stale(Held seen) {
         FakeRegistry.Entry there = registry.entries.get(seen.id());
-        return there == null
-                        || there.version() != seen.version()
-                        || !there.owner().equals(owner)
-                ? Optional.of(new Outcome.Stale())
-                : Optional.empty();
+        boolean same = there != null
+                && there.version() == seen.version()
+                && there.owner().equals(owner);
+        return same || flaw == Flaw.COMPARES_NO_VERSION ? Optional.empty() : Optional.of(new Outcome.Stale());
     }
 
     private Optional<Outcome> refused(Registration wanted, FakeRegistry.@Nullable Entry there) {

@@ -37,6 +37,20 @@ public final class FakeRegistry {
         }
     }
 
+    /** Sees every change of an instance that an owner makes, as it happens; what expires is nobody's doing. */
+    public interface Witness {
+        /** @param before whose it was, empty where nothing stood there */
+        void published(String by, Optional<String> before, Registration now);
+
+        /**
+         * It was withdrawn.
+         *
+         * @param before whose it was
+         * @param what empty where it had been damaged
+         */
+        void withdrawn(String by, String before, Optional<Registration> what, Optional<Goodbye> goodbye);
+    }
+
     /** Who publishes under a name. */
     record Claim(String machineId, long lease, boolean engine) {}
 
@@ -53,11 +67,17 @@ public final class FakeRegistry {
     private final Map<Long, Lease> leases = new HashMap<>();
     private final Map<InstanceId, List<Runnable>> waiting = new HashMap<>();
     private final Map<String, List<Runnable>> waitingForOwners = new HashMap<>();
+    private Optional<Witness> witness = Optional.empty();
     private long revision = 1;
     private long granted;
 
     public FakeRegistry(FakeTime time) {
         this.time = time;
+    }
+
+    /** From now on it sees everything. */
+    public void seenBy(Witness newWitness) {
+        witness = Optional.of(newWitness);
     }
 
     /** The newest revision: every change of any key raises it. */
@@ -92,6 +112,14 @@ public final class FakeRegistry {
         next();
     }
 
+    /** Somebody deletes it by hand. */
+    public void delete(InstanceId id) {
+        if (entries.remove(id) != null) {
+            next();
+            freed(id);
+        }
+    }
+
     /** It is written once more as it stands, as by a call that was given up and arrives late. */
     public void rewrite(InstanceId id) {
         entries.computeIfPresent(
@@ -114,6 +142,21 @@ public final class FakeRegistry {
         if (record != null) {
             leases.remove(record.lease());
             sweep();
+        }
+    }
+
+    /** @return its version */
+    long published(String by, long lease, Registration now) {
+        Entry entry = new Entry(next(), by, lease, Optional.of(now));
+        Entry before = entries.put(now.id(), entry);
+        witness.ifPresent(any -> any.published(by, Optional.ofNullable(before).map(Entry::owner), now));
+        return entry.version();
+    }
+
+    void withdrawn(String by, InstanceId id, Optional<Goodbye> goodbye) {
+        Entry before = entries.remove(id);
+        if (before != null) {
+            witness.ifPresent(any -> any.withdrawn(by, before.owner(), before.registration(), goodbye));
         }
     }
 

@@ -27,12 +27,22 @@ public final class FakeContainerSource implements ContainerSource {
         HANGS
     }
 
+    /** A mistake that the source makes all along, for tests that must notice it. */
+    public enum Flaw {
+        NONE,
+        /** What cannot be read is said to be empty. */
+        ERROR_IS_EMPTY,
+        /** After a subscription nobody is told to look. */
+        SUBSCRIBES_SILENTLY
+    }
+
     private final Map<String, Container> containers = new LinkedHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger lists = new AtomicInteger();
     private final AtomicInteger finds = new AtomicInteger();
     private Mode mode = Mode.WORKS;
     private boolean losesEvents;
+    private Flaw flaw = Flaw.NONE;
     private CountDownLatch hanging = new CountDownLatch(1);
 
     /** Starts a container, or replaces the one of the same id, and says so. */
@@ -43,8 +53,14 @@ public final class FakeContainerSource implements ContainerSource {
         tell(container.run().containerId());
     }
 
-    /** The engine restarts it: the same container in another run. */
+    /** Somebody restarts it: the same container in another run. */
     public void restart(String containerId, String startedAt) {
+        signal(containerId);
+        crash(containerId, startedAt);
+    }
+
+    /** It exits and is started again at once, since it is to run always. */
+    public void crash(String containerId, String startedAt) {
         Container old = get(containerId);
         put(with(old, new Run(containerId, startedAt), Container.State.RUNNING));
     }
@@ -59,14 +75,16 @@ public final class FakeContainerSource implements ContainerSource {
         put(with(old, old.run(), Container.State.RUNNING));
     }
 
-    /** It exits and stays, stopped: found by its id, not listed. */
+    /** It is told to exit and stays, stopped: found by its id, not listed. */
     public void stop(String containerId) {
+        signal(containerId);
         Container old = get(containerId);
         put(with(old, old.run(), Container.State.STOPPED));
     }
 
-    /** It is removed: neither found nor listed. */
+    /** It is killed and removed: neither found nor listed. */
     public void remove(String containerId) {
+        signal(containerId);
         synchronized (this) {
             containers.remove(containerId);
         }
@@ -90,7 +108,14 @@ public final class FakeContainerSource implements ContainerSource {
     /** The stream of events was cut and is there again. */
     public void resubscribe() {
         loseEvents(false);
-        listeners.forEach(Listener::anythingChanged);
+        if (flaw != Flaw.SUBSCRIBES_SILENTLY) {
+            listeners.forEach(Listener::anythingChanged);
+        }
+    }
+
+    /** From now on it makes this mistake. */
+    public synchronized void is(Flaw newFlaw) {
+        flaw = newFlaw;
     }
 
     /** How many lists were asked for. */
@@ -109,6 +134,11 @@ public final class FakeContainerSource implements ContainerSource {
         listener.anythingChanged();
     }
 
+    /** Its process has ended. */
+    public void unsubscribe(Listener listener) {
+        listeners.remove(listener);
+    }
+
     /** What a list would say, however calls are answered now. */
     public synchronized List<Container> running() {
         List<Container> running = new ArrayList<>(containers.values());
@@ -116,17 +146,24 @@ public final class FakeContainerSource implements ContainerSource {
         return List.copyOf(running);
     }
 
+    /** What has become of a run, whatever is told of it: stopped also where its container is in another run by now. */
+    public synchronized Container.State runs(Run run) {
+        Container container = containers.get(run.containerId());
+        return container == null || !container.run().equals(run) ? Container.State.STOPPED : container.state();
+    }
+
     @Override
     public List<Container> list() throws SourceException {
         lists.incrementAndGet();
-        reach();
-        return running();
+        return reaches() ? running() : List.of();
     }
 
     @Override
     public Optional<Container> find(String containerId) throws SourceException {
         finds.incrementAndGet();
-        reach();
+        if (!reaches()) {
+            return Optional.empty();
+        }
         synchronized (this) {
             return Optional.ofNullable(containers.get(containerId));
         }
@@ -136,6 +173,18 @@ public final class FakeContainerSource implements ContainerSource {
     public void close() {
         listeners.clear();
         answer(Mode.FAILS);
+    }
+
+    private boolean reaches() throws SourceException {
+        try {
+            reach();
+            return true;
+        } catch (SourceException e) {
+            if (flaw == Flaw.ERROR_IS_EMPTY) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void reach() throws SourceException {
@@ -169,14 +218,20 @@ public final class FakeContainerSource implements ContainerSource {
         return container;
     }
 
-    private void tell(String containerId) {
-        boolean lost;
-        synchronized (this) {
-            lost = losesEvents;
+    private void signal(String containerId) {
+        if (!losing()) {
+            listeners.forEach(listener -> listener.signalled(containerId));
         }
-        if (!lost) {
+    }
+
+    private void tell(String containerId) {
+        if (!losing()) {
             listeners.forEach(listener -> listener.changed(containerId));
         }
+    }
+
+    private synchronized boolean losing() {
+        return losesEvents;
     }
 
     private static Container with(Container old, Run run, Container.State state) {

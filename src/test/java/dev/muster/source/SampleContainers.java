@@ -4,6 +4,7 @@ import dev.muster.model.Protocol;
 import dev.muster.model.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ public final class SampleContainers {
 
     /** The id that {@link #build} gives to a container of this name. */
     public static String idOf(String name) {
-        return "%064x".formatted(name.hashCode() & 0xffffffffL);
+        return "0".repeat(56) + HexFormat.of().toHexDigits(name.hashCode());
     }
 
     public SampleContainers image(String reference) {

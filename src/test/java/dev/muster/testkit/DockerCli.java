@@ -48,9 +48,15 @@ public final class DockerCli implements AutoCloseable {
 
     /** {@code docker run -d}, with the image. @return the container's id */
     public String run(String... options) {
+        return run(List.of(options), List.of());
+    }
+
+    /** The same with another command than the image's. @return the container's id */
+    public String run(List<String> options, List<String> instead) {
         List<String> command = new ArrayList<>(List.of("run", "-d", "--stop-timeout", "2", "--label", LABEL));
-        command.addAll(Arrays.asList(options));
+        command.addAll(options);
         command.add(image);
+        command.addAll(instead);
         String id = engine(command.toArray(String[]::new));
         started.add(id);
         return id;

@@ -33,20 +33,30 @@ public final class MusterProcess implements AutoCloseable {
 
     /** @param arguments the command and its flags; {@code --http} is added, at a free port */
     public static MusterProcess start(String... arguments) {
+        return startBy(List.of(), arguments);
+    }
+
+    /**
+     * By another command, which must become this process in the end: {@code env}, {@code unshare}.
+     *
+     * @param command with its own arguments
+     */
+    public static MusterProcess startBy(List<String> command, String... arguments) {
         Path launcher = DISTRIBUTION.resolve("bin/muster");
         if (!Files.isExecutable(launcher)) {
             throw new IllegalStateException(launcher + " is missing: run 'mvn package -DskipTests' first");
         }
         int port = Ports.free();
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(Arrays.asList(arguments));
-        command.add("--http=127.0.0.1:" + port);
+        List<String> words = new ArrayList<>(command);
+        words.add(launcher.toString());
+        words.addAll(Arrays.asList(arguments));
+        words.add("--http=127.0.0.1:" + port);
         try {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve("%s-%d-%d.log"
                     .formatted(arguments[0], ProcessHandle.current().pid(), COUNT.incrementAndGet()));
             ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("MUSTER_JAVA_HOME", System.getProperty("java.home"));
             return new MusterProcess(builder.start(), log, new Pages("127.0.0.1", port));
         } catch (IOException e) {

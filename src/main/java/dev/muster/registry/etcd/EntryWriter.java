@@ -4,6 +4,7 @@ import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.RegistrationStore.Held;
 import dev.muster.registry.RegistrationStore.Outcome;
 import dev.muster.registry.RegistryException;
@@ -96,9 +97,11 @@ final class EntryWriter {
         beside.forEach((key, kv) -> attempt.found.put(key, kv.getModRevision()));
         for (int tries = 0; tries < TRIES; tries++) {
             Draft draft = draft(attempt);
+            CrashPoint.PUBLISHING.reached();
             TxnResponse response = transactions.commit(
                     "publish " + id, conditions(attempt, draft), operations(attempt, draft), evidence(attempt, draft));
             if (response.isSucceeded()) {
+                CrashPoint.PUBLISHED.reached();
                 goodbyesSeen.remove(id);
                 Set<String> written = new TreeSet<>(draft.entry.keySet());
                 written.addAll(draft.beside.keySet());

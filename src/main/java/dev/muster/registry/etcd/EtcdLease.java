@@ -1,6 +1,7 @@
 package dev.muster.registry.etcd;
 
 import dev.muster.reconcile.Time;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
@@ -146,12 +147,14 @@ final class EtcdLease implements AutoCloseable {
     /** @return counted down when this renewal has succeeded, or failed for good */
     private CountDownLatch send(Client client) {
         CountDownLatch answered = new CountDownLatch(1);
+        CrashPoint.RENEWING.reached();
         long sentNanos = time.nanos();
         Instant sentAt = time.now();
         try {
             var _ = client.getLeaseClient().keepAliveOnce(id).whenComplete((response, failure) -> {
                 if (failure == null && response.getTTL() > 0) {
                     renewed(sentNanos, sentAt);
+                    CrashPoint.RENEWED.reached();
                     answered.countDown();
                 } else if (failure == null || isNotFound(failure)) {
                     die("etcd says that it is gone");

@@ -8,6 +8,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import dev.muster.reconcile.Time;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.OwnerIdentity;
 import dev.muster.registry.RegistrationStore;
 import dev.muster.registry.RegistryException;
@@ -100,6 +101,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
             current = claimed();
             found = leasedKeys.read(current.id());
         }
+        CrashPoint.LEASE_READ.reached();
         LeasedKeys.Found stored = found.orElseThrow(() -> new RegistryException("the lease is gone, looking again"));
         if (!stored.agentRecord()) {
             claim.restore(current);
@@ -128,10 +130,12 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     private Outcome removeAsAllowed(Held held, Goodbye goodbye) throws RegistryException {
         InstanceId id = held.id();
+        CrashPoint.WITHDRAWING.reached();
         List<Op> operations = new ArrayList<>(writer.removal(held));
         operations.add(sayGoodbyeOp(goodbye));
         TxnResponse response =
                 transactions.commit("remove " + id, writer.removalConditions(held), operations, List.of());
+        CrashPoint.WITHDRAWN.reached();
         return response.isSucceeded() ? gone(id, response) : new Outcome.Stale();
     }
 
@@ -142,11 +146,13 @@ public final class EtcdRegistrationStore implements RegistrationStore {
 
     private Outcome sayGoodbyeAsAllowed(Goodbye goodbye) throws RegistryException {
         InstanceId id = goodbye.id();
+        CrashPoint.SAYING_GOODBYE.reached();
         TxnResponse response = transactions.commit(
                 "say goodbye to " + id,
                 List.of(Transactions.modified(layout.key(id), 0)),
                 List.of(sayGoodbyeOp(goodbye)),
                 List.of(layout.look(id)));
+        CrashPoint.GOODBYE_SAID.reached();
         if (response.isSucceeded()) {
             return gone(id, response);
         }

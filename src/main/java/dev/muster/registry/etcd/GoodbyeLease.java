@@ -1,6 +1,7 @@
 package dev.muster.registry.etcd;
 
 import dev.muster.reconcile.Time;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.RegistryException;
 import java.time.Duration;
 
@@ -29,6 +30,7 @@ final class GoodbyeLease {
                             client -> client.getLeaseClient().grant(LIFE.toSeconds()))
                     .getID();
             grantedNanos = now;
+            CrashPoint.GOODBYE_LEASE_GRANTED.reached();
         }
         return id;
     }

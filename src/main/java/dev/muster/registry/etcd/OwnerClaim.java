@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
 import dev.muster.reconcile.Time;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.OwnerIdentity;
 import dev.muster.registry.OwnerTakenException;
 import dev.muster.registry.RegistryException;
@@ -78,6 +79,7 @@ final class OwnerClaim {
 
     private Held tryToTake() throws RegistryException {
         Optional<KeyValue> stored = stored();
+        CrashPoint.OWNER_READ.reached();
         if (stored.isEmpty()) {
             return new Held(claimAnew(0), Optional.empty());
         }
@@ -88,6 +90,7 @@ final class OwnerClaim {
         }
         waitingSince = Optional.empty();
         Optional<EtcdLease> adopted = EtcdLease.adopt(connection, predecessor.lease(), time, lost);
+        CrashPoint.LEASE_ADOPTED.reached();
         try {
             if (adopted.isEmpty() || predecessor.ttlSeconds() != ttl.toSeconds()) {
                 return new Held(claimAnew(record.getModRevision()), adopted);
@@ -133,6 +136,7 @@ final class OwnerClaim {
 
     private EtcdLease claimAnew(long seen) throws RegistryException {
         EtcdLease lease = EtcdLease.grant(connection, ttl, time, lost);
+        CrashPoint.LEASE_GRANTED.reached();
         try {
             write(lease, seen, self.withLease(lease.id()).withEngine(engine));
         } catch (RegistryException e) {
@@ -160,6 +164,7 @@ final class OwnerClaim {
         if (!response.isSucceeded()) {
             throw new ChangedMeanwhileException(EtcdKeys.agent(owner));
         }
+        CrashPoint.OWNER_WRITTEN.reached();
     }
 
     private Optional<KeyValue> stored() throws RegistryException {

@@ -4,6 +4,7 @@ import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
 import dev.muster.model.Name;
 import dev.muster.model.Route;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.op.Op;
@@ -65,7 +66,9 @@ final class RouteKeys {
                         service -> operations.add(Op.delete(bytes(keys.routes(service, owner)), DeleteOption.DEFAULT)));
         for (int from = 0; from < operations.size(); from += Transactions.MOST_OPERATIONS) {
             List<Op> some = operations.subList(from, Math.min(operations.size(), from + Transactions.MOST_OPERATIONS));
+            CrashPoint.ANNOUNCING_ROUTES.reached();
             transactions.commit("announce routes", List.of(), some, List.of());
+            CrashPoint.ROUTES_ANNOUNCED.reached();
         }
         stored = wanted;
     }

@@ -4,6 +4,7 @@ import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.registry.CrashPoint;
 import dev.muster.registry.RegistrationStore.Held;
 import dev.muster.registry.RegistrationStore.Outcome;
 import dev.muster.registry.RegistryException;
@@ -72,6 +73,7 @@ final class Stocktaking {
         for (Holdings.Entry entry : holdings(stored).entries().values()) {
             if (entry.registration().isPresent()) {
                 rewrite(entry, entry.registration().get(), new TreeMap<>(), lease);
+                CrashPoint.MOVED.reached();
             }
         }
     }
@@ -175,9 +177,11 @@ final class Stocktaking {
             List<Op> deletes = some.stream()
                     .map(each -> (Op) Op.delete(bytes(each.getKey()), DeleteOption.DEFAULT))
                     .toList();
+            CrashPoint.SWEEPING.reached();
             boolean done = transactions
                     .commit("delete what belongs to nothing", unchanged, deletes, List.of())
                     .isSucceeded();
+            CrashPoint.SWEPT.reached();
             log.info("{} keys that belong to no registration {}", some.size(), done ? "deleted" : "changed meanwhile");
         }
     }

@@ -173,6 +173,9 @@ final class DockerEvents implements Closeable {
         if (event.id().isEmpty()) {
             listener.anythingChanged();
         } else {
+            if (event.signals()) {
+                listener.signalled(event.id());
+            }
             listener.changed(event.id());
         }
     }

@@ -51,6 +51,11 @@ record EventJson(String action, String id, String name, String unit) {
         return TELLING.contains(action) || action.isEmpty();
     }
 
+    /** Whether somebody sent the container a signal: {@code stop}, {@code restart} and {@code rm --force} do. */
+    boolean signals() {
+        return action.equals("kill");
+    }
+
     private static boolean isId(String text) {
         if (text.length() != 64) {
             return false;

@@ -52,6 +52,12 @@ final class EventJsonTest {
     }
 
     @Test
+    void onlyAKillIsASignal() {
+        assertThat(event("kill", ID).signals()).isTrue();
+        assertThat(event("die", ID).signals()).isFalse();
+    }
+
+    @Test
     void anEventThatNamesNoContainerCallsForALookAtAll() throws IOException {
         assertThat(read("{\"Action\":\"start\",\"Actor\":{\"ID\":\"../../x\"}}{}"))
                 .containsExactly(event("start", ""), event("", ""))

@@ -63,6 +63,7 @@ look_for_services() {
     have etcd || want_package "the store that Muster writes to" etcd-server
     have etcdctl || want_package "looks into it" etcd-client
     have haproxy || want_package "the balancer that Muster steers" haproxy
+    have strace || want_package "slows etcd's disk for a test" strace
     have openssl || want_package "makes certificates for the tests" openssl
     have curl || want_package "asks through the balancer" curl
 }

@@ -284,7 +284,7 @@ public final class Agent implements ReconcileLoop.Pass {
             case Outcome.Denied() -> {
                 String why = "may not be written by this agent's user of the registry";
                 if (!(step instanceof Step.Publish)) {
-                    log.warn("{} is not withdrawn: it {}", id, why);
+                    status.notWithdrawn(id, why);
                 }
                 block(step, why);
             }

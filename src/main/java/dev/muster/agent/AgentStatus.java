@@ -30,6 +30,7 @@ public final class AgentStatus {
     private final Time time;
     private final Consumer<Duration> propagation;
     private final Map<InstanceId, String> blocked = new ConcurrentHashMap<>();
+    private final Set<InstanceId> left = ConcurrentHashMap.newKeySet();
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong withdrawn = new AtomicLong();
     private volatile SortedMap<String, String> refused = new TreeMap<>();
@@ -168,8 +169,16 @@ public final class AgentStatus {
                 "{} {} at {}", registration.id(), state, registration.instance().target());
     }
 
+    /** Asked for again with every whole look, and said once. */
+    void notWithdrawn(InstanceId id, String why) {
+        if (left.add(id)) {
+            log.warn("{} is not withdrawn: it {}", id, why);
+        }
+    }
+
     void withdrawn(Step step) {
         withdrawn.incrementAndGet();
+        left.remove(step.id());
         String how = switch (step) {
             case Step.Withdraw withdraw ->
                 "withdrawn, " + withdraw.goodbye().reason().text();

@@ -59,6 +59,11 @@ public record EtcdConfig(
         return new EtcdConfig(List.of(endpoint), Optional.empty(), tls, user, root, prefix, timeout);
     }
 
+    /** The same etcd, which is not told who asks. */
+    public EtcdConfig asNobody() {
+        return new EtcdConfig(endpoints, discovery, tls, Optional.empty(), root, prefix, timeout);
+    }
+
     /** The same etcd, with another bound on every call. */
     public EtcdConfig within(Duration bound) {
         return new EtcdConfig(endpoints, discovery, tls, user, root, prefix, bound);

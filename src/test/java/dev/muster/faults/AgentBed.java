@@ -1,12 +1,14 @@
 package dev.muster.faults;
 
 import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.EtcdCluster;
 import dev.muster.testkit.EtcdProcess;
-import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.EtcdRecorder.Change;
+import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.MusterProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
@@ -24,17 +29,45 @@ import org.slf4j.LoggerFactory;
 /** A real etcd with a witness, real containers of one service that no other test has, and agents: on this host, or on hosts of their own. */
 final class AgentBed implements AutoCloseable {
 
+    private static final Pattern LEASE = Pattern.compile("\"lease\":\"([0-9a-f]+)\"");
     private static final Logger LOG = LoggerFactory.getLogger(AgentBed.class);
 
-    final EtcdProcess etcd = EtcdProcess.start();
-    final EtcdRecorder recorder = EtcdRecorder.of(etcd);
+    final EtcdProcess etcd;
+    final EtcdRecorder recorder;
     final DockerCli docker = new DockerCli();
     final String service = "it" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime() % 46_656, 36);
+    private final Runnable closeEtcd;
     private final Path stateDir;
+    private final String endpoints;
     private final List<MusterProcess> agents = new ArrayList<>();
     private final List<MusterHost> hosts = new ArrayList<>();
 
     AgentBed() {
+        this(EtcdProcess.start());
+    }
+
+    AgentBed(EtcdProcess etcd) {
+        this(etcd, EtcdRecorder.of(etcd));
+    }
+
+    AgentBed(EtcdProcess etcd, EtcdRecorder recorder) {
+        this(etcd, recorder, List.of(etcd.endpoint()), etcd::close);
+    }
+
+    /** The test itself and the witness ask one member, the agents all. */
+    AgentBed(EtcdCluster cluster) {
+        this(
+                cluster.members().getFirst(),
+                EtcdRecorder.of(cluster.members().getFirst()),
+                cluster.endpoints(),
+                cluster::close);
+    }
+
+    private AgentBed(EtcdProcess etcd, EtcdRecorder recorder, List<URI> endpoints, Runnable closeEtcd) {
+        this.etcd = etcd;
+        this.recorder = recorder;
+        this.closeEtcd = closeEtcd;
+        this.endpoints = endpoints.stream().map(URI::toString).collect(Collectors.joining(","));
         try {
             stateDir = Files.createTempDirectory("muster-state");
         } catch (IOException e) {
@@ -86,7 +119,7 @@ final class AgentBed implements AutoCloseable {
     private MusterProcess start(List<String> command, Duration ttl, List<String> options) {
         List<String> all = new ArrayList<>(List.of(
                 "agent",
-                "--etcd-endpoints=" + etcd.endpoint(),
+                "--etcd-endpoints=" + endpoints,
                 "--state-dir=" + stateDir,
                 "--host=host1",
                 "--private-address=127.0.0.1",
@@ -148,6 +181,36 @@ final class AgentBed implements AutoCloseable {
                 .until(() -> value(key(instance, "state")).equals("up"));
     }
 
+    /** The id of the lease that an agent publishes under, as etcdctl has it. */
+    String leaseOf(String owner) {
+        Matcher found = LEASE.matcher(value("/muster/agents/" + owner));
+        if (!found.find()) {
+            throw new IllegalStateException("no record of " + owner);
+        }
+        return found.group(1);
+    }
+
+    /** The keys below a prefix without their revisions and leases. */
+    String values(String prefix) {
+        return stored(prefix)
+                .lines()
+                .filter(line -> line.startsWith("\"Key\"") || line.startsWith("\"Value\""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** How many lines of an agent's log from this one on say so. */
+    static long told(MusterProcess agent, int fromLine, String what) {
+        return agent.log()
+                .lines()
+                .skip(fromLine)
+                .filter(line -> line.contains(what))
+                .count();
+    }
+
+    static int lines(MusterProcess agent) {
+        return (int) agent.log().lines().count();
+    }
+
     /** The keys below a prefix with their revisions, as etcd has them. */
     String stored(String prefix) {
         return etcd.ctl("get", "--prefix", prefix, "--write-out=fields")
@@ -189,7 +252,7 @@ final class AgentBed implements AutoCloseable {
         hosts.forEach(MusterHost::close);
         docker.close();
         recorder.close();
-        etcd.close();
+        closeEtcd.run();
         try (Stream<Path> locks = Files.list(stateDir)) {
             for (Path lock : locks.toList()) {
                 Files.delete(lock);

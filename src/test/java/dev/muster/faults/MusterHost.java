@@ -84,10 +84,6 @@ final class MusterHost implements AutoCloseable {
     @Override
     public void close() {
         machine.close();
-        try {
-            link.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        link.close();
     }
 }

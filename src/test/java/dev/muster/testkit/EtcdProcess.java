@@ -34,6 +34,7 @@ public final class EtcdProcess implements AutoCloseable {
     private List<String> ctlOptions = List.of();
     private String initialCluster;
     private String token = "first";
+    private int advertisedPeerPort = peerPort;
     private boolean paused;
     private @Nullable Process process;
 
@@ -74,7 +75,30 @@ public final class EtcdProcess implements AutoCloseable {
 
     /** Its place in a cluster's list of members. */
     String peer() {
-        return name + "=http://127.0.0.1:" + peerPort;
+        return name + "=" + peerUrl();
+    }
+
+    private String peerUrl() {
+        return "http://127.0.0.1:" + advertisedPeerPort;
+    }
+
+    int peerPort() {
+        return peerPort;
+    }
+
+    /** @param port where the other members find it, before it is started first */
+    void isReachedAt(int port) {
+        advertisedPeerPort = port;
+        initialCluster = peer();
+    }
+
+    /** How etcd writes its id in what it says to other members. */
+    String id() {
+        return Long.toHexString(Long.parseUnsignedLong(number(status(), "member_id")));
+    }
+
+    long pid() {
+        return running().pid();
     }
 
     /** @param members all that the cluster begins with, before it is started first */
@@ -93,17 +117,16 @@ public final class EtcdProcess implements AutoCloseable {
     }
 
     /** The same, and does not wait: one of several members answers only once there is a quorum. */
-    void startWithoutWaiting() {
+    public void startWithoutWaiting() {
         String client = endpoint().toString();
-        String peer = "http://127.0.0.1:" + peerPort;
         List<String> command = new ArrayList<>(List.of(
                 "etcd",
                 "--name=" + name,
                 "--data-dir=" + folder.resolve("data"),
                 "--listen-client-urls=" + client,
                 "--advertise-client-urls=" + client,
-                "--listen-peer-urls=" + peer,
-                "--initial-advertise-peer-urls=" + peer,
+                "--listen-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-advertise-peer-urls=" + peerUrl(),
                 "--listen-metrics-urls=http://127.0.0.1:" + metricsPort,
                 "--initial-cluster=" + initialCluster,
                 "--initial-cluster-token=" + token,
@@ -153,6 +176,29 @@ public final class EtcdProcess implements AutoCloseable {
         kill();
         token = newToken;
         delete(folder.resolve("data"));
+        startAgain();
+    }
+
+    /** Saves all that it has, as people do for a backup. */
+    public Path snapshot() {
+        Path file = folder.resolve("snapshot-" + revision());
+        ctl("snapshot", "save", file.toString());
+        return file;
+    }
+
+    /** Stops it, and starts it with what a snapshot holds, as the same cluster: its revision goes back. */
+    public void restore(Path snapshot) {
+        kill();
+        delete(folder.resolve("data"));
+        ctl(
+                "snapshot",
+                "restore",
+                snapshot.toString(),
+                "--name=" + name,
+                "--initial-cluster=" + initialCluster,
+                "--initial-cluster-token=" + token,
+                "--initial-advertise-peer-urls=" + peerUrl(),
+                "--data-dir=" + folder.resolve("data"));
         startAgain();
     }
 
@@ -253,13 +299,17 @@ public final class EtcdProcess implements AutoCloseable {
         paused = false;
     }
 
-    private void signal(String name) {
+    private Process running() {
         Process running = process;
         if (running == null) {
             throw new IllegalStateException("etcd does not run");
         }
+        return running;
+    }
+
+    private void signal(String name) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start();
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
             if (kill.waitFor() != 0) {
                 throw new IllegalStateException("kill -" + name + " ended with " + kill.exitValue());
             }

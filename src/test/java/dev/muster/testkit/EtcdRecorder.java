@@ -2,6 +2,7 @@ package dev.muster.testkit;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** An independent witness: a watch on all keys of an etcd that records every change and when it arrived. Thread-safe. */
@@ -27,25 +29,39 @@ public final class EtcdRecorder implements AutoCloseable {
     private static final ByteSequence ALL = ByteSequence.from(new byte[] {0});
 
     private final EtcdProcess etcd;
+    private final UnaryOperator<ClientBuilder> how;
     private final List<Change> changes = new ArrayList<>();
     private Client client;
     private long newest;
 
-    private EtcdRecorder(EtcdProcess etcd) {
+    private EtcdRecorder(EtcdProcess etcd, UnaryOperator<ClientBuilder> how) {
         this.etcd = etcd;
+        this.how = how;
         this.newest = etcd.revision();
         this.client = watch();
     }
 
     /** From now on. */
     public static EtcdRecorder of(EtcdProcess etcd) {
-        return new EtcdRecorder(etcd);
+        return of(etcd, UnaryOperator.identity());
+    }
+
+    /** The same, of an etcd that asks who is there. */
+    public static EtcdRecorder of(EtcdProcess etcd, UnaryOperator<ClientBuilder> how) {
+        return new EtcdRecorder(etcd, how);
     }
 
     /** After etcd was away: goes on from the last revision that arrived, so that nothing is missed. */
     public synchronized void resume() {
         client.close();
         client = watch();
+    }
+
+    /** After etcd's revision went back: forgets what is no longer so, and records what came after this revision. */
+    public synchronized void rewind(long revision) {
+        changes.clear();
+        newest = revision;
+        resume();
     }
 
     /** Every change up to etcd's newest revision: waits for what is under way. */
@@ -99,7 +115,7 @@ public final class EtcdRecorder implements AutoCloseable {
     }
 
     private Client watch() {
-        Client fresh = Client.builder().endpoints(etcd.endpoint()).build();
+        Client fresh = how.apply(Client.builder().endpoints(etcd.endpoint())).build();
         WatchOption everything =
                 WatchOption.builder().withRange(ALL).withRevision(newest + 1).build();
         fresh.getWatchClient().watch(ALL, everything, Watch.listener(this::record, failure -> {

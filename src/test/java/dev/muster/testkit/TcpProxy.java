@@ -51,7 +51,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile Predicate<byte[]> cutAfter = piece -> false;
     private volatile Predicate<byte[]> drop = piece -> false;
     private volatile boolean refusing;
-    private boolean stalled;
+    private Predicate<byte[]> stalled = opening -> false;
 
     /** Listens on loopback. */
     public TcpProxy(int targetPort) {
@@ -110,14 +110,19 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** A black hole: connections stay, new ones are accepted, nothing passes. */
-    public synchronized void stall() {
-        stalled = true;
+    public void stall() {
+        stall(opening -> true);
+    }
+
+    /** The same for those connections alone whose first bytes from the client the test picks. */
+    public synchronized void stall(Predicate<byte[]> opening) {
+        stalled = opening;
     }
 
     /** Ends {@link #refuse} and {@link #stall}; what was held back passes now. */
     public synchronized void resume() {
         refusing = false;
-        stalled = false;
+        stalled = opening -> false;
         notifyAll();
     }
 
@@ -152,20 +157,29 @@ public final class TcpProxy implements AutoCloseable {
         try {
             Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
             sockets.add(target);
-            Thread.ofVirtual().start(() -> pump(client, target, CHUNKS, false));
-            pump(target, client, downstream, true);
+            Opening opening = new Opening();
+            Thread.ofVirtual().start(() -> pump(client, target, CHUNKS, false, opening));
+            pump(target, client, downstream, true, opening);
         } catch (IOException e) {
             closeQuietly(client);
         }
     }
 
-    private void pump(Socket from, Socket to, Pieces pieces, boolean mayCut) {
+    /** What a client began with. */
+    private static final class Opening {
+        private volatile byte[] bytes = {};
+    }
+
+    private void pump(Socket from, Socket to, Pieces pieces, boolean mayCut, Opening opening) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (byte[] piece = pieces.next(in); piece != null; piece = pieces.next(in)) {
-                awaitUnstalled();
+                if (!mayCut && opening.bytes.length == 0) {
+                    opening.bytes = piece;
+                }
+                awaitUnstalled(opening);
                 if (mayCut && drop.test(piece)) {
                     continue;
                 }
@@ -187,8 +201,8 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitUnstalled() throws InterruptedException {
-        while (stalled) {
+    private synchronized void awaitUnstalled(Opening opening) throws InterruptedException {
+        while (stalled.test(opening.bytes)) {
             wait();
         }
     }
@@ -202,8 +216,12 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         resume();
         cut();
     }

@@ -139,6 +139,11 @@ final class EntryWriter {
         return deletes(all);
     }
 
+    /** Should it be gone when everything is read back, it was us, though the answer may have been lost. */
+    void leaves(InstanceId id) {
+        known.remove(id);
+    }
+
     /** It is gone, and said so at that revision. */
     void gone(InstanceId id, long revision) {
         known.remove(id);

@@ -29,7 +29,10 @@ public final class EtcdConnection implements AutoCloseable {
 
     private final EtcdConfig config;
     private final Origin origin = new Origin();
+    private final Clients clients;
+    private final Clients asNobody;
     private final Reconnect reconnect;
+    private volatile boolean refused;
 
     public EtcdConnection(EtcdConfig config) {
         this(config, Endpoints.of(config));
@@ -37,7 +40,9 @@ public final class EtcdConnection implements AutoCloseable {
 
     EtcdConnection(EtcdConfig config, Endpoints endpoints) {
         this.config = config;
-        this.reconnect = new Reconnect(endpoints, new Clients(config)::build);
+        this.clients = new Clients(config);
+        this.asNobody = new Clients(config.asNobody());
+        this.reconnect = new Reconnect(endpoints, clients::build);
     }
 
     /** The present client; not to be kept, since another one may take its place at any time. After the first call. */
@@ -51,7 +56,24 @@ public final class EtcdConnection implements AutoCloseable {
 
     /** A client of its own for the endpoint so many places after the present one, round and round; to be closed. */
     Client another(int places) {
-        return reconnect.another(places);
+        return clients.build(reconnect.endpointAfter(places));
+    }
+
+    /** Whether etcd, when it was asked last, did not let this user in. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** What was asked without {@link #call} has failed so. */
+    void noticeRefusal(Throwable failure) {
+        if (EtcdErrors.isNobody(failure)) {
+            refused = true;
+        }
+    }
+
+    /** The same, as nobody: for what etcd asks nobody's name for. */
+    Client anotherAsNobody(int places) {
+        return asNobody.build(reconnect.endpointAfter(places));
     }
 
     /**
@@ -90,21 +112,25 @@ public final class EtcdConnection implements AutoCloseable {
             String what, Duration timeout, Function<Client, CompletableFuture<T>> question) throws RegistryException {
         Client client = reconnect.client();
         try {
+            T answer;
             try {
-                return await(client, timeout, question.apply(client));
+                answer = await(client, timeout, question.apply(client));
             } catch (ExecutionException e) {
                 if (!EtcdErrors.isSessionOver(e)) {
                     throw e;
                 }
                 // Nothing was done, and the library has dropped its token: this authenticates anew.
-                return await(client, timeout, question.apply(client));
+                answer = await(client, timeout, question.apply(client));
             }
+            refused = false;
+            return answer;
         } catch (TimeoutException e) {
             throw new RegistryException("%s: etcd did not answer within %d ms".formatted(what, timeout.toMillis()), e);
         } catch (ExecutionException e) {
             if (EtcdErrors.isConnectionLost(e)) {
                 reconnect.suspect(client);
             }
+            noticeRefusal(e);
             throw EtcdErrors.plain(what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -37,6 +37,11 @@ final class EtcdErrors {
                 .startsWith(REFUSES);
     }
 
+    /** Whether etcd has answered that it does not know who asks. */
+    static boolean isNobody(Throwable thrown) {
+        return words(root(thrown)).startsWith(REFUSES) && !isDenied(thrown);
+    }
+
     /** Whether this user may not do that. */
     static boolean isDenied(Throwable thrown) {
         return code(root(thrown)) == Status.Code.PERMISSION_DENIED;
@@ -104,7 +109,7 @@ final class EtcdErrors {
         if (isGivenUp(cause)) {
             return "the member of etcd that was asked does not answer, another one is asked from now on";
         }
-        if (said.contains("certification path")) {
+        if (said.contains("certification path") || said.contains("trust anchors")) {
             return "etcd cannot be reached (nobody in --etcd-ca vouches for its certificate)";
         }
         if (said.contains("fatal alert") && said.contains("certificate")) {

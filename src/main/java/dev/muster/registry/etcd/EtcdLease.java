@@ -18,12 +18,15 @@ import org.slf4j.LoggerFactory;
 /**
  * One lease, renewed at each third of its time to live by a loop of its own that goes by monotonic time. While a renewal is
  * unanswered it is sent again each twelfth (at least 200 ms), on a fresh connection each time and through every endpoint in
- * turn, until one is answered or the time to live is over: then the lease is taken for dead, for good. Never revoked.
+ * turn, until one is answered or the time to live is over: then the lease is taken for dead, for good. Never revoked. etcd lets
+ * anybody renew a lease: while it does not know this user, or has another password, every other try is as nobody, so that
+ * what is published stays until that is mended.
  */
 final class EtcdLease implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EtcdLease.class);
     private static final Duration SHORTEST_RETRY = Duration.ofMillis(200);
+    private static final String GONE = "etcd says that it is gone";
     private static final String NOT_FOUND = "requested lease not found";
 
     private final EtcdConnection connection;
@@ -36,6 +39,7 @@ final class EtcdLease implements AutoCloseable {
     private long renewedNanos;
     private Instant renewedAt;
     private boolean dead;
+    private boolean doubted;
 
     private EtcdLease(EtcdConnection connection, long id, Duration ttl, long sentNanos, Time time, Runnable lost) {
         this.connection = connection;
@@ -97,6 +101,12 @@ final class EtcdLease implements AutoCloseable {
         return !dead && age().compareTo(ttl) < 0 && wall.compareTo(ttl) < 0;
     }
 
+    /** It is not there: somebody has revoked it, or nobody has renewed it in time. */
+    void gone() {
+        die(GONE);
+        close();
+    }
+
     /** Stops renewing; the lease lives on for its time to live. */
     @Override
     public void close() {
@@ -123,24 +133,45 @@ final class EtcdLease implements AutoCloseable {
         long before = lastRenewed();
         Client present = connection.client();
         List<Client> others = new ArrayList<>();
+        int tries = 0;
+        boolean asNobody = false;
         try {
-            for (int tries = 0; lastRenewed() == before && !isDead() && closed.getCount() > 0; tries++) {
+            for (; lastRenewed() == before && !isDead() && closed.getCount() > 0; tries++) {
                 if (age().compareTo(ttl) >= 0) {
                     die("no renewal was answered for " + age().toMillis() + " ms");
                     return;
                 }
                 if (tries == 1) {
-                    log.warn("lease {}: a renewal is unanswered after {} ms", Long.toHexString(id), retry.toMillis());
+                    doubt(retry);
                     connection.suspect(present);
                 }
-                if (tries > 0) {
+                asNobody = connection.isRefused() && !asNobody;
+                if (asNobody) {
+                    others.add(connection.anotherAsNobody(tries / 2));
+                } else if (tries > 0) {
                     others.add(connection.another(tries));
                 }
                 Client asked = others.isEmpty() ? present : others.getLast();
                 send(asked).await(retry.toNanos(), TimeUnit.NANOSECONDS);
             }
+            if (tries == 1 && doubted) {
+                doubted = false;
+                log.info("lease {}: renewals are answered at once again", Long.toHexString(id));
+            }
         } finally {
             others.forEach(Client::close);
+        }
+    }
+
+    /** Said once, until all is well again. */
+    private void doubt(Duration after) {
+        if (!doubted) {
+            doubted = true;
+            log.warn(
+                    "lease {}: a renewal is {} after {} ms, trying others",
+                    Long.toHexString(id),
+                    connection.isRefused() ? "refused" : "unanswered",
+                    after.toMillis());
         }
     }
 
@@ -157,9 +188,10 @@ final class EtcdLease implements AutoCloseable {
                     CrashPoint.RENEWED.reached();
                     answered.countDown();
                 } else if (failure == null || isNotFound(failure)) {
-                    die("etcd says that it is gone");
+                    die(GONE);
                     answered.countDown();
                 } else {
+                    connection.noticeRefusal(failure);
                     log.debug("lease {}: renewal failed", Long.toHexString(id), failure);
                 }
             });

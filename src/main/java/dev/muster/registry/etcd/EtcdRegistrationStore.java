@@ -97,15 +97,14 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         EtcdLease current = claimed();
         Optional<LeasedKeys.Found> found = leasedKeys.read(current.id());
         if (found.isEmpty()) { // etcd knew it before we did
+            current.gone();
             forgetLeases();
             current = claimed();
             found = leasedKeys.read(current.id());
         }
         CrashPoint.LEASE_READ.reached();
         LeasedKeys.Found stored = found.orElseThrow(() -> new RegistryException("the lease is gone, looking again"));
-        if (!stored.agentRecord()) {
-            claim.restore(current);
-        }
+        claim.confirm(current, stored.agentRecord());
         return stocktaking.take(routeKeys.found(stored.stored()), current.id());
     }
 
@@ -133,6 +132,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         CrashPoint.WITHDRAWING.reached();
         List<Op> operations = new ArrayList<>(writer.removal(held));
         operations.add(sayGoodbyeOp(goodbye));
+        writer.leaves(id);
         TxnResponse response =
                 transactions.commit("remove " + id, writer.removalConditions(held), operations, List.of());
         CrashPoint.WITHDRAWN.reached();

@@ -15,8 +15,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the keys under an owner's lease mean: its entries, whole or not, and keys that belong to none.
@@ -30,13 +28,12 @@ record Holdings(
         SortedMap<InstanceId, SortedMap<String, Long>> orphans,
         SortedMap<String, Long> loose) {
 
-    private static final Logger log = LoggerFactory.getLogger(Holdings.class);
-
     /**
      * One instance.
      *
      * @param layout where its owner stands, perhaps no longer the one that is written
      * @param registration empty where the entry is not what an owner writes
+     * @param damage what is wrong with it then
      * @param keys of the entry, and those beside it that are as they should be
      * @param amiss what should stand beside it and does not, or not as it should
      */
@@ -45,6 +42,7 @@ record Holdings(
             OwnedLayout layout,
             long version,
             Optional<Registration> registration,
+            String damage,
             SortedSet<String> keys,
             List<Part> amiss) {
 
@@ -111,9 +109,18 @@ record Holdings(
         }
         boolean together = values.values().stream().allMatch(value -> value.revision() == version);
         boolean today = layout.equals(layouts.owned());
-        Optional<Registration> registration = together
-                ? decode(id, fields).filter(each -> !today || layout.write(each).equals(texts))
-                : Optional.empty();
+        Optional<Registration> registration = Optional.empty();
+        String damage = "its fields were not written together";
+        if (together) {
+            try {
+                Registration decoded = FieldsLayout.decode(id, fields);
+                boolean whole = !today || layout.write(decoded).equals(texts);
+                damage = whole ? "" : "fields are missing, or are there that nobody wrote";
+                registration = whole ? Optional.of(decoded) : Optional.empty();
+            } catch (IllegalArgumentException e) {
+                damage = String.valueOf(e.getMessage());
+            }
+        }
         if (registration.isEmpty() && !today) {
             return Optional.empty();
         }
@@ -128,7 +135,7 @@ record Holdings(
                         amiss.add(part);
                     }
                 });
-        return Optional.of(new Entry(id, layout, version, registration, keys, amiss));
+        return Optional.of(new Entry(id, layout, version, registration, damage, keys, amiss));
     }
 
     /** Those that were written together with the entry, and are as they should be. */
@@ -140,14 +147,5 @@ record Holdings(
             }
         });
         return right;
-    }
-
-    private static Optional<Registration> decode(InstanceId id, SortedMap<String, String> fields) {
-        try {
-            return Optional.of(FieldsLayout.decode(id, fields));
-        } catch (IllegalArgumentException e) {
-            log.warn("{}: what is stored was changed by somebody ({}), repairing it", id, e.getMessage());
-            return Optional.empty();
-        }
     }
 }

@@ -24,9 +24,9 @@ final class LeasedKeys {
     /**
      * All but the owner's record.
      *
-     * @param agentRecord whether the owner's record is there too
+     * @param agentRecord the owner's record, where it is there too
      */
-    record Found(SortedMap<String, KeyValue> stored, boolean agentRecord) {}
+    record Found(SortedMap<String, KeyValue> stored, Optional<String> agentRecord) {}
 
     /** @return empty when etcd says that there is no such lease */
     Optional<Found> read(long lease) throws RegistryException {
@@ -40,9 +40,10 @@ final class LeasedKeys {
         }
         List<String> names = new ArrayList<>();
         connection.keysOf(info).forEach(key -> names.add(EtcdKeys.text(key)));
-        boolean record = names.remove(agentRecord);
         SortedMap<String, KeyValue> stored = transactions.values("read the lease's values", names);
         stored.values().removeIf(kv -> kv.getLease() != lease);
+        Optional<String> record =
+                Optional.ofNullable(stored.remove(agentRecord)).map(kv -> EtcdKeys.text(kv.getValue()));
         return Optional.of(new Found(stored, record));
     }
 }

@@ -84,6 +84,11 @@ final class OwnerClaim {
             return new Held(claimAnew(0), Optional.empty());
         }
         KeyValue record = stored.get();
+        if (record.getLease() == 0) {
+            EtcdLease lease = claimAnew(record.getModRevision());
+            log.warn("owner '{}': {} was written by hand, its place is taken", owner, EtcdKeys.agent(owner));
+            return new Held(lease, Optional.empty());
+        }
         AgentRecord predecessor = decode(record);
         if (!predecessor.machineId().equals(self.machineId())) {
             throw patience(predecessor);
@@ -128,10 +133,32 @@ final class OwnerClaim {
         }
     }
 
-    /** Puts back a record that somebody removed. */
-    void restore(EtcdLease lease) throws RegistryException {
-        log.warn("owner '{}': its record {} is gone, putting it back", owner, EtcdKeys.agent(owner));
-        write(lease, 0, self.withLease(lease.id()).withEngine(engine));
+    /**
+     * Puts back a record that somebody removed or overwrote.
+     *
+     * @param found what stands under the lease
+     */
+    void confirm(EtcdLease lease, Optional<String> found) throws RegistryException {
+        Optional<AgentRecord> there = found.flatMap(OwnerClaim::understood);
+        engine = there.map(AgentRecord::engine).orElse(engine); // an answer that was lost may have been a yes
+        AgentRecord wanted = self.withLease(lease.id()).withEngine(engine);
+        if (there.filter(wanted::equals).isPresent()) {
+            return;
+        }
+        Optional<KeyValue> stored = stored();
+        if (stored.filter(record -> record.getLease() != 0 && record.getLease() != lease.id())
+                .isPresent()) {
+            AgentRecord other = decode(stored.get());
+            if (!other.machineId().equals(self.machineId())) {
+                throw patience(other);
+            }
+        }
+        log.warn(
+                "owner '{}': its record {} was {} by somebody, putting it back",
+                owner,
+                EtcdKeys.agent(owner),
+                stored.isPresent() ? "overwritten" : "removed");
+        write(lease, stored.map(KeyValue::getModRevision).orElse(0L), wanted);
     }
 
     private EtcdLease claimAnew(long seen) throws RegistryException {
@@ -175,6 +202,14 @@ final class OwnerClaim {
                         client -> client.getKVClient().get(key))
                 .getKvs();
         return found.stream().findFirst();
+    }
+
+    private static Optional<AgentRecord> understood(String text) {
+        try {
+            return Optional.of(AgentRecord.decode(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private AgentRecord decode(KeyValue record) throws RegistryException {

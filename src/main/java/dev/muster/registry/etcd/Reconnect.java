@@ -69,11 +69,11 @@ final class Reconnect implements AutoCloseable {
         return member.client();
     }
 
-    /** A client of its own for the endpoint that comes so many places after the present one, round and round; to be closed. */
-    Client another(int places) {
+    /** The endpoint that comes so many places after the present one, round and round. */
+    URI endpointAfter(int places) {
         List<URI> all = known;
         int at = all.indexOf(requireNonNull(present, "nothing was asked yet").endpoint());
-        return build.apply(all.get((Math.max(at, 0) + places) % all.size()));
+        return all.get((Math.max(at, 0) + places) % all.size());
     }
 
     long count() {

@@ -40,6 +40,7 @@ final class Stocktaking {
     private final Transactions transactions;
     private final Contest contest;
     private final EntryWriter writer;
+    private final Map<InstanceId, String> said = new HashMap<>();
 
     Stocktaking(Layouts layouts, String owner, Transactions transactions, Contest contest, EntryWriter writer) {
         this.layouts = layouts;
@@ -61,7 +62,10 @@ final class Stocktaking {
         writer.known().clear();
         found.entries().forEach((id, entry) -> writer.known().put(id, entry.held()));
         SortedMap<InstanceId, Held> held = mended(found, lease);
-        held.putAll(orphans(found, before, held.keySet()));
+        said.keySet()
+                .removeIf(id ->
+                        held.containsKey(id) && held.get(id).registration().isPresent());
+        held.putAll(orphans(found, before, held.keySet(), lease));
         writer.known().clear();
         writer.known().putAll(held);
         sweep(found, held, before);
@@ -112,6 +116,9 @@ final class Stocktaking {
             }
             if (stays) {
                 held.put(entry.id(), entry.held());
+                if (entry.registration().isEmpty()) {
+                    say(entry.id(), entry.damage(), entry.version());
+                }
                 continue;
             }
             Outcome outcome = rewrite(entry, entry.registration().orElseThrow(), there, lease);
@@ -126,8 +133,8 @@ final class Stocktaking {
     }
 
     /** Entries whose owner's key somebody took away or overwrote: the rest is ours to mend, unless it is another's now. */
-    private SortedMap<InstanceId, Held> orphans(Holdings found, Map<InstanceId, Held> before, Set<InstanceId> held)
-            throws RegistryException {
+    private SortedMap<InstanceId, Held> orphans(
+            Holdings found, Map<InstanceId, Held> before, Set<InstanceId> held, long lease) throws RegistryException {
         Set<InstanceId> missed = new HashSet<>(found.orphans().keySet());
         missed.addAll(before.keySet());
         missed.removeAll(held);
@@ -140,12 +147,29 @@ final class Stocktaking {
         for (InstanceId id : missed) {
             Set<String> left = found.orphans().getOrDefault(id, new TreeMap<>()).keySet();
             KeyValue key = there.get(layout.key(id));
-            boolean taken = key != null && !(key.getLease() == 0 && isNobodys(id, key, before.containsKey(id)));
-            if (!taken && (key != null || !left.isEmpty())) {
+            boolean ours = key != null
+                    && (key.getLease() == lease || (key.getLease() == 0 && isNobodys(id, key, before.containsKey(id))));
+            boolean taken = key != null && !ours;
+            if (taken) {
+                continue;
+            }
+            if (before.containsKey(id) || !left.isEmpty()) {
+                String whose = key == null ? "it no longer says whose it is" : "it says something else of whose it is";
+                say(id, key == null && left.isEmpty() ? "its keys are gone" : whose, 0);
+            }
+            if (key != null || !left.isEmpty()) {
                 mine.put(id, new Held(id, key == null ? 0 : key.getModRevision(), Optional.empty(), left));
             }
         }
         return mine;
+    }
+
+    /** Once, however often it has to be found: a repair may be denied. */
+    private void say(InstanceId id, String damage, long version) {
+        String what = damage + "@" + version;
+        if (!what.equals(said.put(id, what))) {
+            log.warn("{}: what is stored was changed by somebody ({}), repairing it", id, damage);
+        }
     }
 
     /** What we wrote and somebody overwrote by hand, without a lease and without another's name. */

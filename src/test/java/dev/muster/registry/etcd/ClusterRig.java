@@ -63,8 +63,16 @@ final class ClusterRig implements AutoCloseable {
             Duration followed,
             Duration expiredAfter) {}
 
-    final EtcdCluster cluster = EtcdCluster.start();
+    final EtcdCluster cluster;
     private final List<AutoCloseable> opened = new ArrayList<>();
+
+    ClusterRig() {
+        this(EtcdCluster.start());
+    }
+
+    ClusterRig(EtcdCluster cluster) {
+        this.cluster = cluster;
+    }
 
     /**
      * An etcd before 3.4.31 and 3.5.13 has a fault (etcd-io/etcd#15247): a leader that stood still revokes, when it goes on,

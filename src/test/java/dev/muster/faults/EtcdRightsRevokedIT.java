@@ -1,0 +1,139 @@
+package dev.muster.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.EtcdProcess;
+import dev.muster.testkit.EtcdRecorder;
+import dev.muster.testkit.MusterProcess;
+import io.etcd.jetcd.ByteSequence;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** While it runs, an agent's user may no longer do what it needs, or is no longer anybody: told, kept, and mended alone. */
+@Tag("fault-29")
+class EtcdRightsRevokedIT {
+
+    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration RESYNC = Duration.ofSeconds(1);
+    private static final String PASSWORD = "correct-horse";
+
+    @TempDir
+    private static Path folder;
+
+    private static AgentBed bed;
+    private static MusterProcess agent;
+
+    @BeforeAll
+    static void start() throws Exception {
+        EtcdProcess etcd = EtcdProcess.start();
+        etcd.ctl("user", "add", "root:root");
+        etcd.ctl("user", "grant-role", "root", "root");
+        etcd.ctl("role", "add", "muster");
+        etcd.ctl("role", "grant-permission", "--prefix=true", "muster", "readwrite", "/muster/");
+        etcd.ctl("role", "grant-permission", "--prefix=true", "muster", "readwrite", "/services/");
+        addUser(etcd);
+        etcd.ctl("auth", "enable");
+        etcd.ctlWith("--user=root:root");
+        ByteSequence root = ByteSequence.from("root", StandardCharsets.UTF_8);
+        bed = new AgentBed(
+                etcd, EtcdRecorder.of(etcd, client -> client.user(root).password(root)));
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        bed.container("web01", "--label=muster.check=none");
+        agent = bed.agent(
+                        TTL,
+                        "--resync=" + RESYNC.toSeconds() + "s",
+                        "--etcd-user=muster",
+                        "--etcd-password-file=" + password)
+                .awaitReady();
+        bed.awaitPublished("web01");
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    private static void addUser(EtcdProcess etcd) {
+        etcd.ctl("user", "add", "muster:" + PASSWORD);
+        etcd.ctl("user", "grant-role", "muster", "muster");
+    }
+
+    private static void setPassword(String password) {
+        bed.etcd.ctlWithInput(
+                (password + "\n").getBytes(StandardCharsets.UTF_8), "user", "passwd", "--interactive=false", "muster");
+    }
+
+    /**
+     * Something happens while it is not allowed to be written; nothing is lost, and once all is mended it follows.
+     *
+     * @param told exactly once
+     */
+    private static void assertThatItIsKept(Runnable revoke, Runnable mend, String told) {
+        String ends = bed.container("web02", "--label=muster.check=none");
+        bed.awaitPublished("web02");
+        String before = bed.stored(bed.tree());
+        int from = AgentBed.lines(agent);
+        bed.recorder.clear();
+        revoke.run();
+        long revoked = System.nanoTime();
+        String begun = bed.container("web03", "--label=muster.check=none");
+        DockerCli.docker("rm", "-f", ends);
+        AgentBed.awaitSince(revoked, TTL.multipliedBy(3));
+        assertThat(bed.recorder.all(bed.tree())).isEmpty();
+        assertThat(bed.stored(bed.tree())).isEqualTo(before).isNotEmpty();
+        assertThat(agent.status("/health/ready")).isEqualTo(503);
+        assertThat(agent.page("/metrics")).containsPattern("(?m)^muster_retries_total\\S* [1-9]");
+        assertThat(AgentBed.told(agent, from, told)).isOne();
+
+        mend.run();
+        long mended = System.nanoTime();
+        await("alone")
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> bed.value(bed.key("web03", "state")).equals("up")
+                        && bed.value(bed.key("web02", "owner")).isEmpty());
+        AgentBed.measured("mended, and all as it should be", mended, System.nanoTime());
+        agent.awaitReady();
+        AgentBed.awaitSince(mended, TTL.plusSeconds(1));
+        assertThat(bed.recorder.all(bed.key("web01", ""))).isEmpty();
+        assertThat(bed.recorder.all(bed.tree() + "gone/web02"))
+                .as("it was meant")
+                .hasSize(1);
+        assertThat(AgentBed.told(agent, from, told)).isOne();
+        assertThat(AgentBed.told(agent, from, " WARN ")).as("all its warnings").isLessThan(6);
+        DockerCli.docker("rm", "-f", begun);
+        await().until(() -> bed.value(bed.key("web03", "owner")).isEmpty());
+    }
+
+    @Test
+    void itsRoleMayNoLongerReadAndWriteTheServices() {
+        assertThatItIsKept(
+                () -> bed.etcd.ctl("role", "revoke-permission", "--prefix=true", "muster", "/services/"),
+                () -> bed.etcd.ctl("role", "grant-permission", "--prefix=true", "muster", "readwrite", "/services/"),
+                "agent: failed: read the lease's values: etcd refuses: this user may not do that");
+    }
+
+    @Test
+    void itsUserIsDeleted() {
+        assertThatItIsKept(
+                () -> bed.etcd.ctl("user", "delete", "muster"),
+                () -> addUser(bed.etcd),
+                "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+    }
+
+    @Test
+    void itsUserHasAnotherPassword() {
+        assertThatItIsKept(
+                () -> setPassword("another"),
+                () -> setPassword(PASSWORD),
+                "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+    }
+}

@@ -27,8 +27,7 @@ class CrashLoopIT {
     private static final Duration LOOKED_AT = Duration.ofSeconds(20);
 
     /** Listens for two seconds, and for two it does not. */
-    private static final String FLAPS =
-            """
+    private static final String FLAPS = """
             import socket, time
             while True:
                 server = socket.create_server(("", 80))

@@ -9,23 +9,31 @@ maven() {
 
 newest_archive() { find "$root/target" -maxdepth 1 -name 'muster-*.tar.gz' -printf '%T@ %p\n' 2>/dev/null | sort -rn | sed -n '1s/^[^ ]* //p'; }
 
+built_muster() { find "$root/target" -path '*/muster-*/bin/muster'; }
+
 archive_is_fresh() {
     local archive
     archive=$(newest_archive)
     [ -n "$archive" ] && [ -z "$(find "$root/pom.xml" "$root/src/main" -newer "$archive" -print -quit)" ]
 }
 
+# What the JVM keeps in the built distribution to start faster. It counts for the same jars wherever they stand.
+kept_by_java() { echo "$(dirname "$(built_muster)")/../lib/muster.aot"; }
+
+is_built() { archive_is_fresh && [ -f "$(kept_by_java)" ]; }
+
 # One build at a time in a clone.
 build_distribution() {
-    archive_is_fresh && return 0
+    is_built && return 0
     say "-- mvn package"
     local log
     log=$(mktemp "${TMPDIR:-/tmp}/muster-build.XXXXXX")
     (
         flock 8
-        archive_is_fresh || maven package -Dmaven.test.skip=true
+        archive_is_fresh || maven package -Dmaven.test.skip=true || exit
+        is_built || "$(built_muster)" warm
     ) 8<"$root/pom.xml" >"$log" 2>&1 || {
-        grep -E '^\[ERROR\]' "$log" | head -n 15 >&2
+        grep -E '^(\[ERROR\]|muster:)' "$log" | head -n 15 >&2
         fail "the build failed: see the lines above, or all of it in $log."
     }
     rm -f "$log"
@@ -39,5 +47,6 @@ unpack_distribution() {
     local launcher
     launcher=$(find "$1" -maxdepth 3 -path '*/bin/muster')
     [ -x "$launcher" ] || fail "the build has no bin/muster in $(newest_archive): run 'mvn clean package' and see what it says."
+    cp "$(kept_by_java)" "$(dirname "$launcher")/../lib/"
     muster=$launcher
 }

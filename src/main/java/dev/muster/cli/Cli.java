@@ -57,6 +57,7 @@ public final class Cli {
                 new GetCommand(),
                 new PlanCommand(),
                 new DoctorCommand(),
+                new WarmCommand(),
                 new VersionCommand());
     }
 

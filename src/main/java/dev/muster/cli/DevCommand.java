@@ -8,6 +8,7 @@ import dev.muster.config.Settings;
 import dev.muster.process.TiedFolder;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,15 +64,19 @@ final class DevCommand implements Command {
 
     private static int run(Invocation invocation, String etcdBinary, HostPort client, HostPort bind, Path folder)
             throws Exception {
-        try (EtcdChild etcd = EtcdChild.start(etcdBinary, client, folder)) {
+        try (ServingChild etcd = EtcdChild.start(etcdBinary, client, folder)) {
             DevConfig config = DevSettings.from(
                     invocation.settings(),
                     invocation.environment(),
                     new DevSettings.Places(
-                            folder, etcd.url(), bind, FreePort.near(AGENT_PAGES), FreePort.near(WATCHER_PAGES)));
+                            folder,
+                            URI.create("http://" + client),
+                            bind,
+                            FreePort.near(AGENT_PAGES),
+                            FreePort.near(WATCHER_PAGES)));
             Files.createDirectories(config.watcher().haproxy().config().getParent());
             Files.createDirectories(config.watcher().haproxy().snippets());
-            etcd.awaitHealthy(invocation.stop());
+            etcd.awaitServing(invocation.stop());
             if (invocation.stop().requested()) {
                 return ExitCode.DONE;
             }

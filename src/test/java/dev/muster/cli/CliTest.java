@@ -123,7 +123,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"agent", "watcher", "dev", "ls", "get", "plan", "doctor", "version"})
+    @ValueSource(strings = {"agent", "watcher", "dev", "ls", "get", "plan", "doctor", "warm", "version"})
     void everyHelpEndsWithAnExampleOfThatCommand(String command) {
         assertThat(called.muster(command, "--help")).isEqualTo(ExitCode.DONE);
         String text = called.out();

@@ -1,0 +1,96 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code muster warm}, in a distribution of its own. */
+class WarmIT {
+
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("muster.distribution"));
+
+    @TempDir
+    private Path home;
+
+    @TempDir
+    private Path told;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        try (Stream<Path> files = Files.walk(DISTRIBUTION)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = home.resolve(DISTRIBUTION.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.deleteIfExists(cache());
+    }
+
+    @Test
+    void whatAnAgentLoadsComesFromTheCacheFromThenOn() throws Exception {
+        assertThat(whereMainCameFrom()).contains("muster-").doesNotContain("shared objects file");
+
+        assertThat(muster("", "warm")).isZero();
+        assertThat(Files.readString(told.resolve("out"))).contains(cache() + ": ");
+        assertThat(cache()).isNotEmptyFile();
+        assertThat(home.resolve("lib/muster.aot.new")).doesNotExist();
+
+        assertThat(whereMainCameFrom()).contains("shared objects file");
+    }
+
+    @Test
+    void aCacheThatIsOfNoUseIsPassedOver() throws Exception {
+        Files.writeString(cache(), "junk");
+
+        assertThat(muster("", "version")).isZero();
+        assertThat(Files.readString(told.resolve("out"))).startsWith("muster ").hasLineCount(1);
+        assertThat(whereMainCameFrom()).contains("muster-").doesNotContain("shared objects file");
+    }
+
+    @Test
+    void withoutAnEtcdItIsRefused() throws Exception {
+        assertThat(muster("", "warm", "--etcd-binary", "/nowhere/etcd")).isEqualTo(2);
+        assertThat(Files.readString(told.resolve("out")))
+                .startsWith("muster: --etcd-binary '/nowhere/etcd': there is no such program");
+        assertThat(cache()).doesNotExist();
+    }
+
+    private Path cache() throws IOException {
+        return home.toRealPath().resolve("lib/muster.aot");
+    }
+
+    private String whereMainCameFrom() throws Exception {
+        Path log = told.resolve("classes");
+        assertThat(muster("-Xlog:class+load:file=" + log, "version")).isZero();
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.contains(" dev.muster.Main source:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private int muster(String javaOptions, String... words) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of(home.resolve("bin/muster").toString()), List.of(words).stream())
+                        .toList());
+        builder.environment().put("MUSTER_JAVA_OPTS", javaOptions);
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(told.resolve("out").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

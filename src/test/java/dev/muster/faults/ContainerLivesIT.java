@@ -123,6 +123,13 @@ class ContainerLivesIT {
         stop.join();
         Change went = await("deaf", true);
         assertThat(at(went.revision(), gone("deaf"))).hasSize(1);
+
+        bed.recorder.clear();
+        DockerCli.docker("start", id);
+        Change back = await("deaf", false);
+        assertThat(at(back.revision(), gone("deaf")))
+                .singleElement()
+                .satisfies(change -> assertThat(change.deleted()).isTrue());
     }
 
     @Test

@@ -79,7 +79,7 @@ final class Churn {
                 List<String> running = ids.subList(0, CONTAINERS / 2);
                 engine.start(running);
                 TimeUnit.SECONDS.sleep(SETTLED_S);
-                compare(client, new HashSet<>(running));
+                compare(client, ids, new HashSet<>(running));
                 running.forEach(engine::kill);
             }
         }
@@ -124,13 +124,16 @@ final class Churn {
         }
     }
 
-    private void compare(Client client, Set<String> running) throws InterruptedException, ExecutionException {
+    /** @param ours all containers of this scenario: others may run here too */
+    private void compare(Client client, List<String> ours, Set<String> running)
+            throws InterruptedException, ExecutionException {
         GetOption all = GetOption.builder().isPrefix(true).build();
         Set<String> published =
                 client.getKVClient().get(ByteSequence.from(PREFIX, StandardCharsets.UTF_8), all).get().getKvs().stream()
                         .filter(kv ->
                                 kv.getKey().toString(StandardCharsets.UTF_8).endsWith("/container_id"))
                         .map(kv -> kv.getValue().toString(StandardCharsets.UTF_8))
+                        .filter(ours::contains)
                         .collect(Collectors.toSet());
         stale += (int) published.stream().filter(id -> !running.contains(id)).count();
         missing += (int) running.stream().filter(id -> !published.contains(id)).count();

@@ -138,7 +138,7 @@ class ContainerLivesIT {
         String last = bed.container("again", "--name=" + name, "--label=muster.check=none");
         await("again", false);
         for (int times = 0; times < 3; times++) {
-            boolean still = times == 1;
+            boolean still = times == 2;
             if (still) {
                 agent.pause(); // it learns of both at once
             }

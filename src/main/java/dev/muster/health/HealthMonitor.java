@@ -96,7 +96,8 @@ public final class HealthMonitor implements Health, AutoCloseable {
             CheckPace pace = new CheckPace(config.interval());
             try {
                 while (!Thread.currentThread().isInterrupted()) {
-                    Verdict next = judge.observe(passes(), System.nanoTime());
+                    boolean passed = passes();
+                    Verdict next = judge.observe(passed, System.nanoTime());
                     if (next != verdict) {
                         if (verdict == Verdict.UNDECIDED && next == Verdict.FAILING) {
                             log.warn("{}: nothing accepts connections at {} yet", id, target);
@@ -104,7 +105,7 @@ public final class HealthMonitor implements Health, AutoCloseable {
                         verdict = next;
                         changed.accept(id);
                     }
-                    Thread.sleep(pace.next(next));
+                    Thread.sleep(pace.next(next, passed));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // no longer followed: this thread ends here

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fault-2")
 class AgentKilledAndRestartedIT {
 
-    private static final Duration TTL = Duration.ofSeconds(6);
+    private static final Duration TTL = Duration.ofSeconds(9);
     private static final Duration IN_TIME = TTL.multipliedBy(2).dividedBy(3).minusSeconds(1);
 
     private static AgentBed bed;

@@ -1,25 +1,32 @@
 package dev.muster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.registry.CrashPoint;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.MusterProcess;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A real agent dies at each of its crash points in turn. Its successor brings the keys to what runs within B, and nothing is
- * left under a lease that nobody renews once T is over. Each point has a prefix and an owner of its own.
+ * left under a lease that nobody renews once T is over; what is published and runs stays all the time. Each death has a prefix
+ * and an owner of its own.
  */
 @Tag("fault-3")
 class AgentKilledAtEveryStepIT {
@@ -33,40 +40,49 @@ class AgentKilledAtEveryStepIT {
 
     private static AgentBed bed;
 
-    /** What leads an agent past a point. */
-    private enum Way {
+    /**
+     * What an agent does, and the points that it passes on its way, each as its property names it: at {@code publishing:2}
+     * one of two instances is published. Where nothing passes a point, no agent dies of it and the test fails.
+     */
+    enum Way {
         /** Its first start. */
-        START,
+        REGISTER(
+                "owner-read lease-granted owner-written lease-read publishing published publishing:2 announcing-routes routes-announced"),
         /** Its start after a predecessor died. */
-        ADOPT,
+        ADOPT("owner-read lease-adopted lease-read"),
         /** The same with another time to live. */
-        ADOPT_WITH_OTHER_TTL,
+        ADOPT_WITH_OTHER_TTL("lease-adopted lease-granted owner-written moved moved:2"),
         /** The same, and somebody has put a key under its lease. */
-        ADOPT_AND_SWEEP,
-        /** A container is stopped. */
-        STOP,
+        ADOPT_AND_SWEEP("sweeping swept"),
+        /** Nothing but time passes. */
+        RENEW("renewing renewed renewing:2"),
+        /** A container ends. */
+        WITHDRAW("withdrawing goodbye-lease-granted withdrawn"),
         /** A container ends and the lease is revoked while the agent stands still. */
-        LATE
+        REGISTER_AGAIN("lease-granted:2 owner-written:3 saying-goodbye goodbye-said");
+
+        private final String points;
+
+        Way(String points) {
+            this.points = points;
+        }
+
+        boolean adopts() {
+            return name().startsWith("ADOPT");
+        }
     }
 
-    private static Way way(CrashPoint point) {
-        return switch (point) {
-            case OWNER_READ,
-                    LEASE_GRANTED,
-                    OWNER_WRITTEN,
-                    LEASE_READ,
-                    PUBLISHING,
-                    PUBLISHED,
-                    RENEWING,
-                    RENEWED,
-                    ANNOUNCING_ROUTES,
-                    ROUTES_ANNOUNCED -> Way.START;
-            case LEASE_ADOPTED -> Way.ADOPT;
-            case MOVED -> Way.ADOPT_WITH_OTHER_TTL;
-            case SWEEPING, SWEPT -> Way.ADOPT_AND_SWEEP;
-            case WITHDRAWING, GOODBYE_LEASE_GRANTED, WITHDRAWN -> Way.STOP;
-            case SAYING_GOODBYE, GOODBYE_SAID -> Way.LATE;
-        };
+    static Stream<Arguments> deaths() {
+        return Arrays.stream(Way.values())
+                .flatMap(way -> Arrays.stream(way.points.split(" ")).map(point -> arguments(way, point)));
+    }
+
+    @Test
+    void noPointIsLeftOut() {
+        assertThat(deaths().map(death -> ((String) death.get()[1]).replaceAll(":.*", "")))
+                .containsAll(Arrays.stream(CrashPoint.values())
+                        .map(CrashPoint::label)
+                        .toList());
     }
 
     @BeforeAll
@@ -87,18 +103,19 @@ class AgentKilledAtEveryStepIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void itsSuccessorConvergesAndNothingIsLeftBehind(CrashPoint point) {
-        Scene scene = new Scene(point);
+    @MethodSource("deaths")
+    void itsSuccessorConvergesAndNothingIsLeftBehind(Way way, String point) {
+        Scene scene = new Scene(way, point);
         scene.die();
         long died = System.nanoTime();
+        bed.recorder.clear();
         MusterProcess successor = scene.agent(List.of());
         Awaitility.await("the keys equal the containers")
                 .atMost(B)
                 .pollInterval(Duration.ofMillis(100))
                 .until(scene::converged);
-        AgentBed.measured(point.label() + ": died, then converged", died, System.nanoTime());
-        if (way(point) == Way.STOP) {
+        AgentBed.measured(scene.name + ": died, then converged", died, System.nanoTime());
+        if (way == Way.WITHDRAW) {
             assertThat(bed.value(scene.tree() + "gone/web03")).contains("\"reason\":\"ended\"");
         }
         Awaitility.await("nothing is under another lease")
@@ -106,19 +123,25 @@ class AgentKilledAtEveryStepIT {
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> scene.orphans().isEmpty());
         assertThat(scene.converged()).isTrue();
+        assertThat(bed.recorder.all(scene.tree() + "web0"))
+                .filteredOn(change -> change.deleted() && change.key().endsWith("/owner"))
+                .as("what runs stays from then on")
+                .allMatch(change -> change.key().contains("/web03/"));
         assertThat(successor.log()).doesNotContain("ERROR");
     }
 
-    /** One point's prefix, owner and agents. */
+    /** One death's prefix, owner and agents. */
     private static final class Scene {
-        private final CrashPoint point;
         private final Way way;
+        private final String point;
+        private final String name;
         private final String prefix;
 
-        Scene(CrashPoint point) {
+        Scene(Way way, String point) {
+            this.way = way;
             this.point = point;
-            this.way = way(point);
-            this.prefix = "/at/" + point.label();
+            this.name = "%s-%s".formatted(way, point).toLowerCase(Locale.ROOT).replaceAll("[_:]", "-");
+            this.prefix = "/at/" + name;
         }
 
         String tree() {
@@ -127,29 +150,30 @@ class AgentKilledAtEveryStepIT {
 
         /** Until the agent has died at the point, as its exit code says. */
         void die() {
-            String third = "";
-            if (way == Way.STOP || way == Way.LATE) {
-                third = bed.container("web03", "--label=muster.check=none");
-            }
-            if (way.name().startsWith("ADOPT")) {
+            boolean one = way == Way.WITHDRAW || way == Way.REGISTER_AGAIN;
+            String third = one ? bed.container("web03", "--label=muster.check=none") : "";
+            if (way.adopts()) {
                 published(agent(List.of())).kill();
             }
             if (way == Way.ADOPT_AND_SWEEP) {
                 bed.etcd.ctl("put", "--lease=" + lease(record()), tree() + "web01/elsewhere/by-hand", "x");
             }
             Duration ttl = way == Way.ADOPT_WITH_OTHER_TTL ? OTHER_TTL : TTL;
-            MusterProcess dies =
-                    agent(List.of("env", "MUSTER_JAVA_OPTS=-D" + CrashPoint.PROPERTY + "=" + point.label()), ttl);
-            if (way == Way.STOP) {
+            MusterProcess dies = agent(List.of("env", "MUSTER_JAVA_OPTS=-D" + CrashPoint.PROPERTY + "=" + point), ttl);
+            if (way == Way.WITHDRAW) {
                 published(dies, "web03");
                 DockerCli.docker("kill", third);
-            } else if (way == Way.LATE) {
+            } else if (way == Way.REGISTER_AGAIN) {
                 published(dies, "web03").pause();
                 DockerCli.docker("rm", "-f", third);
                 bed.etcd.ctl("lease", "revoke", lease(record()));
                 dies.unpause();
+            } else if (way == Way.RENEW) {
+                published(dies);
             }
-            assertThat(dies.awaitExit()).as("died at " + point).isEqualTo(CrashPoint.EXIT);
+            assertThat(dies.awaitExit())
+                    .as("died at %s, which it passes", point)
+                    .isEqualTo(CrashPoint.EXIT);
         }
 
         private MusterProcess published(MusterProcess agent, String... more) {
@@ -167,7 +191,7 @@ class AgentKilledAtEveryStepIT {
         }
 
         private MusterProcess agent(List<String> command, Duration ttl) {
-            return bed.agentBy(command, ttl, "--agent-id=" + point.label(), "--prefix=" + prefix);
+            return bed.agentBy(command, ttl, "--agent-id=" + name, "--prefix=" + prefix);
         }
 
         boolean converged() {
@@ -175,16 +199,16 @@ class AgentKilledAtEveryStepIT {
                     && isUp("web02")
                     && bed.stored(tree() + "web03/").isEmpty()
                     && bed.stored(tree() + "web01/elsewhere/").isEmpty()
-                    && !bed.value(prefix + "/target/routes/" + point.label()).isEmpty();
+                    && !bed.value(prefix + "/target/routes/" + name).isEmpty();
         }
 
         private boolean isUp(String instance) {
             return bed.value(tree() + instance + "/state").equals("up")
-                    && bed.value(tree() + instance + "/owner").equals(point.label());
+                    && bed.value(tree() + instance + "/owner").equals(name);
         }
 
         private String record() {
-            return "/muster/agents/" + point.label();
+            return "/muster/agents/" + name;
         }
 
         /** Keys below the prefix that are under another lease than the owner's record; goodbyes have their own. */

@@ -123,6 +123,13 @@ class ContainerLivesIT {
         stop.join();
         Change went = await("deaf", true);
         assertThat(at(went.revision(), gone("deaf"))).hasSize(1);
+
+        bed.recorder.clear();
+        DockerCli.docker("start", id);
+        Change back = await("deaf", false);
+        assertThat(at(back.revision(), gone("deaf")))
+                .singleElement()
+                .satisfies(change -> assertThat(change.deleted()).isTrue());
     }
 
     @Test
@@ -131,7 +138,7 @@ class ContainerLivesIT {
         String last = bed.container("again", "--name=" + name, "--label=muster.check=none");
         await("again", false);
         for (int times = 0; times < 3; times++) {
-            boolean still = times == 1;
+            boolean still = times == 2;
             if (still) {
                 agent.pause(); // it learns of both at once
             }

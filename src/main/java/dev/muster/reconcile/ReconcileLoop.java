@@ -38,6 +38,7 @@ public final class ReconcileLoop {
 
     private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
     private static final Signal.Look EVERYTHING = new Signal.Look(true, Set.of());
+    private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
@@ -66,6 +67,8 @@ public final class ReconcileLoop {
 
     /** Begins with a look at everything. Once only. */
     public void start() {
+        Reading first = read();
+        Thread.ofVirtual().name(name + "-heart").start(() -> beat(first));
         thread.start();
     }
 
@@ -104,6 +107,36 @@ public final class ReconcileLoop {
         }
     }
 
+    /** What both clocks said at a moment. */
+    private record Reading(long nanos, Instant wall) {}
+
+    private Reading read() {
+        return new Reading(time.nanos(), time.now());
+    }
+
+    /**
+     * A standstill shows as the larger of the monotonic and the wall-clock gap between two beats, whether the loop was waiting
+     * or in the middle of a pass. What happened meanwhile may have been told to nobody; it only ever leads to looking again.
+     */
+    private void beat(Reading first) {
+        Reading last = first;
+        try {
+            while (!stopping.await(BEAT.toNanos(), TimeUnit.NANOSECONDS)) {
+                Reading now = read();
+                Duration monotonic = Duration.ofNanos(now.nanos() - last.nanos());
+                Duration byWall = Duration.between(last.wall(), now.wall());
+                Duration gap = monotonic.compareTo(byWall) > 0 ? monotonic : byWall;
+                if (gap.minus(BEAT).compareTo(STANDSTILL) > 0) {
+                    log.info("{}: stood still for {} ms, looking at everything", name, gap.toMillis());
+                    signal.raise();
+                }
+                last = now;
+            }
+        } catch (InterruptedException e) {
+            log.debug("{}: interrupted, a standstill is no longer noticed", name);
+        }
+    }
+
     /** One pass and the wait after it. */
     private Signal.Look once(Signal.Look look) throws InterruptedException {
         long began = time.nanos();
@@ -113,7 +146,7 @@ public final class ReconcileLoop {
         try {
             Duration next = pass.run(look);
             succeeded();
-            return pause(next);
+            return stopped() ? EVERYTHING : signal.await(next);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | AssertionError e) {
@@ -122,21 +155,6 @@ public final class ReconcileLoop {
             stopping.await(delay.toNanos(), TimeUnit.NANOSECONDS);
             return EVERYTHING;
         }
-    }
-
-    /** A standstill shows as the larger of the monotonic and the wall-clock gap; it only ever leads to looking again. */
-    private Signal.Look pause(Duration next) throws InterruptedException {
-        long nanos = time.nanos();
-        Instant wall = time.now();
-        Signal.Look look = stopped() ? EVERYTHING : signal.await(next);
-        Duration monotonic = time.elapsed(nanos);
-        Duration byWall = Duration.between(wall, time.now());
-        Duration gap = monotonic.compareTo(byWall) > 0 ? monotonic : byWall;
-        if (gap.minus(next).compareTo(STANDSTILL) > 0) {
-            log.info("{}: stood still for {} ms, looking at everything", name, gap.toMillis());
-            return EVERYTHING;
-        }
-        return look;
     }
 
     private void succeeded() {

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
@@ -40,7 +42,7 @@ final class AgentBed implements AutoCloseable {
     private final Path stateDir;
     private final String endpoints;
     private final List<MusterProcess> agents = new ArrayList<>();
-    private final List<MusterHost> hosts = new ArrayList<>();
+    private final List<MusterHost> hosts = new CopyOnWriteArrayList<>();
 
     AgentBed() {
         this(EtcdProcess.start());
@@ -106,6 +108,14 @@ final class AgentBed implements AutoCloseable {
     /** A sidecar on the same host, or an agent without an engine, by its own flags. */
     MusterProcess sidecar(Duration ttl, String... options) {
         return start(List.of(), ttl, Arrays.asList(options));
+    }
+
+    /** Hosts of their own, started at the same time, whose agents are ready. */
+    List<MusterHost> hosts(int many, Duration ttl) {
+        return IntStream.range(0, many)
+                .parallel()
+                .mapToObj(each -> host(ttl, Map.of()))
+                .toList();
     }
 
     /** A host of its own whose agent is ready. */

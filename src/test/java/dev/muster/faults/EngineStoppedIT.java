@@ -50,12 +50,7 @@ class EngineStoppedIT {
     }
 
     private static double staleness(MusterProcess agent) {
-        return agent.page("/metrics")
-                .lines()
-                .filter(line -> line.startsWith("muster_source_staleness_seconds"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElse(Double.NaN);
+        return agent.metric("muster_source_staleness_seconds");
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,8 +58,9 @@ final class HostLostIT {
     static void start() {
         bed = new AgentBed();
         haproxy = new HaproxyFixture();
-        lost = bed.host(TTL, Map.of());
-        kept = bed.host(TTL, Map.of());
+        List<MusterHost> hosts = bed.hosts(2, TTL);
+        lost = hosts.getFirst();
+        kept = hosts.getLast();
         LOST.forEach(lost::container);
         KEPT.forEach(kept::container);
         LOST.forEach(bed::awaitPublished);

@@ -1,7 +1,6 @@
 package dev.muster.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -139,20 +138,35 @@ class ReconcileLoopTest {
             return LONG;
         });
         next();
-        untilItWaits();
-        time.jumpWallClock(LONG.plusSeconds(30));
-        signal.wake();
+        time.jumpWallClock(Duration.ofSeconds(30)); // far less than the time that the pass asked for
         assertThat(next().everything()).isTrue();
 
         signal.wake();
         assertThat(next().everything()).isFalse();
     }
 
-    /** What leaps before the wait has begun is no leap. */
-    private static void untilItWaits() {
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(
-                        thread -> thread.getName().equals("test") && thread.getState() == Thread.State.TIMED_WAITING));
+    @Test
+    void a_standstill_in_the_middle_of_a_pass_leads_to_a_look_at_everything() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        start(SOON, look -> {
+            looks.add(look);
+            if (look.subjects().contains("a")) {
+                inside.countDown();
+                goOn.await();
+            }
+            return LONG;
+        });
+        next();
+        signal.raise("a");
+        next();
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        time.advance(Duration.ofSeconds(30));
+        goOn.countDown();
+        assertThat(next().everything()).isTrue();
+
+        signal.wake();
+        assertThat(next().everything()).isFalse();
     }
 
     @Test

@@ -1,27 +1,33 @@
 package dev.muster.testkit;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
-/** Stands between Muster and an engine's socket, on one of its own, and does to the engine's answers what faults do. */
+/** Stands between Muster and an engine, on a socket of its own, and does to the engine's answers what faults do. */
 public final class EngineProxy implements AutoCloseable {
 
     private static final Path ENGINE = Path.of("/var/run/docker.sock");
+    private static final byte[] EVENTS = "GET /events".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocketChannel server;
-    private final Path engine;
+    private final SocketAddress engine;
     private final URI uri;
-    private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
+    private final List<Link> open = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
     private volatile boolean refuses;
+    private volatile boolean losesEvents;
+    private volatile boolean refusesEvents;
     private volatile int cutAfter = Integer.MAX_VALUE;
 
     /** Before this machine's Docker. */
@@ -34,6 +40,14 @@ public final class EngineProxy implements AutoCloseable {
      * @param engine the other one
      */
     public EngineProxy(Path folder, Path engine) throws IOException {
+        this(folder, UnixDomainSocketAddress.of(engine));
+    }
+
+    /**
+     * @param folder for its own socket
+     * @param engine where another one listens, without TLS
+     */
+    public EngineProxy(Path folder, SocketAddress engine) throws IOException {
         this.engine = engine;
         Path socket = folder.resolve("engine.sock");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
@@ -58,6 +72,19 @@ public final class EngineProxy implements AutoCloseable {
         }
     }
 
+    /** The stream of events stays, and what happens is not told on it: so an engine treats who does not read for long. */
+    public void loseEvents(boolean on) {
+        losesEvents = on;
+    }
+
+    /** The stream of events ends now, and can be had no more; whatever else is asked is answered. */
+    public void refuseEvents(boolean on) {
+        refusesEvents = on;
+        if (on) {
+            open.stream().filter(link -> link.events).forEach(Link::end);
+        }
+    }
+
     /** Of each answer on a new connection, only so many bytes come. */
     public void cutAfter(int bytes) {
         cutAfter = bytes;
@@ -66,7 +93,7 @@ public final class EngineProxy implements AutoCloseable {
 
     /** Closes every connection there is. */
     public void cut() {
-        open.forEach(EngineProxy::end);
+        open.forEach(Link::end);
         open.clear();
     }
 
@@ -78,43 +105,72 @@ public final class EngineProxy implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                SocketChannel real = SocketChannel.open(UnixDomainSocketAddress.of(engine));
-                open.addAll(List.of(client, real));
-                Thread.ofVirtual().start(() -> pump(client, real, false));
-                Thread.ofVirtual().start(() -> pump(real, client, true));
+                Link link = new Link(client, SocketChannel.open(engine));
+                open.add(link);
+                Thread.ofVirtual().start(link::asks);
+                Thread.ofVirtual().start(link::answers);
             }
         } catch (IOException e) {
             cut(); // closed: the test is over
         }
     }
 
-    private void pump(SocketChannel from, SocketChannel to, boolean answer) {
-        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-        int left = answer ? cutAfter : Integer.MAX_VALUE;
-        try {
-            while (left > 0 && from.read(buffer.clear()) >= 0) {
-                buffer.flip();
-                if (answer && silent) {
-                    continue;
+    /** One connection, from end to end. */
+    private final class Link {
+
+        private final SocketChannel client;
+        private final SocketChannel real;
+        private volatile boolean events;
+
+        Link(SocketChannel client, SocketChannel real) {
+            this.client = client;
+            this.real = real;
+        }
+
+        void asks() {
+            pump(client, real, buffer -> {
+                events |= buffer.mismatch(ByteBuffer.wrap(EVENTS)) == EVENTS.length;
+                boolean passes = !(events && refusesEvents);
+                buffer.limit(passes ? buffer.limit() : 0);
+                return passes;
+            });
+        }
+
+        void answers() {
+            int[] left = {cutAfter};
+            pump(real, client, buffer -> {
+                boolean lost = silent || (events && losesEvents);
+                buffer.limit(lost ? 0 : Math.min(buffer.limit(), left[0]));
+                left[0] -= buffer.limit();
+                return left[0] > 0;
+            });
+        }
+
+        /** @param filter leaves of a piece what passes; false where the connection ends after it */
+        private void pump(SocketChannel from, SocketChannel to, Predicate<ByteBuffer> filter) {
+            ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+            boolean goesOn = true;
+            try {
+                while (goesOn && from.read(buffer.clear()) >= 0) {
+                    goesOn = filter.test(buffer.flip());
+                    while (buffer.hasRemaining()) {
+                        to.write(buffer);
+                    }
                 }
-                buffer.limit(Math.min(buffer.limit(), left));
-                left -= buffer.limit();
-                while (buffer.hasRemaining()) {
-                    to.write(buffer);
+            } catch (IOException e) {
+                // One side has gone: so does the other.
+            }
+            end();
+        }
+
+        void end() {
+            for (SocketChannel channel : List.of(client, real)) {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
                 }
             }
-        } catch (IOException e) {
-            // One side has gone: so does the other.
-        }
-        end(from);
-        end(to);
-    }
-
-    private static void end(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -83,6 +83,11 @@ public final class MusterProcess implements AutoCloseable {
         return pages.text(path);
     }
 
+    /** The first value of a metric, whatever its labels; NaN where there is none. */
+    public double metric(String name) {
+        return pages.metric(name);
+    }
+
     /** SIGKILL, and waits for its end. */
     public void kill() {
         process.destroyForcibly();

@@ -2,6 +2,7 @@ package dev.muster.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class SimulatedHost implements AutoCloseable {
     public static final String IMAGE = "muster-test/small";
 
     private static final int DOCKER_PORT = 2376;
+    private static final int PLAIN_DOCKER_PORT = 2375;
     private static final int PODMAN_PORT = 2377;
 
     private final String name;
@@ -99,6 +101,15 @@ public final class SimulatedHost implements AutoCloseable {
         return DockerCli.docker("inspect", "-f", "{{.NetworkSettings.Gateway}}", name);
     }
 
+    /** The control group of all that runs in it: what its engines start below this one goes with it, else nobody removes it. */
+    public String controlGroup() {
+        return exec(
+                "sed",
+                "-nE",
+                "s#^[0-9]+:(name=systemd)?:(/.*)#\\2#; t x; d; :x; s#/init.scope$##; p; q",
+                "/proc/1/cgroup");
+    }
+
     /** Its host name. */
     public String name() {
         return name;
@@ -117,6 +128,16 @@ public final class SimulatedHost implements AutoCloseable {
     /** Where its Docker listens on this machine's loopback, for those who have {@link #certificates}. */
     public int dockerPort() {
         return published(DOCKER_PORT);
+    }
+
+    /** Its Docker once more: without TLS, reached by its own address. Once. */
+    public InetSocketAddress plainDocker() {
+        exec(
+                "systemd-run",
+                "--socket-property=ListenStream=" + PLAIN_DOCKER_PORT,
+                "/usr/lib/systemd/systemd-socket-proxyd",
+                "/run/docker.sock");
+        return new InetSocketAddress(address(), PLAIN_DOCKER_PORT);
     }
 
     /** Where its Podman listens on this machine's loopback. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** How etcd is trusted and how it is told who asks, as a person sets it; and what of that does not fit together. */
-record EtcdSecurity(Optional<EtcdTls> tls, Optional<EtcdUser> user) {
+public record EtcdSecurity(Optional<EtcdTls> tls, Optional<EtcdUser> user) {
 
     /** Instead of a file: those whom Java trusts. */
     private static final String SYSTEM = "system";

@@ -8,6 +8,8 @@ import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.MusterProcess;
 import io.etcd.jetcd.ByteSequence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ class EtcdRightsRevokedIT {
 
     private static AgentBed bed;
     private static MusterProcess agent;
+    private static Path passwordFile;
 
     @BeforeAll
     static void start() throws Exception {
@@ -46,13 +49,13 @@ class EtcdRightsRevokedIT {
         ByteSequence root = ByteSequence.from("root", StandardCharsets.UTF_8);
         bed = new AgentBed(
                 etcd, EtcdRecorder.of(etcd, client -> client.user(root).password(root)));
-        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
         bed.container("web01", "--label=muster.check=none");
         agent = bed.agent(
                         TTL,
                         "--resync=" + RESYNC.toSeconds() + "s",
                         "--etcd-user=muster",
-                        "--etcd-password-file=" + password)
+                        "--etcd-password-file=" + passwordFile)
                 .awaitReady();
         bed.awaitPublished("web01");
     }
@@ -70,6 +73,14 @@ class EtcdRightsRevokedIT {
     private static void setPassword(String password) {
         bed.etcd.ctlWithInput(
                 (password + "\n").getBytes(StandardCharsets.UTF_8), "user", "passwd", "--interactive=false", "muster");
+    }
+
+    private static void write(String password) {
+        try {
+            Files.writeString(passwordFile, password);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -135,5 +146,25 @@ class EtcdRightsRevokedIT {
                 () -> setPassword("another"),
                 () -> setPassword(PASSWORD),
                 "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+    }
+
+    @Test
+    void itsUserHasAnotherPasswordAndSoHasItsFileAfterItWasHalfWritten() {
+        String told = "--etcd-password-file '%s': ".formatted(passwordFile);
+        int from = AgentBed.lines(agent);
+        assertThatItIsKept(
+                () -> {
+                    write("");
+                    setPassword("another");
+                },
+                () -> write("another"),
+                "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+        assertThat(AgentBed.told(agent, from, told)).isOne();
+
+        write(PASSWORD);
+        setPassword(PASSWORD);
+        bed.container("web04", "--label=muster.check=none");
+        bed.awaitPublished("web04");
+        agent.awaitReady();
     }
 }

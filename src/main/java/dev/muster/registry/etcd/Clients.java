@@ -10,19 +10,15 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Builds clients of the library, each for one member. Building connects to nothing. */
+/** Clients of the library, each for one member. Building connects to nothing. */
 final class Clients {
 
     /** More than any answer that a whole unpaged read of the largest fleet gives. */
     private static final int MAX_ANSWER_BYTES = 512 << 20;
 
-    private final EtcdConfig config;
+    private Clients() {}
 
-    Clients(EtcdConfig config) {
-        this.config = config;
-    }
-
-    Client build(URI endpoint) {
+    static Client build(EtcdConfig config, URI endpoint) {
         ClientBuilder builder = Client.builder()
                 .endpoints(endpoint)
                 // An answer is wanted, not patience: an absent etcd is an error at once, which the caller handles.

@@ -1,5 +1,6 @@
 package dev.muster.config;
 
+import dev.muster.tls.Tls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 public record EtcdConfig(
         List<URI> endpoints,
         Optional<String> discovery,
-        Optional<EtcdTls> tls,
+        Optional<Tls> tls,
         Optional<EtcdUser> user,
         String root,
         String prefix,
@@ -56,7 +57,7 @@ public record EtcdConfig(
     public EtcdConfig(
             List<URI> endpoints,
             Optional<String> discovery,
-            Optional<EtcdTls> tls,
+            Optional<Tls> tls,
             Optional<EtcdUser> user,
             String root,
             String prefix,

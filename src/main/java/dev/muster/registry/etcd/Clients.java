@@ -1,8 +1,8 @@
 package dev.muster.registry.etcd;
 
 import dev.muster.config.EtcdConfig;
-import dev.muster.config.EtcdTls;
 import dev.muster.config.EtcdUser;
+import dev.muster.tls.Tls;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import java.net.URI;
@@ -43,7 +43,7 @@ final class Clients {
     }
 
     /** gRPC compares the certificate with the endpoint's host by itself. */
-    private static void secure(ClientBuilder builder, EtcdTls tls) {
+    private static void secure(ClientBuilder builder, Tls tls) {
         try {
             builder.sslContext(context -> {
                 tls.authorities().ifPresent(context::trustManager);

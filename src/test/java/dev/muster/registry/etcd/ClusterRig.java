@@ -58,6 +58,7 @@ final class ClusterRig implements AutoCloseable {
      * What was seen where one member was asked first.
      *
      * @param asked such as {@code the leader}
+     * @param losses how often the owner's lease was given up, which its successor may find alive just in time
      * @param changes of the instance's keys while it lasted, by an independent watch
      * @param gapAfterwards for how long the instance was not there once the member was back; see {@link #during}
      * @param longestCall of those that wrote meanwhile, failed ones included
@@ -66,6 +67,7 @@ final class ClusterRig implements AutoCloseable {
      */
     record Seen(
             String asked,
+            int losses,
             List<EtcdRecorder.Change> changes,
             Duration gapAfterwards,
             Duration longestCall,
@@ -196,6 +198,7 @@ final class ClusterRig implements AutoCloseable {
         private final Thread keeper = Thread.ofVirtual().unstarted(() -> repeat(this::keepAsAnAgentDoes));
         private final Thread writer = Thread.ofVirtual().unstarted(() -> repeat(this::write));
         private final AtomicLong longestNanos = new AtomicLong();
+        private final AtomicInteger losses = new AtomicInteger();
         private final AtomicInteger longCalls = new AtomicInteger();
         private final AtomicLong followedNanos = new AtomicLong();
 
@@ -215,7 +218,7 @@ final class ClusterRig implements AutoCloseable {
                     TTL,
                     Time.system(),
                     registration -> Set.of(),
-                    () -> {});
+                    losses::incrementAndGet);
             store.read();
             store.put(wanted, Optional.empty());
             this.feed = new EtcdCatalogFeed(connections.get(1), "/services", TTL, Time.system());
@@ -290,6 +293,7 @@ final class ClusterRig implements AutoCloseable {
             String its = "/services/web/" + id.instance() + "/";
             return new Seen(
                     place,
+                    losses.get(),
                     during.stream()
                             .filter(change -> change.key().startsWith(its))
                             .toList(),

@@ -41,6 +41,8 @@ class EtcdMemberLostIT {
     @MethodSource("losses")
     void nothingExpiresAndEverybodyGoesOnWithAnotherMember(Loss loss, Victim victim) throws Exception {
         boolean mayBeRevoked = loss == Loss.HANGS && victim == Victim.LEADER;
+        // One that was silent comes back with a later term, which makes the others elect anew.
+        int elections = (victim == Victim.LEADER ? 1 : 0) + (loss == Loss.FALLS_SILENT ? 1 : 0);
         Duration longestGap = mayBeRevoked ? ClusterRig.TTL : Duration.ZERO;
         assertThat(rig.during(loss, victim)).hasSize(3).allSatisfy(seen -> {
             assertThat(seen.losses()).as("leases given up").isLessThanOrEqualTo(mayBeRevoked ? 1 : 0);
@@ -50,8 +52,8 @@ class EtcdMemberLostIT {
                     .isLessThanOrEqualTo(longestGap);
             assertThat(seen.longestCall()).isLessThan(EtcdConfig.DEFAULT_TIMEOUT.plusMillis(500));
             assertThat(seen.longCalls())
-                    .as("what a follower had passed on to the leader that is lost, nobody answers")
-                    .isLessThanOrEqualTo(victim == Victim.LEADER && seen.asked().equals("a follower") ? 1 : 0);
+                    .as("each call that was under way when a leader was lost: nobody answers it")
+                    .isLessThanOrEqualTo(elections);
             assertThat(seen.followed()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(6));
         });
     }

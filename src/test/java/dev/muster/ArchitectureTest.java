@@ -60,8 +60,12 @@ class ArchitectureTest {
             NULLNESS);
 
     @ArchTest
-    static final ArchRule settingsKnowOnlyTheModel =
-            onlyKnow("dev.muster.config..", "dev.muster.config..", "dev.muster.model..", "java..", NULLNESS);
+    static final ArchRule settingsKnowOnlyTheModelAndWhatTlsNeeds = onlyKnow(
+            "dev.muster.config..", "dev.muster.config..", "dev.muster.model..", "dev.muster.tls..", "java..", NULLNESS);
+
+    @ArchTest
+    static final ArchRule tlsKnowsOnlyTheJdk =
+            onlyKnow("dev.muster.tls..", "dev.muster.tls..", "java..", "javax.net.ssl..", NULLNESS);
 
     @ArchTest
     static final ArchRule whatRunsChecksKnowsNothingOfWhatTheyLookAt = onlyKnow(

@@ -1,9 +1,11 @@
 package dev.muster.config;
 
+import dev.muster.tls.Tls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -16,15 +18,17 @@ import java.util.stream.Collectors;
  * @param root what stands before every key, without a trailing slash; empty for nothing
  * @param prefix where services stand below the root, without a trailing slash ({@code /services})
  * @param timeout bound on every single call
+ * @param files reads anew what {@code tls} and {@code user} were read from; throws UsageException where it cannot
  */
 public record EtcdConfig(
         List<URI> endpoints,
         Optional<String> discovery,
-        Optional<EtcdTls> tls,
+        Optional<Tls> tls,
         Optional<EtcdUser> user,
         String root,
         String prefix,
-        Duration timeout) {
+        Duration timeout,
+        Supplier<EtcdSecurity> files) {
 
     public static final String DEFAULT_PREFIX = "/services";
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
@@ -49,6 +53,18 @@ public record EtcdConfig(
         }
     }
 
+    /** With a certificate and a password that stand in no file. */
+    public EtcdConfig(
+            List<URI> endpoints,
+            Optional<String> discovery,
+            Optional<Tls> tls,
+            Optional<EtcdUser> user,
+            String root,
+            String prefix,
+            Duration timeout) {
+        this(endpoints, discovery, tls, user, root, prefix, timeout, () -> new EtcdSecurity(tls, user));
+    }
+
     /** In plain text, as nobody, without a root. */
     public EtcdConfig(List<URI> endpoints, String prefix, Duration timeout) {
         this(endpoints, Optional.empty(), Optional.empty(), Optional.empty(), "", prefix, timeout);
@@ -56,17 +72,28 @@ public record EtcdConfig(
 
     /** The same etcd, at this endpoint alone. */
     public EtcdConfig at(URI endpoint) {
-        return new EtcdConfig(List.of(endpoint), Optional.empty(), tls, user, root, prefix, timeout);
+        return new EtcdConfig(List.of(endpoint), Optional.empty(), tls, user, root, prefix, timeout, files);
     }
 
     /** The same etcd, which is not told who asks. */
     public EtcdConfig asNobody() {
-        return new EtcdConfig(endpoints, discovery, tls, Optional.empty(), root, prefix, timeout);
+        Supplier<EtcdSecurity> withoutUser = () -> new EtcdSecurity(files.get().tls(), Optional.empty());
+        return new EtcdConfig(endpoints, discovery, tls, Optional.empty(), root, prefix, timeout, withoutUser);
     }
 
     /** The same etcd, with another bound on every call. */
     public EtcdConfig within(Duration bound) {
-        return new EtcdConfig(endpoints, discovery, tls, user, root, prefix, bound);
+        return new EtcdConfig(endpoints, discovery, tls, user, root, prefix, bound, files);
+    }
+
+    /**
+     * The same etcd, with certificates and password as their files have them now.
+     *
+     * @throws UsageException that names the setting and the file, where one of them cannot be used
+     */
+    public EtcdConfig renewed() {
+        EtcdSecurity now = files.get();
+        return new EtcdConfig(endpoints, discovery, now.tls(), now.user(), root, prefix, timeout, files);
     }
 
     static boolean isPrefix(String text) {

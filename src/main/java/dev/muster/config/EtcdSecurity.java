@@ -1,15 +1,18 @@
 package dev.muster.config;
 
+import dev.muster.tls.Pem;
+import dev.muster.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** How etcd is trusted and how it is told who asks, as a person sets it; and what of that does not fit together. */
-record EtcdSecurity(Optional<EtcdTls> tls, Optional<EtcdUser> user) {
+public record EtcdSecurity(Optional<Tls> tls, Optional<EtcdUser> user) {
 
     /** Instead of a file: those whom Java trusts. */
     private static final String SYSTEM = "system";
@@ -51,7 +54,7 @@ record EtcdSecurity(Optional<EtcdTls> tls, Optional<EtcdUser> user) {
                 credentials(settings, https || isHere(endpoints)));
     }
 
-    private static Optional<EtcdTls> withoutTls(Settings settings) {
+    private static Optional<Tls> withoutTls(Settings settings) {
         for (Setting<?> each : List.of(CA, CERT, KEY)) {
             if (settings.find(each).isPresent()) {
                 throw settings.refuse(
@@ -63,21 +66,21 @@ record EtcdSecurity(Optional<EtcdTls> tls, Optional<EtcdUser> user) {
         return Optional.empty();
     }
 
-    private static EtcdTls tls(Settings settings) {
+    private static Tls tls(Settings settings) {
         Optional<List<X509Certificate>> authorities = settings.find(CA)
                 .filter(file -> !file.equals(SYSTEM))
                 .map(file -> read(settings, CA, Path.of(file), Pem::certificates));
-        return new EtcdTls(authorities, identity(settings));
+        return new Tls(authorities, identity(settings));
     }
 
-    private static Optional<EtcdTls.Identity> identity(Settings settings) {
+    private static Optional<Tls.Identity> identity(Settings settings) {
         Optional<Path> cert = settings.find(CERT);
         Optional<Path> key = settings.find(KEY);
         if (!bothOrNone(settings, CERT, KEY)) {
             return Optional.empty();
         }
         List<X509Certificate> chain = read(settings, CERT, cert.orElseThrow(), Pem::certificates);
-        PrivateKey secret = read(settings, KEY, key.orElseThrow(), Pem::key);
+        PrivateKey secret = read(settings, KEY, key.orElseThrow(), file -> Pem.key(file, Set.of(Pem.Form.PKCS8)));
         if (!read(
                 settings,
                 KEY,
@@ -86,7 +89,7 @@ record EtcdSecurity(Optional<EtcdTls> tls, Optional<EtcdUser> user) {
             throw settings.refuse(
                     KEY, "it is not the key of the first certificate in %s '%s'".formatted(CERT.flag(), cert.get()));
         }
-        return Optional.of(new EtcdTls.Identity(secret, chain));
+        return Optional.of(new Tls.Identity(secret, chain));
     }
 
     private static Optional<EtcdUser> credentials(Settings settings, boolean confidential) {

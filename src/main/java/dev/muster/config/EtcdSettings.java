@@ -69,7 +69,8 @@ public final class EtcdSettings {
                 security.user(),
                 settings.find(ROOT).orElse(""),
                 settings.get(PREFIX),
-                settings.get(TIMEOUT));
+                settings.get(TIMEOUT),
+                () -> EtcdSecurity.from(settings, endpoints));
     }
 
     private static URI endpoint(String text) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.testkit.Certificates;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -234,5 +238,34 @@ class EtcdSecurityIT {
         assertRefused(
                 () -> from("etcd-discovery-srv", "example.com", "etcd-endpoints", "http://a:1"),
                 "--etcd-discovery-srv 'example.com': --etcd-endpoints is given too; allowed is one of both");
+    }
+
+    @Test
+    void whatWasRenewedInItsFilesCanBeReadAnew() throws IOException {
+        made.write("later-password", "correct-horse\n");
+        Files.copy(made.certificate("client"), folder.resolve("later.pem"));
+        Files.copy(made.key("client"), folder.resolve("later.key"));
+        EtcdConfig config = from(
+                "etcd-endpoints", "https://10.0.0.5:2379",
+                "etcd-ca", file("ca.pem"),
+                "etcd-cert", file("later.pem"),
+                "etcd-key", file("later.key"),
+                "etcd-user", "muster",
+                "etcd-password-file", file("later-password"));
+        assertThat(config.renewed()).isEqualTo(config);
+
+        made.write("later-password", "battery-staple\n");
+        Files.copy(made.certificate("other"), folder.resolve("later.pem"), StandardCopyOption.REPLACE_EXISTING);
+        assertRefused(
+                config::renewed,
+                "--etcd-key '%s': it is not the key of the first certificate in --etcd-cert '%s'"
+                        .formatted(file("later.key"), file("later.pem")));
+        Files.copy(made.key("other"), folder.resolve("later.key"), StandardCopyOption.REPLACE_EXISTING);
+        EtcdConfig renewed = config.renewed();
+        assertThat(renewed.tls()).isEqualTo(identity("other.pem", "other.key").tls());
+        assertThat(renewed.user()).contains(new EtcdUser("muster", "battery-staple"));
+        assertThat(config.at(URI.create("https://10.0.0.6:2379")).renewed().endpoints())
+                .containsExactly(URI.create("https://10.0.0.6:2379"));
+        assertThat(config.asNobody().renewed().user()).isEmpty();
     }
 }

@@ -8,6 +8,8 @@ import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.MusterProcess;
 import io.etcd.jetcd.ByteSequence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ class EtcdRightsRevokedIT {
 
     private static AgentBed bed;
     private static MusterProcess agent;
+    private static Path passwordFile;
 
     @BeforeAll
     static void start() throws Exception {
@@ -46,13 +49,13 @@ class EtcdRightsRevokedIT {
         ByteSequence root = ByteSequence.from("root", StandardCharsets.UTF_8);
         bed = new AgentBed(
                 etcd, EtcdRecorder.of(etcd, client -> client.user(root).password(root)));
-        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
         bed.container("web01", "--label=muster.check=none");
         agent = bed.agent(
                         TTL,
                         "--resync=" + RESYNC.toSeconds() + "s",
                         "--etcd-user=muster",
-                        "--etcd-password-file=" + password)
+                        "--etcd-password-file=" + passwordFile)
                 .awaitReady();
         bed.awaitPublished("web01");
     }
@@ -72,6 +75,14 @@ class EtcdRightsRevokedIT {
                 (password + "\n").getBytes(StandardCharsets.UTF_8), "user", "passwd", "--interactive=false", "muster");
     }
 
+    private static void write(String password) {
+        try {
+            Files.writeString(passwordFile, password);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Something happens while it is not allowed to be written; nothing is lost, and once all is mended it follows.
      *
@@ -83,18 +94,21 @@ class EtcdRightsRevokedIT {
         String before = bed.stored(bed.tree());
         int from = AgentBed.lines(agent);
         bed.recorder.clear();
-        revoke.run();
-        long revoked = System.nanoTime();
-        String begun = bed.container("web03", "--label=muster.check=none");
-        DockerCli.docker("rm", "-f", ends);
-        AgentBed.awaitSince(revoked, TTL.multipliedBy(3));
-        assertThat(bed.recorder.all(bed.tree())).isEmpty();
-        assertThat(bed.stored(bed.tree())).isEqualTo(before).isNotEmpty();
-        assertThat(agent.status("/health/ready")).isEqualTo(503);
-        assertThat(agent.page("/metrics")).containsPattern("(?m)^muster_retries_total\\S* [1-9]");
-        assertThat(AgentBed.told(agent, from, told)).isOne();
-
-        mend.run();
+        String begun;
+        try {
+            revoke.run();
+            long revoked = System.nanoTime();
+            begun = bed.container("web03", "--label=muster.check=none");
+            DockerCli.docker("rm", "-f", ends);
+            AgentBed.awaitSince(revoked, TTL.multipliedBy(3));
+            assertThat(bed.recorder.all(bed.tree())).isEmpty();
+            assertThat(bed.stored(bed.tree())).isEqualTo(before).isNotEmpty();
+            assertThat(agent.status("/health/ready")).isEqualTo(503);
+            assertThat(agent.page("/metrics")).containsPattern("(?m)^muster_retries_total\\S* [1-9]");
+            assertThat(AgentBed.told(agent, from, told)).isOne();
+        } finally {
+            mend.run(); // whatever was seen, the next test finds it well
+        }
         long mended = System.nanoTime();
         await("alone")
                 .atMost(Duration.ofSeconds(5))
@@ -135,5 +149,27 @@ class EtcdRightsRevokedIT {
                 () -> setPassword("another"),
                 () -> setPassword(PASSWORD),
                 "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+    }
+
+    @Test
+    void itsUserHasAnotherPasswordAndSoHasItsFileAfterItWasHalfWritten() {
+        String told = "--etcd-password-file '%s': ".formatted(passwordFile);
+        int from = AgentBed.lines(agent);
+        try {
+            assertThatItIsKept(
+                    () -> {
+                        write("");
+                        setPassword("another");
+                    },
+                    () -> write("another"),
+                    "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+        } finally {
+            write(PASSWORD);
+            setPassword(PASSWORD);
+        }
+        assertThat(AgentBed.told(agent, from, told)).isOne();
+        bed.container("web04", "--label=muster.check=none");
+        bed.awaitPublished("web04");
+        agent.awaitReady();
     }
 }

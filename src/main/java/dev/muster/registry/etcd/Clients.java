@@ -1,8 +1,8 @@
 package dev.muster.registry.etcd;
 
 import dev.muster.config.EtcdConfig;
-import dev.muster.config.EtcdTls;
 import dev.muster.config.EtcdUser;
+import dev.muster.tls.Tls;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import java.net.URI;
@@ -10,19 +10,15 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Builds clients of the library, each for one member. Building connects to nothing. */
+/** Clients of the library, each for one member. Building connects to nothing. */
 final class Clients {
 
     /** More than any answer that a whole unpaged read of the largest fleet gives. */
     private static final int MAX_ANSWER_BYTES = 512 << 20;
 
-    private final EtcdConfig config;
+    private Clients() {}
 
-    Clients(EtcdConfig config) {
-        this.config = config;
-    }
-
-    Client build(URI endpoint) {
+    static Client build(EtcdConfig config, URI endpoint) {
         ClientBuilder builder = Client.builder()
                 .endpoints(endpoint)
                 // An answer is wanted, not patience: an absent etcd is an error at once, which the caller handles.
@@ -47,7 +43,7 @@ final class Clients {
     }
 
     /** gRPC compares the certificate with the endpoint's host by itself. */
-    private static void secure(ClientBuilder builder, EtcdTls tls) {
+    private static void secure(ClientBuilder builder, Tls tls) {
         try {
             builder.sslContext(context -> {
                 tls.authorities().ifPresent(context::trustManager);

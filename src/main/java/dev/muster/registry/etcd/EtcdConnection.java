@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one connection of a process to etcd, with one member at a time. Every call has a bound and ends in an answer or a
  * {@link RegistryException}. A member that dies or hangs is left for another one; an etcd that is away altogether is asked
- * again as soon as its port answers, since gRPC itself may wait for up to two minutes. Keys are as they stand below the
- * configured root. Safe for use by many threads.
+ * again as soon as its port answers, since gRPC itself may wait for up to two minutes. Each client is built with certificates
+ * and password as their files have them then. Keys are as they stand below the configured root. Safe for use by many threads.
  */
 public final class EtcdConnection implements AutoCloseable {
 
@@ -29,8 +29,7 @@ public final class EtcdConnection implements AutoCloseable {
 
     private final EtcdConfig config;
     private final Origin origin = new Origin();
-    private final Clients clients;
-    private final Clients asNobody;
+    private final RenewedFiles files;
     private final Reconnect reconnect;
     private volatile boolean refused;
 
@@ -40,9 +39,8 @@ public final class EtcdConnection implements AutoCloseable {
 
     EtcdConnection(EtcdConfig config, Endpoints endpoints) {
         this.config = config;
-        this.clients = new Clients(config);
-        this.asNobody = new Clients(config.asNobody());
-        this.reconnect = new Reconnect(endpoints, clients::build);
+        this.files = new RenewedFiles(config);
+        this.reconnect = new Reconnect(endpoints, files);
     }
 
     /** The present client; not to be kept, since another one may take its place at any time. After the first call. */
@@ -56,7 +54,7 @@ public final class EtcdConnection implements AutoCloseable {
 
     /** A client of its own for the endpoint so many places after the present one, round and round; to be closed. */
     Client another(int places) {
-        return clients.build(reconnect.endpointAfter(places));
+        return Clients.build(files.read(), reconnect.endpointAfter(places));
     }
 
     /** Whether etcd, when it was asked last, did not let this user in. */
@@ -68,12 +66,13 @@ public final class EtcdConnection implements AutoCloseable {
     void noticeRefusal(Throwable failure) {
         if (EtcdErrors.isNobody(failure)) {
             refused = true;
+            reconnect.renew();
         }
     }
 
     /** The same, as nobody: for what etcd asks nobody's name for. */
     Client anotherAsNobody(int places) {
-        return asNobody.build(reconnect.endpointAfter(places));
+        return Clients.build(files.read().asNobody(), reconnect.endpointAfter(places));
     }
 
     /**

@@ -74,7 +74,7 @@ final class EtcdPages {
             URI page = new URI(endpoint.getScheme(), endpoint.getRawAuthority(), path, null, null);
             HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
             if (connection instanceof HttpsURLConnection secure && config.tls().isPresent()) {
-                secure.setSSLSocketFactory(SocketFactories.of(config.tls().get()));
+                secure.setSSLSocketFactory(config.tls().get().context().getSocketFactory());
             }
             int millis = Math.toIntExact(config.timeout().toMillis());
             connection.setConnectTimeout(millis);

@@ -2,6 +2,7 @@ package dev.muster.registry.etcd;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.config.EtcdConfig;
 import dev.muster.registry.RegistryException;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,21 +32,25 @@ final class Reconnect implements AutoCloseable {
     private static final int ANSWER_MILLIS = 1000;
     private static final int PAUSE_MILLIS = 200;
 
-    /** A client for one endpoint. */
-    private record Member(URI endpoint, Client client) {}
+    /** A client for one endpoint, and what it was built with. */
+    private record Member(URI endpoint, Client client, EtcdConfig config) {}
+
+    private interface Task {
+        void run() throws InterruptedException;
+    }
 
     private final Endpoints endpoints;
-    private final Function<URI, Client> build;
+    private final RenewedFiles files;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong count = new AtomicLong();
     private volatile List<URI> known = List.of();
     private volatile @Nullable Member present;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private boolean probing;
+    private boolean busy;
 
-    Reconnect(Endpoints endpoints, Function<URI, Client> build) {
+    Reconnect(Endpoints endpoints, RenewedFiles files) {
         this.endpoints = endpoints;
-        this.build = build;
+        this.files = files;
     }
 
     /**
@@ -63,10 +67,15 @@ final class Reconnect implements AutoCloseable {
         Member member = present;
         if (member == null) {
             known = List.copyOf(endpoints.find());
-            member = new Member(known.getFirst(), build.apply(known.getFirst()));
+            member = build(known.getFirst());
             present = member;
         }
         return member.client();
+    }
+
+    private Member build(URI endpoint) {
+        EtcdConfig now = files.read();
+        return new Member(endpoint, Clients.build(now, endpoint), now);
     }
 
     /** The endpoint that comes so many places after the present one, round and round. */
@@ -87,11 +96,37 @@ final class Reconnect implements AutoCloseable {
     /** Looks after the client, once at a time, unless it has been replaced already. */
     synchronized void suspect(Client suspected) {
         Member member = present;
-        if (member == null || !suspected.equals(member.client()) || probing || closed.getCount() == 0) {
+        if (member != null && suspected.equals(member.client())) {
+            start(this::probe);
+        }
+    }
+
+    /** etcd does not let the present client in: where its files were renewed since it was built, another takes its place. */
+    void renew() {
+        start(() -> {
+            Member member = requireNonNull(present, "asked");
+            if (!files.read().equals(member.config())) {
+                take(member.endpoint());
+            }
+        });
+    }
+
+    private synchronized void start(Task task) {
+        if (busy || closed.getCount() == 0) {
             return;
         }
-        probing = true;
-        Thread.ofVirtual().name("etcd-reconnect").start(this::probe);
+        busy = true;
+        Thread.ofVirtual().name("etcd-reconnect").start(() -> {
+            try {
+                task.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                synchronized (this) {
+                    busy = false;
+                }
+            }
+        });
     }
 
     /** Asks every endpoint once, the present one first. @return whether one has answered, which is the present one now */
@@ -104,34 +139,24 @@ final class Reconnect implements AutoCloseable {
         }
     }
 
-    private void probe() {
-        try {
-            Member suspected = requireNonNull(present, "suspected");
-            boolean reported = false;
-            while (!answers(suspected.client())) {
-                if (!reported) {
-                    log.warn("etcd at {} does not answer", suspected.endpoint());
-                    reported = true;
-                }
-                if (replace()) {
-                    break;
-                }
-                discover();
-                if (closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
+    private void probe() throws InterruptedException {
+        Member suspected = requireNonNull(present, "suspected");
+        boolean reported = false;
+        while (!answers(suspected.client())) {
+            if (!reported) {
+                log.warn("etcd at {} does not answer", suspected.endpoint());
+                reported = true;
             }
-            if (reported) {
-                log.info(
-                        "etcd at {} answers",
-                        requireNonNull(present, "replaced").endpoint());
+            if (replace()) {
+                break;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            synchronized (this) {
-                probing = false;
+            discover();
+            if (closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
             }
+        }
+        if (reported) {
+            log.info("etcd at {} answers", requireNonNull(present, "replaced").endpoint());
         }
     }
 
@@ -184,19 +209,19 @@ final class Reconnect implements AutoCloseable {
     }
 
     private boolean take(URI endpoint) throws InterruptedException {
-        Client fresh = build.apply(endpoint);
-        if (!answers(fresh)) {
-            fresh.close();
+        Member fresh = build(endpoint);
+        if (!answers(fresh.client())) {
+            fresh.client().close();
             return false;
         }
         Member old;
         synchronized (this) {
             if (closed.getCount() == 0) {
-                fresh.close();
+                fresh.client().close();
                 return true;
             }
             old = requireNonNull(present, "present");
-            present = new Member(endpoint, fresh);
+            present = fresh;
         }
         count.incrementAndGet();
         listeners.forEach(Runnable::run);

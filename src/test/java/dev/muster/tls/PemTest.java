@@ -1,13 +1,16 @@
-package dev.muster.source.docker;
+package dev.muster.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PemTest {
 
-    private static final String FILE = "/etc/muster/docker/key.pem";
+    private static final Path FILE = Path.of("/etc/muster/key.pem");
+    private static final Set<Pem.Form> BOTH = EnumSet.allOf(Pem.Form.class);
 
     private static String pem(String kind, byte[] der) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
@@ -29,9 +33,12 @@ final class PemTest {
     }
 
     private static void refuses(String text, String... words) {
+        refuses(BOTH, text, words);
+    }
+
+    private static void refuses(Set<Pem.Form> allowed, String text, String... words) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Pem.privateKey(FILE, text))
-                .withMessageContaining(FILE)
+                .isThrownBy(() -> Pem.key(FILE, text, allowed))
                 .withMessageContainingAll(words);
     }
 
@@ -41,7 +48,7 @@ final class PemTest {
         PrivateKey key = generated(algorithm, bits);
         String noise =
                 "Bag Attributes: none\n-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
-        assertThat(Pem.privateKey(FILE, noise + pem("PRIVATE KEY", key.getEncoded())))
+        assertThat(Pem.key(FILE, noise + pem("PRIVATE KEY", key.getEncoded()), Set.of(Pem.Form.PKCS8)))
                 .isEqualTo(key);
     }
 
@@ -52,14 +59,21 @@ final class PemTest {
         PrivateKey key = generated("RSA", bits);
         byte[] pkcs8 = key.getEncoded();
         byte[] pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
-        assertThat(Pem.privateKey(FILE, pem("RSA PRIVATE KEY", pkcs1))).isEqualTo(key);
+        assertThat(Pem.key(FILE, pem("RSA PRIVATE KEY", pkcs1), BOTH)).isEqualTo(key);
         refuses(pem("RSA PRIVATE KEY", pkcs8), "allowed are RSA, EC, EdDSA");
+        refuses(
+                Set.of(Pem.Form.PKCS8),
+                pem("RSA PRIVATE KEY", pkcs1),
+                "in the form PKCS#1 ('RSA PRIVATE KEY'), and PKCS#8 is needed; convert it: openssl");
     }
 
     @Test
     void whatIsNotReadIsRefusedWithTheLineThatConvertsIt() {
-        String convert = "openssl pkey -in %s -out %s.new".formatted(FILE, FILE);
-        refuses(pem("EC PRIVATE KEY", new byte[100]), "'EC PRIVATE KEY'", "allowed are PRIVATE KEY and RSA", convert);
+        String convert = "openssl pkcs8 -topk8 -nocrypt -in %s -out %s.pkcs8".formatted(FILE, FILE);
+        refuses(
+                pem("EC PRIVATE KEY", new byte[100]),
+                "SEC 1 ('EC PRIVATE KEY'), and PKCS#8 or PKCS#1 is needed",
+                convert);
         refuses(pem("ENCRYPTED PRIVATE KEY", new byte[100]), "encrypted", convert);
         refuses(
                 "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,6C\n\nAAAA\n-----END RSA"
@@ -74,6 +88,6 @@ final class PemTest {
         refuses(pem("CERTIFICATE", new byte[9]), "there is no private key in it");
         refuses("-----BEGIN PRIVATE KEY-----\nAAAA", "there is no private key in it");
         refuses(pem("PRIVATE KEY", new byte[9]), "cannot be read");
-        refuses("-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----", "not whole");
+        refuses("-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----", "cut or damaged");
     }
 }

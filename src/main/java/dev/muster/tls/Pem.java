@@ -1,4 +1,4 @@
-package dev.muster.config;
+package dev.muster.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,14 +17,31 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Reads PEM files (RFC 7468): certificates, and keys in PKCS#8, the one form that Java reads. Each refusal is an
- * IllegalArgumentException whose message says what is wrong and what mends it.
+ * Reads PEM files (RFC 7468): certificates, and keys in PKCS#8, the one form that Java reads by itself, or also in PKCS#1. Each
+ * refusal is an IllegalArgumentException whose message says what is wrong and what mends it, and leaves the file to be named
+ * by who asked for it.
  */
-final class Pem {
+public final class Pem {
+
+    /** How a private key may stand in its file. */
+    public enum Form {
+        /** PRIVATE KEY. */
+        PKCS8("PKCS#8"),
+        /** RSA PRIVATE KEY. */
+        PKCS1("PKCS#1");
+
+        private final String text;
+
+        Form(String text) {
+            this.text = text;
+        }
+    }
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
@@ -34,7 +51,7 @@ final class Pem {
     private Pem() {}
 
     /** A file of text. */
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
@@ -48,7 +65,7 @@ final class Pem {
     }
 
     /** At least one. */
-    static List<X509Certificate> certificates(Path file) {
+    public static List<X509Certificate> certificates(Path file) {
         List<X509Certificate> found = new ArrayList<>();
         Matcher blocks = BLOCK.matcher(read(file));
         try {
@@ -68,8 +85,12 @@ final class Pem {
         return found;
     }
 
-    static PrivateKey key(Path file) {
-        String text = read(file);
+    public static PrivateKey key(Path file, Set<Form> allowed) {
+        return key(file, read(file), allowed);
+    }
+
+    /** @param file for messages */
+    static PrivateKey key(Path file, String text, Set<Form> allowed) {
         Matcher blocks = BLOCK.matcher(text);
         while (blocks.find()) {
             String kind = blocks.group(1);
@@ -80,17 +101,25 @@ final class Pem {
             if (kind.equals("PRIVATE KEY")) {
                 return pkcs8(bytes(blocks.group(2)));
             }
+            if (kind.equals("RSA PRIVATE KEY") && allowed.contains(Form.PKCS1)) {
+                return pkcs8(Pkcs1.asPkcs8(bytes(blocks.group(2))));
+            }
             if (kind.endsWith(" PRIVATE KEY")) {
-                throw new IllegalArgumentException("its key is in the form %s ('%s'), and PKCS#8 is needed; "
-                                .formatted(kind.startsWith("RSA") ? "PKCS#1" : "SEC 1", kind)
+                throw new IllegalArgumentException("its key is in the form %s ('%s'), and %s is needed; "
+                                .formatted(kind.startsWith("RSA") ? "PKCS#1" : "SEC 1", kind, text(allowed))
                         + conversion(file));
             }
         }
-        throw new IllegalArgumentException("there is no private key in it; allowed is a PEM file with a key in PKCS#8");
+        throw new IllegalArgumentException(
+                "there is no private key in it; allowed is a PEM file with a key in " + text(allowed));
+    }
+
+    private static String text(Set<Form> forms) {
+        return forms.stream().sorted().map(form -> form.text).collect(Collectors.joining(" or "));
     }
 
     /** Whether what the key signs is what the certificate verifies. */
-    static boolean belongTogether(PrivateKey key, PublicKey certified) {
+    public static boolean belongTogether(PrivateKey key, PublicKey certified) {
         if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
             return false;
         }
@@ -120,7 +149,7 @@ final class Pem {
                 reasons.add(String.valueOf(e.getMessage()));
             }
         }
-        throw new IllegalArgumentException("its key cannot be read; allowed are %s in PKCS#8 (%s)"
+        throw new IllegalArgumentException("its key cannot be read; allowed are %s (%s)"
                 .formatted(String.join(", ", ALGORITHMS), String.join("; ", reasons)));
     }
 

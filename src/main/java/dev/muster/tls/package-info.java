@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -49,7 +49,7 @@ final class WarmCommand implements Command {
 
     @Override
     public List<String> examples() {
-        return List.of("muster warm", "sudo muster warm --etcd-binary /opt/etcd/etcd");
+        return List.of("muster warm", "muster warm --etcd-binary /opt/etcd/etcd");
     }
 
     @Override

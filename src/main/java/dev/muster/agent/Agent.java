@@ -177,10 +177,9 @@ public final class Agent implements ReconcileLoop.Pass {
                 all.forEach(container -> containers.put(container.run().containerId(), container));
                 listed = true;
             } else {
-                for (String id : subjects) {
-                    Optional<Container> found = source.find(id);
-                    found.ifPresentOrElse(container -> containers.put(id, container), () -> containers.remove(id));
-                }
+                source.findAll(subjects)
+                        .forEach((id, found) -> found.ifPresentOrElse(
+                                container -> containers.put(id, container), () -> containers.remove(id)));
             }
             status.sourceRead();
             return Optional.empty();

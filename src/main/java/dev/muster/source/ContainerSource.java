@@ -1,7 +1,10 @@
 package dev.muster.source;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** The local container engine. "Not read" is never "empty": whatever was not read whole is a {@link SourceException}. */
 public interface ContainerSource extends AutoCloseable {
@@ -31,6 +34,15 @@ public interface ContainerSource extends AutoCloseable {
 
     /** @return the container, or empty when the engine says that there is none of this id */
     Optional<Container> find(String containerId) throws SourceException;
+
+    /** @return each of these ids, in their order, with what {@link #find} says of it */
+    default SequencedMap<String, Optional<Container>> findAll(Collection<String> containerIds) throws SourceException {
+        SequencedMap<String, Optional<Container>> found = new LinkedHashMap<>();
+        for (String id : containerIds) {
+            found.put(id, find(id));
+        }
+        return found;
+    }
 
     @Override
     void close();

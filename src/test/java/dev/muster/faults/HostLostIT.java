@@ -3,18 +3,14 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.provider.haproxy.Client;
 import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,17 +39,6 @@ final class HostLostIT {
     private static HaproxyFixture haproxy;
     private static MusterProcess watcher;
 
-    private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
-    private volatile boolean enough;
-
-    /**
-     * A request through the balancer.
-     *
-     * @param nanos when it was sent
-     * @param outcome the instance that answered, or what went wrong
-     */
-    private record Asked(long nanos, String outcome) {}
-
     @BeforeAll
     static void start() {
         bed = new AgentBed();
@@ -78,30 +63,6 @@ final class HostLostIT {
         bed.close();
     }
 
-    /** Asks until it is enough, one request after the other, each over a connection of its own. */
-    private void ask() {
-        while (!enough) {
-            long now = System.nanoTime();
-            asked.add(new Asked(now, outcome()));
-        }
-    }
-
-    private static String outcome() {
-        try {
-            Client.Answer answer = Client.get(haproxy.port(), bed.service, "/etc/hostname");
-            return answer.status() == 200 ? answer.body().strip() : "status " + answer.status();
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private List<String> outcomes(long fromNanos, long toNanos) {
-        return asked.stream()
-                .filter(request -> request.nanos() - fromNanos >= 0 && request.nanos() - toNanos < 0)
-                .map(Asked::outcome)
-                .toList();
-    }
-
     /** Sessions that the balancer has opened to an instance so far; empty where it does not know it. */
     private static OptionalLong sessions(String instance) throws Exception {
         return haproxy.stat(bed.service, instance, "stot");
@@ -110,11 +71,9 @@ final class HostLostIT {
     @Test
     void itsKeysExpireAndNothingElseChangesAndNoRequestGoesThereForLong() throws Exception {
         long began = System.nanoTime();
-        List<Thread> clients =
-                List.of(Thread.ofVirtual().start(this::ask), Thread.ofVirtual().start(this::ask));
-        try {
-            await().until(() -> outcomes(began, System.nanoTime()).containsAll(LOST)
-                    && outcomes(began, System.nanoTime()).containsAll(KEPT));
+        try (Traffic traffic = new Traffic(haproxy.port(), bed.service, "/etc/hostname")) {
+            await().until(() -> traffic.outcomes(began, System.nanoTime()).containsAll(LOST)
+                    && traffic.outcomes(began, System.nanoTime()).containsAll(KEPT));
             String others = keysOfOthers();
             bed.recorder.clear();
             lost.kill();
@@ -137,10 +96,10 @@ final class HostLostIT {
 
             AgentBed.awaitSince(killed, BOUND.plusSeconds(1));
             long end = System.nanoTime();
-            assertThat(outcomes(killed + LAST_REQUEST.toNanos(), end))
+            assertThat(traffic.outcomes(killed + LAST_REQUEST.toNanos(), end))
                     .isNotEmpty()
                     .allMatch(KEPT::contains);
-            assertThat(outcomes(began, killed)).as("before").allMatch(outcome -> outcome.startsWith("web"));
+            assertThat(traffic.outcomes(began, killed)).as("before").allMatch(outcome -> outcome.startsWith("web"));
             assertThat(bed.recorder.all(bed.tree()))
                     .isNotEmpty()
                     .allMatch(Change::deleted)
@@ -148,11 +107,6 @@ final class HostLostIT {
                             LOST.stream().anyMatch(web -> change.key().startsWith(bed.key(web, ""))));
             assertThat(keysOfOthers()).as("to their revisions").isEqualTo(others);
             assertThat(bed.value("/muster/agents/" + lost.name())).isEmpty();
-        } finally {
-            enough = true;
-            for (Thread client : clients) {
-                client.join();
-            }
         }
     }
 

@@ -7,21 +7,29 @@ import dev.muster.source.ContainerSource;
 import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The containers of a Docker Engine, or of anything that speaks its API. The first {@link #list} walks the same code as a
- * later {@link #find}, so that the first event does not meet it cold.
+ * later {@link #findAll}, so that the first event does not meet it cold.
  */
 public final class DockerContainers implements ContainerSource {
 
@@ -30,6 +38,9 @@ public final class DockerContainers implements ContainerSource {
 
     /** How long the stream of events may be silent before the engine is pinged. */
     public static final Duration DEFAULT_QUIET = Duration.ofSeconds(10);
+
+    /** Fewer than the connections that the engine's client keeps. */
+    private static final int AT_ONCE = 3;
 
     private static final Pattern ID_OR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
@@ -86,21 +97,21 @@ public final class DockerContainers implements ContainerSource {
     @Override
     public synchronized List<Container> list() throws SourceException {
         try {
-            Map<ListedContainer, Container> read = new LinkedHashMap<>();
-            Set<String> unlisted = new LinkedHashSet<>(following.ids());
+            SequencedMap<String, ListedContainer> listed = new LinkedHashMap<>();
             for (String path : following.lists()) {
-                for (ListedContainer listed : engine.get(path, DockerContainers::listed)) {
-                    unlisted.remove(listed.id());
-                    Optional<Container> known =
-                            Optional.ofNullable(inspected.get(listed)).filter(any -> listed.tells());
-                    (known.isPresent() ? known : inspect(listed.id()))
-                            .ifPresent(container -> read.put(listed, container));
-                }
+                engine.get(path, DockerContainers::listed).forEach(each -> listed.put(each.id(), each));
             }
+            Set<String> unknown = new LinkedHashSet<>(listed.keySet());
+            unknown.addAll(following.ids());
+            unknown.removeIf(id -> known(listed.get(id)).isPresent());
+            Map<String, Optional<Container>> unlisted = inspect(unknown);
+
+            Map<ListedContainer, Container> read = new LinkedHashMap<>();
+            listed.forEach((id, each) -> known(each)
+                    .or(() -> Objects.requireNonNull(unlisted.remove(id)))
+                    .ifPresent(container -> read.put(each, container)));
             List<Container> containers = new ArrayList<>(read.values());
-            for (String id : unlisted) {
-                inspect(id).ifPresent(containers::add);
-            }
+            unlisted.values().forEach(found -> found.ifPresent(containers::add));
             inspected = read;
             containers.removeIf(container -> container.state() == Container.State.STOPPED);
             return List.copyOf(containers);
@@ -109,15 +120,60 @@ public final class DockerContainers implements ContainerSource {
         }
     }
 
+    /** As it was when the list said the same of it as now. */
+    private Optional<Container> known(@Nullable ListedContainer listed) {
+        return listed == null || !listed.tells() ? Optional.empty() : Optional.ofNullable(inspected.get(listed));
+    }
+
     @Override
     public Optional<Container> find(String containerId) throws SourceException {
-        if (!ID_OR_NAME.matcher(containerId).matches()) {
-            return Optional.empty();
-        }
+        return findAll(List.of(containerId)).firstEntry().getValue();
+    }
+
+    @Override
+    public SequencedMap<String, Optional<Container>> findAll(Collection<String> containerIds) throws SourceException {
         try {
-            return inspect(containerId);
+            return inspect(containerIds);
         } catch (IOException e) {
-            throw engine.failure("container %s was not read".formatted(containerId), e);
+            String which = containerIds.size() == 1 ? "container %s was" : "of the containers %s not all were";
+            throw engine.failure((which + " not read").formatted(String.join(", ", containerIds)), e);
+        }
+    }
+
+    /**
+     * Some at a time: an engine lets whoever asks for a container that it is just starting wait, and nobody else has to wait
+     * with him.
+     */
+    private SequencedMap<String, Optional<Container>> inspect(Collection<String> ids) throws IOException {
+        SequencedMap<String, Optional<Container>> found = new LinkedHashMap<>();
+        if (ids.size() == 1) {
+            String only = ids.iterator().next();
+            found.put(only, inspect(only));
+            return found;
+        }
+        try (ExecutorService callers =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            Map<String, Future<Optional<Container>>> asked = new LinkedHashMap<>();
+            ids.forEach(id -> asked.put(id, callers.submit(() -> inspect(id))));
+            try {
+                for (Map.Entry<String, Future<Optional<Container>>> each : asked.entrySet()) {
+                    found.put(each.getKey(), answer(each.getValue()));
+                }
+                return found;
+            } finally {
+                asked.values().forEach(each -> each.cancel(false)); // those that have not begun
+            }
+        }
+    }
+
+    private static <T> T answer(Future<T> asked) throws IOException {
+        try {
+            return asked.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw EngineClient.checked(e);
         }
     }
 
@@ -130,6 +186,9 @@ public final class DockerContainers implements ContainerSource {
 
     /** @return empty only where the engine itself says that there is no such container, or where it is not ours to report */
     private Optional<Container> inspect(String id) throws IOException {
+        if (!ID_OR_NAME.matcher(id).matches()) {
+            return Optional.empty();
+        }
         Optional<Container> found = engine.get(inspection(id), answer -> {
             if (answer.getStatusCode() == 404) {
                 String message = EngineClient.message(answer);

@@ -45,8 +45,10 @@ final class DockerEvents implements Closeable {
     private final Duration quiet;
     private final Following following;
     private final ContainerSource.Listener listener;
+    /** Short at the most: who does not listen is blind until the next resync, and to ask an engine nearby costs little. */
     private final Backoff backoff =
-            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), RandomGenerator.getDefault());
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), RandomGenerator.getDefault());
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final LongAdder events = new LongAdder();
     private final LongAdder reconnects = new LongAdder();

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,8 @@ final class WarmCommand implements Command {
 
     /** Said by the launcher. */
     private static final String HOME = "muster.home";
+
+    private static final String CACHE = "muster.aot";
 
     /** Long enough for renewals and checks. */
     private static final Duration REHEARSAL = Duration.ofSeconds(3);
@@ -59,8 +63,7 @@ final class WarmCommand implements Command {
                 .orElseThrow(() -> new IOException("muster warm needs to be started by bin/muster of a distribution"))
                 .toRealPath();
         String etcdBinary = DevSettings.etcd(invocation.settings(), invocation.environment());
-        Path cache = home.resolve("lib/muster.aot");
-        Path written = home.resolve("lib/muster.aot.new");
+        Path cache = home.resolve("lib").resolve(CACHE);
         if (!Files.isWritable(cache.getParent())) {
             throw new IOException("%s cannot be written; run it as who installed Muster".formatted(cache.getParent()));
         }
@@ -68,31 +71,34 @@ final class WarmCommand implements Command {
         out.println("An agent runs for some seconds with an etcd of its own; the JVM then writes what it loaded ...");
         out.flush();
         try (TiedFolder folder = TiedFolder.create("muster-warm")) {
-            Files.deleteIfExists(written);
-            String last = rehearse(home, etcdBinary, written, folder.path(), invocation.stop());
+            Path written = folder.path().resolve(CACHE);
+            String last = rehearse(invocation, home, etcdBinary, folder.path());
             if (invocation.stop().requested()) {
-                Files.deleteIfExists(written);
                 return ExitCode.FAILED;
             }
             if (Files.notExists(written)) {
                 throw new IOException("the JVM wrote no cache; it said: " + last);
             }
-            Files.move(written, cache, StandardCopyOption.ATOMIC_MOVE);
+            Path beside = cache.resolveSibling(CACHE + ".new");
+            Files.copy(written, beside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(beside, cache, StandardCopyOption.ATOMIC_MOVE);
         }
         out.printf("%s: %d MiB%n", cache, Files.size(cache) >> 20);
         return ExitCode.DONE;
     }
 
     /** @return what the agent's JVM said last */
-    private static String rehearse(Path home, String etcdBinary, Path written, Path folder, Stop stop)
+    private static String rehearse(Invocation invocation, Path home, String etcdBinary, Path folder)
             throws IOException, InterruptedException {
+        Stop stop = invocation.stop();
         HostPort client = FreePort.any();
         try (ServingChild etcd = EtcdChild.start(etcdBinary, client, folder)) {
             etcd.awaitServing(stop);
             HostPort pages = FreePort.any();
-            List<String> command = List.of(
-                    "env",
-                    "MUSTER_JAVA_OPTS=-XX:AOTCacheOutput=" + written,
+            List<String> command = new ArrayList<>(List.of("env"));
+            foreign(invocation.environment()).forEach(name -> command.addAll(List.of("-u", name)));
+            command.addAll(List.of(
+                    "MUSTER_JAVA_OPTS=-XX:AOTCacheOutput=" + folder.resolve(CACHE),
                     home.resolve("bin/muster").toString(),
                     "agent",
                     "--agent-id=warm",
@@ -103,7 +109,7 @@ final class WarmCommand implements Command {
                     "--private-address=127.0.0.1",
                     "--state-dir=" + folder,
                     "--ttl=3s",
-                    "--http=" + pages);
+                    "--http=" + pages));
             ServingChild agent = ServingChild.start(
                     "agent", command, URI.create("http://" + pages + "/health/ready"), folder, TO_WRITE);
             try (agent) {
@@ -112,5 +118,12 @@ final class WarmCommand implements Command {
             }
             return agent.lastLine();
         }
+    }
+
+    /** Settings of the agent that is to run here later; the rehearsal has its own. */
+    private static List<String> foreign(Map<String, String> environment) {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith("MUSTER_") && !name.startsWith("MUSTER_JAVA_"))
+                .toList();
     }
 }

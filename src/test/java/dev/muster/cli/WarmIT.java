@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,13 +21,18 @@ class WarmIT {
     private static final Path DISTRIBUTION = Path.of(System.getProperty("muster.distribution"));
 
     @TempDir
+    private Path folder;
+
     private Path home;
 
     @TempDir
     private Path told;
 
+    private final Map<String, String> environment = new HashMap<>();
+
     @BeforeEach
     void unpack() throws IOException {
+        home = folder.resolve("of a person");
         try (Stream<Path> files = Files.walk(DISTRIBUTION)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = home.resolve(DISTRIBUTION.relativize(file));
@@ -45,6 +52,16 @@ class WarmIT {
         assertThat(cache()).isNotEmptyFile();
         assertThat(home.resolve("lib/muster.aot.new")).doesNotExist();
 
+        assertThat(whereMainCameFrom()).contains("shared objects file");
+    }
+
+    /** As after an update of Java; and what an agent is told on this machine is nothing to the rehearsal. */
+    @Test
+    void itIsMadeAnewWhereThereIsOneAndWhateverTheEnvironmentSays() throws Exception {
+        Files.writeString(cache(), "junk");
+        environment.put("MUSTER_ETCD_USER", "somebody");
+
+        assertThat(muster("", "warm")).isZero();
         assertThat(whereMainCameFrom()).contains("shared objects file");
     }
 
@@ -82,6 +99,7 @@ class WarmIT {
         ProcessBuilder builder = new ProcessBuilder(
                 Stream.concat(Stream.of(home.resolve("bin/muster").toString()), List.of(words).stream())
                         .toList());
+        builder.environment().putAll(environment);
         builder.environment().put("MUSTER_JAVA_OPTS", javaOptions);
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(told.resolve("out").toFile())

@@ -9,7 +9,7 @@ maven() {
 
 newest_archive() { find "$root/target" -maxdepth 1 -name 'muster-*.tar.gz' -printf '%T@ %p\n' 2>/dev/null | sort -rn | sed -n '1s/^[^ ]* //p'; }
 
-built_muster() { find "$root/target" -path '*/muster-*/bin/muster'; }
+built_distribution() { find "$root/target" -mindepth 1 -maxdepth 1 -type d -name 'muster-*'; }
 
 archive_is_fresh() {
     local archive
@@ -18,7 +18,7 @@ archive_is_fresh() {
 }
 
 # What the JVM keeps in the built distribution to start faster. It counts for the same jars wherever they stand.
-kept_by_java() { echo "$(dirname "$(built_muster)")/../lib/muster.aot"; }
+kept_by_java() { echo "$(built_distribution)/lib/muster.aot"; }
 
 is_built() { archive_is_fresh && [ -f "$(kept_by_java)" ]; }
 
@@ -31,7 +31,7 @@ build_distribution() {
     (
         flock 8
         archive_is_fresh || maven package -Dmaven.test.skip=true || exit
-        is_built || "$(built_muster)" warm
+        is_built || "$(built_distribution)/bin/muster" warm
     ) 8<"$root/pom.xml" >"$log" 2>&1 || {
         grep -E '^(\[ERROR\]|muster:)' "$log" | head -n 15 >&2
         fail "the build failed: see the lines above, or all of it in $log."

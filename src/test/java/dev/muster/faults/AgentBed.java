@@ -1,5 +1,6 @@
 package dev.muster.faults;
 
+import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdCluster;
 import dev.muster.testkit.EtcdProcess;
@@ -42,6 +43,7 @@ final class AgentBed implements AutoCloseable {
     private final Path stateDir;
     private final String endpoints;
     private final List<MusterProcess> agents = new ArrayList<>();
+    private final List<MusterProcess> watchers = new ArrayList<>();
     private final List<MusterHost> hosts = new CopyOnWriteArrayList<>();
 
     AgentBed() {
@@ -108,6 +110,16 @@ final class AgentBed implements AutoCloseable {
     /** A sidecar on the same host, or an agent without an engine, by its own flags. */
     MusterProcess sidecar(Duration ttl, String... options) {
         return start(List.of(), ttl, Arrays.asList(options));
+    }
+
+    /** A watcher that has brought this balancer in step. */
+    MusterProcess watcher(HaproxyFixture haproxy) {
+        List<String> all = new ArrayList<>(
+                List.of("watcher", "--etcd-endpoints=" + endpoints, "--state-dir=" + stateDir, "--host=balancer"));
+        all.addAll(haproxy.settings());
+        MusterProcess watcher = MusterProcess.start(all.toArray(String[]::new));
+        watchers.add(watcher);
+        return watcher.awaitReady();
     }
 
     /** Hosts of their own, started at the same time, whose agents are ready. */
@@ -258,6 +270,7 @@ final class AgentBed implements AutoCloseable {
 
     @Override
     public void close() {
+        watchers.forEach(MusterProcess::close);
         endAgents();
         hosts.forEach(MusterHost::close);
         docker.close();

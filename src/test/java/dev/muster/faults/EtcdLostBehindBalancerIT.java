@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.MusterProcess;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** etcd is away, or comes back empty, while a balancer serves what it knew: nothing of that reaches the ones who ask. */
 class EtcdLostBehindBalancerIT {
@@ -24,9 +21,6 @@ class EtcdLostBehindBalancerIT {
     private static final Duration TTL = Duration.ofSeconds(3);
     private static final Duration DOWN = TTL.multipliedBy(4);
     private static final List<String> ALL = List.of("web01", "web02");
-
-    @TempDir
-    private static Path locks;
 
     private static AgentBed bed;
     private static HaproxyFixture haproxy;
@@ -43,17 +37,13 @@ class EtcdLostBehindBalancerIT {
         ALL.forEach(EtcdLostBehindBalancerIT::container);
         agent = bed.agent(TTL).awaitReady();
         ALL.forEach(bed::awaitPublished);
-        List<String> command = new ArrayList<>(List.of(
-                "watcher", "--etcd-endpoints=" + bed.etcd.endpoint(), "--state-dir=" + locks, "--host=balancer"));
-        command.addAll(haproxy.settings());
-        watcher = MusterProcess.start(command.toArray(String[]::new)).awaitReady();
+        watcher = bed.watcher(haproxy);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        watcher.close();
-        haproxy.close();
         bed.close();
+        haproxy.close();
     }
 
     private static String container(String instance) {

@@ -5,17 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.EtcdRecorder.Change;
-import dev.muster.testkit.MusterProcess;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole machine is gone at once, its agent with it; another one, and a balancer that routes to both, live on. */
 @Tag("fault-5")
@@ -30,14 +26,10 @@ final class HostLostIT {
     private static final List<String> LOST = List.of("web01", "web02");
     private static final List<String> KEPT = List.of("web03", "web04");
 
-    @TempDir
-    private static Path locks;
-
     private static AgentBed bed;
     private static MusterHost lost;
     private static MusterHost kept;
     private static HaproxyFixture haproxy;
-    private static MusterProcess watcher;
 
     @BeforeAll
     static void start() {
@@ -50,17 +42,13 @@ final class HostLostIT {
         KEPT.forEach(kept::container);
         LOST.forEach(bed::awaitPublished);
         KEPT.forEach(bed::awaitPublished);
-        List<String> command = new ArrayList<>(List.of(
-                "watcher", "--etcd-endpoints=" + bed.etcd.endpoint(), "--state-dir=" + locks, "--host=balancer"));
-        command.addAll(haproxy.settings());
-        watcher = MusterProcess.start(command.toArray(String[]::new)).awaitReady();
+        bed.watcher(haproxy);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        watcher.close();
-        haproxy.close();
         bed.close();
+        haproxy.close();
     }
 
     /** Sessions that the balancer has opened to an instance so far; empty where it does not know it. */

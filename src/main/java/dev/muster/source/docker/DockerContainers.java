@@ -104,14 +104,14 @@ public final class DockerContainers implements ContainerSource {
             Set<String> unknown = new LinkedHashSet<>(listed.keySet());
             unknown.addAll(following.ids());
             unknown.removeIf(id -> known(listed.get(id)).isPresent());
-            Map<String, Optional<Container>> unlisted = inspect(unknown);
+            Map<String, Optional<Container>> looked = inspect(unknown);
 
             Map<ListedContainer, Container> read = new LinkedHashMap<>();
             listed.forEach((id, each) -> known(each)
-                    .or(() -> Objects.requireNonNull(unlisted.remove(id)))
+                    .or(() -> Objects.requireNonNull(looked.remove(id)))
                     .ifPresent(container -> read.put(each, container)));
             List<Container> containers = new ArrayList<>(read.values());
-            unlisted.values().forEach(found -> found.ifPresent(containers::add));
+            looked.values().forEach(unlisted -> unlisted.ifPresent(containers::add));
             inspected = read;
             containers.removeIf(container -> container.state() == Container.State.STOPPED);
             return List.copyOf(containers);
@@ -146,9 +146,10 @@ public final class DockerContainers implements ContainerSource {
      */
     private SequencedMap<String, Optional<Container>> inspect(Collection<String> ids) throws IOException {
         SequencedMap<String, Optional<Container>> found = new LinkedHashMap<>();
-        if (ids.size() == 1) {
-            String only = ids.iterator().next();
-            found.put(only, inspect(only));
+        if (ids.size() < 2) {
+            for (String id : ids) {
+                found.put(id, inspect(id));
+            }
             return found;
         }
         try (ExecutorService callers =

@@ -45,6 +45,7 @@ final class DockerEvents implements Closeable {
     private final Duration quiet;
     private final Following following;
     private final ContainerSource.Listener listener;
+
     /** Short at the most: who does not listen is blind until the next resync, and to ask an engine nearby costs little. */
     private final Backoff backoff =
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), RandomGenerator.getDefault());

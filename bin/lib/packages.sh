@@ -117,4 +117,6 @@ install_packages() {
     fi
     keep_disabled etcd etcd-server "$@"
     keep_disabled haproxy haproxy "$@"
+    keep_disabled nginx nginx "$@"
+    keep_disabled prometheus prometheus "$@"
 }

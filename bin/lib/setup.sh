@@ -63,6 +63,10 @@ look_for_services() {
     have etcd || want_package "the store that Muster writes to" etcd-server
     have etcdctl || want_package "looks into it" etcd-client
     have haproxy || want_package "the balancer that Muster steers" haproxy
+    { have nginx && [ -e /usr/lib/nginx/modules/ngx_stream_module.so ]; } ||
+        want_package "reads files that Muster renders, in a test" nginx libnginx-mod-stream
+    have python3 || want_package "judges such a file" python3
+    have promtool || want_package "its promtool judges another" prometheus
     have strace || want_package "slows etcd's disk for a test" strace
     have openssl || want_package "makes certificates for the tests" openssl
     have curl || want_package "asks through the balancer" curl

@@ -9,6 +9,7 @@ import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param differences in the order additions, changes, removals, holds
  */
 record TargetReport(Applied record, boolean present, long behind, List<Difference> differences) {
+
+    private static final String AMBASSADOR = "ambassador";
 
     static TargetReport of(Applied record, boolean present, Catalog catalog, Instant now) {
         long changed = catalog.changedAt().getOrDefault(record.service(), 0L);
@@ -59,12 +62,15 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
         record.targets().forEach(entry -> there.put(entry.target(), entry));
         List<Difference> additions = new ArrayList<>();
         List<Difference> updates = new ArrayList<>();
-        for (Registration registration : catalog.of(record.service()).values()) {
-            if (registration.instance().protocol() == Protocol.UDP) {
-                continue;
-            }
+        if (record.provider().equals(AMBASSADOR)) {
+            there.values().removeIf(entry -> catalog.registrations().containsKey(entry.instance()));
+        }
+        for (Registration registration : compared(record, catalog)) {
             Target target = registration.instance().target();
             Applied.Entry entry = there.remove(target);
+            if (entry == null && registration.instance().protocol() == Protocol.UDP) {
+                continue;
+            }
             String subject = registration.id().instance() + " " + target;
             if (entry == null) {
                 additions.add(new Difference(
@@ -95,6 +101,13 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
                         hold.instance().instance() + " " + hold.target(),
                         "held for %s: %s".formatted(Age.of(hold.since(), now), hold.why()))));
         return all;
+    }
+
+    /** An ambassador takes those that it is to take, at the addresses that it is to use. */
+    private static Collection<Registration> compared(Applied record, Catalog catalog) {
+        return record.provider().equals(AMBASSADOR)
+                ? List.of()
+                : catalog.of(record.service()).values();
     }
 
     /** The guard keeps in service what a failing check took down when too few would be left, and the last one that drains. */

@@ -16,7 +16,7 @@ final class WatcherCommand implements Command {
 
     @Override
     public String summary() {
-        return "Keep load balancers in step with what is registered in etcd";
+        return "Keep load balancers, files and ambassadors in step with what is registered in etcd";
     }
 
     @Override
@@ -28,7 +28,9 @@ final class WatcherCommand implements Command {
     public List<String> examples() {
         return List.of(
                 "muster watcher --etcd-endpoints http://10.0.0.5:2379",
-                "muster watcher --haproxy-run --haproxy-bind '*:80'");
+                "muster watcher --haproxy-run --haproxy-bind '*:80'",
+                "muster watcher --provider template --templates /etc/muster/templates",
+                "muster watcher --ambassador postgres:5432 --master-only");
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one optional file of settings: lines of {@code key = value}. Empty lines and lines that start with {@code #} say
+ * A file of settings: lines of {@code key = value}. Empty lines and lines that start with {@code #} say
  * nothing. A value ends with its line and is taken as it stands, without quotes; {@code key =} is an empty value.
  */
 public final class ConfigFile {
@@ -39,14 +39,19 @@ public final class ConfigFile {
      * @throws UsageException when it cannot be read, or a line is not {@code key = value}, or a key is unknown or twice there
      */
     public static ConfigFile read(Path path, Set<String> known) {
+        return read("--config ", path, known);
+    }
+
+    /** @param what the file is for, before its name in an error */
+    static ConfigFile read(String what, Path path, Set<String> known) {
         try {
             return parse(path.toString(), Files.readAllLines(path), known);
         } catch (NoSuchFileException e) {
-            throw new UsageException("--config '%s': there is no such file".formatted(path), e);
+            throw new UsageException("%s'%s': there is no such file".formatted(what, path), e);
         } catch (CharacterCodingException e) {
-            throw new UsageException("--config '%s': the file is not UTF-8 text".formatted(path), e);
+            throw new UsageException("%s'%s': the file is not UTF-8 text".formatted(what, path), e);
         } catch (IOException e) {
-            throw new UsageException("--config '%s': the file cannot be read (%s)".formatted(path, reason(e, path)), e);
+            throw new UsageException("%s'%s': the file cannot be read (%s)".formatted(what, path, reason(e, path)), e);
         }
     }
 

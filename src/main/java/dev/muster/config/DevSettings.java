@@ -87,6 +87,8 @@ public final class DevSettings {
                         List.of(places.bind().toString()),
                         true,
                         program(settings, HaproxySettings.BINARY, environment, "haproxy")),
+                Optional.empty(),
+                Optional.empty(),
                 ttl,
                 resync,
                 settings.get(WatcherSettings.PROBE_TIMEOUT),

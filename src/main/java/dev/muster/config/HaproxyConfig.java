@@ -10,7 +10,7 @@ import java.util.List;
  * @param socket the runtime socket that the file declares
  * @param masterSocket the master process's socket
  * @param snippets the person's folder, read by HAProxy as a second {@code -f}; need not exist
- * @param binds where HTTP services are served, such as {@code *:8080}
+ * @param binds where HTTP services are served, such as {@code *:8080}; port 0 for none, with the address for the others
  * @param run start HAProxy where none answers on the master socket
  * @param binary the program
  */
@@ -19,5 +19,17 @@ public record HaproxyConfig(
 
     public HaproxyConfig {
         binds = List.copyOf(binds);
+    }
+
+    /** One that is Muster's own in a folder of its own, and serves TCP ports alone. */
+    public static HaproxyConfig forTcp(Path folder, String address, String binary) {
+        return new HaproxyConfig(
+                folder.resolve("haproxy.cfg"),
+                folder.resolve("admin.sock"),
+                folder.resolve("master.sock"),
+                folder.resolve("snippets"),
+                List.of(address + ":0"),
+                true,
+                binary);
     }
 }

@@ -3,11 +3,14 @@ package dev.muster.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a watcher is told.
  *
  * @param watcher its id: the host's name, or {@code <host>.<name>}
+ * @param templates where files are rendered
+ * @param ambassadors where there are any
  * @param ttl of its own lease, and the registrations' TTL as far as its waits are concerned
  * @param probeTimeout bound on one probe of an instance whose lease expired
  */
@@ -17,6 +20,8 @@ public record WatcherConfig(
         String watcher,
         List<String> providers,
         HaproxyConfig haproxy,
+        Optional<TemplatesConfig> templates,
+        Optional<AmbassadorConfig> ambassadors,
         Duration ttl,
         Duration resync,
         Duration probeTimeout,

@@ -2,19 +2,25 @@ package dev.muster.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a watcher is told, as a person sets it. */
 public final class WatcherSettings {
 
+    private static final String HAPROXY = "haproxy";
+    private static final String TEMPLATE = "template";
+    private static final String AMBASSADOR = "ambassador";
+
     public static final Setting<List<String>> PROVIDER = Setting.of(
             "provider",
             "NAME[,NAME...]",
-            "haproxy",
-            Values.listOf(Values.wordOf(Set.of("haproxy"))),
-            "what is kept in step: haproxy");
+            HAPROXY,
+            Values.listOf(Values.wordOf(Set.of(HAPROXY, TEMPLATE))),
+            "what is kept in step: haproxy, template; with --ambassador alone these are all");
 
     public static final Setting<String> WATCHER_ID = Setting.optional(
             "watcher-id", "NAME", Values::name, "this watcher's name in its records (default: the host's name)");
@@ -33,6 +39,8 @@ public final class WatcherSettings {
         List<Setting<?>> all = new ArrayList<>(EtcdSettings.all());
         all.add(PROVIDER);
         all.addAll(HaproxySettings.all());
+        all.addAll(TemplateSettings.all());
+        all.addAll(AmbassadorSettings.all());
         all.addAll(RoleSettings.all());
         all.addAll(List.of(WATCHER_ID, PROBE_TIMEOUT, HttpSettings.WATCHER));
         return all;
@@ -40,22 +48,52 @@ public final class WatcherSettings {
 
     /** @param environment for finding HAProxy in {@code PATH} */
     public static WatcherConfig from(Settings settings, Map<String, String> environment) {
-        return with(settings, HaproxySettings.from(settings, environment));
+        Optional<AmbassadorConfig> ambassadors = AmbassadorSettings.from(settings, environment);
+        Set<String> providers = new LinkedHashSet<>();
+        if (ambassadors.isEmpty() || settings.isAsNear(PROVIDER, AmbassadorSettings.AMBASSADOR)) {
+            providers.addAll(settings.get(PROVIDER));
+        }
+        ambassadors.ifPresent(any -> providers.add(AMBASSADOR));
+        return with(
+                settings,
+                List.copyOf(providers),
+                providers.contains(HAPROXY)
+                        ? HaproxySettings.from(settings, environment)
+                        : HaproxySettings.of(settings, environment),
+                providers.contains(TEMPLATE)
+                        ? Optional.of(TemplateSettings.from(settings, watcherId(settings)))
+                        : Optional.empty(),
+                ambassadors);
     }
 
+    /** The same as far as HAProxy is concerned, whatever there is of the others. */
     static WatcherConfig with(Settings settings, HaproxyConfig haproxy) {
-        String host = RoleSettings.host(settings);
+        return with(settings, settings.get(PROVIDER), haproxy, Optional.empty(), Optional.empty());
+    }
+
+    private static WatcherConfig with(
+            Settings settings,
+            List<String> providers,
+            HaproxyConfig haproxy,
+            Optional<TemplatesConfig> templates,
+            Optional<AmbassadorConfig> ambassadors) {
         return new WatcherConfig(
                 EtcdSettings.from(settings),
-                host,
-                settings.find(WATCHER_ID).orElse(host),
-                settings.get(PROVIDER),
+                RoleSettings.host(settings),
+                watcherId(settings),
+                providers,
                 haproxy,
+                templates,
+                ambassadors,
                 settings.get(RoleSettings.TTL),
                 settings.get(RoleSettings.RESYNC),
                 settings.get(PROBE_TIMEOUT),
                 settings.get(RoleSettings.STATE_DIR),
                 !settings.get(RoleSettings.NO_HOST_LOCK),
                 settings.get(RoleSettings.FAIL_FAST));
+    }
+
+    private static String watcherId(Settings settings) {
+        return settings.find(WATCHER_ID).orElseGet(() -> RoleSettings.host(settings));
     }
 }

@@ -29,6 +29,11 @@ public record Catalog(
 
     private static final String LATE = "zzzz";
 
+    /** The same with other settings. */
+    public Catalog withSettings(SortedMap<String, SortedMap<String, String>> others) {
+        return new Catalog(revision, registrations, others, goodbyes, changedAt, rejected);
+    }
+
     /** Every service that has a registration or a setting; costs their number, not that of the instances. */
     public SortedSet<String> services() {
         SortedSet<String> services = new TreeSet<>(settings.keySet());

@@ -10,6 +10,9 @@ public sealed interface Change {
     /** The service is not there yet, or its protocol or routes differ. */
     record Shape(String service, ServiceTargets desired) implements Change {}
 
+    /** What is known of the service, or of its instances, differs, and its shape does not. */
+    record Describe(String service, ServiceTargets desired) implements Change {}
+
     /** The service is there and has no instance and no hold left. */
     record Drop(String service) implements Change {}
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Diff {
 
     private final List<Change> shapes = new ArrayList<>();
+    private final List<Change> descriptions = new ArrayList<>();
     private final List<Change> adds = new ArrayList<>();
     private final List<Change> updates = new ArrayList<>();
     private final List<Change> removes = new ArrayList<>();
@@ -38,6 +39,8 @@ public final class Diff {
     private void compare(String service, @Nullable ServiceTargets from, ServiceTargets to) {
         if (from == null || !sameShape(from, to)) {
             shapes.add(new Change.Shape(service, to));
+        } else if (!from.about().equals(to.about())) {
+            descriptions.add(new Change.Describe(service, to));
         }
         Map<Target, TargetState> before = from == null ? Map.of() : from.targets();
         to.targets().forEach((target, state) -> {
@@ -62,6 +65,7 @@ public final class Diff {
 
     private List<Change> inOrder() {
         List<Change> all = new ArrayList<>(shapes);
+        all.addAll(descriptions);
         all.addAll(adds);
         all.addAll(updates);
         all.addAll(removes);

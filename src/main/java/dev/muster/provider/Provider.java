@@ -2,6 +2,7 @@ package dev.muster.provider;
 
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
+import java.time.Duration;
 import java.util.SortedMap;
 
 /** Reads and changes the actual state of one kind of outside system. Used by one thread. */
@@ -19,6 +20,16 @@ public interface Provider extends AutoCloseable {
      * @throws ProviderException when it could not be read whole
      */
     SortedMap<String, ServiceTargets> actual() throws ProviderException;
+
+    /** Whether the last look found something that no plan shows and that {@link #apply} puts right, even an empty plan. */
+    default boolean disturbed() {
+        return false;
+    }
+
+    /** How long it wants to be left alone from now on, since it was changed a short time ago. */
+    default Duration rest() {
+        return Duration.ZERO;
+    }
 
     /**
      * Makes it so, additions before removals, and writes nothing where nothing differs.

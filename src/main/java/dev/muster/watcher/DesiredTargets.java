@@ -5,6 +5,8 @@ import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import dev.muster.model.Target;
+import dev.muster.plan.About;
+import dev.muster.plan.Details;
 import dev.muster.plan.Wanted;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -23,11 +25,37 @@ import java.util.function.Predicate;
  *
  * @param protocol what most of its instances speak; HTTP where it is even
  * @param routes of all its instances, in a fixed order
+ * @param about for providers that have a place for it
+ * @param stands whether its place is kept while nothing serves there
  */
-record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, Wanted> targets) {
+record DesiredTargets(
+        Protocol protocol, List<Route> routes, SortedMap<Target, Wanted> targets, About about, boolean stands) {
+
+    static final DesiredTargets NOTHING =
+            new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>(), About.NOTHING, false);
 
     private static final Comparator<Route> ROUTES =
             Comparator.comparing(Route::host).thenComparing(Route::path).thenComparingInt(Route::port);
+
+    /** The same with all that is known of it; a service with nothing but settings has its place too. */
+    static SortedMap<String, DesiredTargets> described(Catalog catalog) {
+        SortedMap<String, DesiredTargets> described = of(catalog, any -> true);
+        catalog.settings().keySet().forEach(service -> described.putIfAbsent(service, NOTHING));
+        described.replaceAll((service, wanted) -> wanted.describedBy(catalog, service));
+        return described;
+    }
+
+    private DesiredTargets describedBy(Catalog catalog, String service) {
+        SortedMap<String, String> settings = catalog.settings().getOrDefault(service, new TreeMap<>());
+        SortedMap<Target, Details> details = new TreeMap<>();
+        targets.forEach((target, wanted) -> {
+            Registration registration = catalog.registrations().get(wanted.as().instance());
+            if (registration != null) {
+                details.put(target, Details.of(registration.instance()));
+            }
+        });
+        return new DesiredTargets(protocol, routes, targets, new About(settings, details), !settings.isEmpty());
+    }
 
     /** By service; only services with at least one bound registration. */
     static SortedMap<String, DesiredTargets> of(Catalog catalog, Predicate<Registration> bound) {
@@ -53,8 +81,17 @@ record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, W
         }
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
-        boolean tcp = protocols.getOrDefault(Protocol.TCP, 0) > protocols.getOrDefault(Protocol.HTTP, 0);
-        return new DesiredTargets(tcp ? Protocol.TCP : Protocol.HTTP, List.copyOf(routes), targets);
+        return new DesiredTargets(most(protocols), List.copyOf(routes), targets, About.NOTHING, false);
+    }
+
+    private static Protocol most(Map<Protocol, Integer> protocols) {
+        Protocol most = Protocol.HTTP;
+        for (Map.Entry<Protocol, Integer> protocol : protocols.entrySet()) {
+            if (protocol.getValue() > protocols.getOrDefault(most, 0)) {
+                most = protocol.getKey();
+            }
+        }
+        return most;
     }
 
     /** Two that claim one endpoint: a port has one holder at a time, so the one that started later has it. */

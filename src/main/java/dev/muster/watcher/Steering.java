@@ -5,7 +5,9 @@ import dev.muster.model.CheckSpec;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
 import dev.muster.model.Target;
+import dev.muster.plan.About;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Details;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Guard;
@@ -13,6 +15,7 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
 import dev.muster.plan.Sizes;
+import dev.muster.plan.TargetState;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Backoff;
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // the same catalog object is the same catalog
 final class Steering {
 
-    private static final DesiredTargets NOTHING = new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>());
+    /** What has changed since a failure may end it: it is tried after this time at the most. */
+    private static final Duration SOON = Duration.ofMillis(200);
 
     private final Provider provider;
     private final Bindings bindings;
@@ -46,6 +50,7 @@ final class Steering {
     private @Nullable Catalog desiredBy;
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
     private long failedAt;
+    private @Nullable Catalog failedBy;
     private Duration pause = Duration.ZERO;
 
     Steering(
@@ -60,7 +65,7 @@ final class Steering {
         this.records = records;
         this.time = time;
         this.status = status;
-        this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), random);
+        this.backoff = new Backoff(SOON, Duration.ofSeconds(5), random);
     }
 
     /** What is missed and must be asked whether it still answers. */
@@ -68,16 +73,17 @@ final class Steering {
         return toProbe;
     }
 
-    /** How long to leave the provider alone after a failure, zero where it works. */
+    /** How long to leave the provider alone, after a failure or since it rests; zero where neither is so. */
     Duration untilNextTry() {
-        Duration left = pause.minus(time.elapsed(failedAt));
-        return backoff.failures() == 0 || left.isNegative() ? Duration.ZERO : left;
+        Duration rest = provider.rest();
+        Duration left = backoff.failures() == 0 ? Duration.ZERO : pause.minus(time.elapsed(failedAt));
+        return left.compareTo(rest) > 0 ? left : rest;
     }
 
     /** Says of every service that is about to be steered for the first time that it will be: whether there was any. */
     boolean announceServices(Sight sight) {
         boolean any = false;
-        for (String service : desired(sight).keySet()) {
+        for (String service : withTargets(desired(sight))) {
             if (!known.containsKey(service) && records.of(key(service)).isEmpty()) {
                 records.write(Known.nothingYet(
                         service, provider.name(), records.watcher(), time.now(), provider.synchronous()));
@@ -89,6 +95,9 @@ final class Steering {
 
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
+        if (sight.catalog() != failedBy && pause.compareTo(SOON) > 0) {
+            pause = SOON;
+        }
         if (!untilNextTry().isZero()) {
             return;
         }
@@ -97,7 +106,7 @@ final class Steering {
             SortedMap<String, ServiceTargets> actual = provider.actual();
             SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
             Plan plan = Diff.between(desired, actual);
-            if (!plan.changes().isEmpty()) {
+            if (!plan.changes().isEmpty() || provider.disturbed()) {
                 provider.apply(plan);
             }
             backoff.succeeded();
@@ -109,6 +118,7 @@ final class Steering {
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
             failedAt = time.nanos();
+            failedBy = sight.catalog();
             pause = backoff.next();
             decisions.forEach(
                     (service, decision) -> known.computeIfPresent(service, (name, before) -> before.perhaps(decision)));
@@ -120,9 +130,9 @@ final class Steering {
         SortedMap<String, DesiredTargets> wanted = desired(sight);
         SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
-        for (String service : services(wanted.keySet(), actual.keySet())) {
+        for (String service : services(wanted, actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
-            DesiredTargets want = wanted.getOrDefault(service, NOTHING);
+            DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
             Known known = recall(service, found);
             Decision decision = Guard.decide(new Facts(
                     sight.now(),
@@ -136,7 +146,7 @@ final class Steering {
                     false));
             decisions.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
-            if (!decision.serving().isEmpty()) {
+            if (!decision.serving().isEmpty() || want.stands()) {
                 desired.put(service, shape(service, want, decision, found));
             }
         }
@@ -150,16 +160,26 @@ final class Steering {
     }
 
     /** Everything that is wanted, known, recorded or there; but nothing new before its record is there, if it can be. */
-    private Set<String> services(Set<String> wanted, Set<String> actual) {
+    private Set<String> services(SortedMap<String, DesiredTargets> wanted, Set<String> actual) {
         Set<String> services = new TreeSet<>(known.keySet());
         services.addAll(actual);
         records.keys().stream()
                 .filter(key -> key.provider().equals(provider.name()))
                 .forEach(key -> services.add(key.service()));
-        wanted.stream()
-                .filter(service ->
-                        !records.answers() || records.of(key(service)).isPresent())
-                .forEach(services::add);
+        services.addAll(wanted.keySet());
+        if (records.answers()) {
+            Set<String> fresh = withTargets(wanted);
+            fresh.removeIf(service ->
+                    records.of(key(service)).isPresent() || known.containsKey(service) || actual.contains(service));
+            services.removeAll(fresh);
+        }
+        return services;
+    }
+
+    private static Set<String> withTargets(SortedMap<String, DesiredTargets> wanted) {
+        Set<String> services = new TreeSet<>(wanted.keySet());
+        services.removeIf(service ->
+                wanted.getOrDefault(service, DesiredTargets.NOTHING).targets().isEmpty());
         return services;
     }
 
@@ -187,7 +207,23 @@ final class Steering {
         if (!decision.holds().isEmpty()) {
             before.ifPresent(shape -> routes.addAll(shape.routes()));
         }
-        return new ServiceTargets(service, protocol, List.copyOf(routes), decision.targets());
+        SortedMap<Target, TargetState> targets = decision.targets();
+        return new ServiceTargets(service, protocol, List.copyOf(routes), targets, about(want, targets, before));
+    }
+
+    /** Of what is held, nobody but this watcher can still say what it was. */
+    private static About about(
+            DesiredTargets want, SortedMap<Target, TargetState> targets, Optional<ServiceTargets> before) {
+        SortedMap<Target, Details> details = new TreeMap<>(want.about().details());
+        before.ifPresent(then -> then.about().details().forEach((target, said) -> {
+            TargetState now = targets.get(target);
+            TargetState was = then.targets().get(target);
+            if (now != null && was != null && now.instance().equals(was.instance())) {
+                details.putIfAbsent(target, said);
+            }
+        }));
+        details.keySet().retainAll(targets.keySet());
+        return new About(want.about().settings(), details);
     }
 
     private void applied(Sight sight, String service, Decision decision) {
@@ -215,7 +251,7 @@ final class Steering {
     /** By the newest catalog; most passes see the same one as the pass before. */
     private SortedMap<String, DesiredTargets> desired(Sight sight) {
         if (sight.catalog() != desiredBy) {
-            desired = DesiredTargets.of(sight.catalog(), registration -> bindings.binds(provider.name(), registration));
+            desired = bindings.desired(provider.name(), sight.catalog());
             desiredBy = sight.catalog();
         }
         return desired;

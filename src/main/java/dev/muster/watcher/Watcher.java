@@ -35,6 +35,7 @@ public final class Watcher implements ReconcileLoop.Pass {
     private final WatcherStatus status;
     private final Instant began;
     private final long beganNanos;
+    private final RememberedSettings settings = new RememberedSettings();
     private long recordsReadAt;
 
     /**
@@ -116,7 +117,7 @@ public final class Watcher implements ReconcileLoop.Pass {
         Instant unsettledUntil = view.unsettledUntil();
         boolean settled = !unsettledUntil.isAfter(time.now());
         return new Sight(
-                view.catalog(),
+                settings.in(view.catalog(), view.synced() && settled),
                 view.synced(),
                 now,
                 settled ? Instant.MIN : unsettledUntil.plusSeconds(aheadSeconds),

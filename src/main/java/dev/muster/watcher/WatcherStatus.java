@@ -106,6 +106,7 @@ public final class WatcherStatus {
     private static void say(String provider, Change change, Map<Target, String> reasons) {
         switch (change) {
             case Change.Shape shape -> log.info("{}: service {} has its place", provider, shape.service());
+            case Change.Describe describe -> log.debug("{}: {} is described anew", provider, describe.service());
             case Change.Drop drop -> log.info("{}: service {} has left", provider, drop.service());
             case Change.Add add ->
                 log.info("{}: {} {} at {}", provider, add.state().instance(), words(add.state()), add.target());

@@ -1,11 +1,15 @@
 package dev.muster.wiring;
 
+import dev.muster.config.AmbassadorConfig;
+import dev.muster.config.HaproxyConfig;
 import dev.muster.config.Version;
 import dev.muster.config.WatcherConfig;
 import dev.muster.health.TcpCheck;
 import dev.muster.http.Metrics;
+import dev.muster.process.TiedFolder;
 import dev.muster.provider.Provider;
 import dev.muster.provider.haproxy.HaproxyProvider;
+import dev.muster.provider.template.TemplateProvider;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.OwnerLock;
@@ -14,6 +18,7 @@ import dev.muster.registry.RegistryException;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.watcher.Ambassadors;
 import dev.muster.watcher.Bindings;
 import dev.muster.watcher.Probes;
 import dev.muster.watcher.RepeatedProbes;
@@ -21,6 +26,7 @@ import dev.muster.watcher.Watcher;
 import dev.muster.watcher.WatcherStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +36,8 @@ import java.util.random.RandomGenerator;
 final class WatcherRole implements Role {
 
     private static final String HAPROXY = "haproxy";
+    private static final String TEMPLATE = "template";
+    private static final String AMBASSADOR = "ambassador";
 
     private final WatcherConfig config;
     private final Optional<OwnerLock> lock;
@@ -37,6 +45,7 @@ final class WatcherRole implements Role {
     private final EtcdConnection connection;
     private final EtcdCatalogFeed feed;
     private final Progress progress;
+    private final List<TiedFolder> folders = new ArrayList<>();
     private final List<Provider> providers;
     private final Probes probes;
     private final WatcherStatus status;
@@ -63,7 +72,7 @@ final class WatcherRole implements Role {
                 progress,
                 new Progress.Watcher(config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
                 providers,
-                new Bindings(),
+                new Bindings(config.ambassadors().map(WatcherRole::ambassadors).orElse(Ambassadors.NONE)),
                 probes,
                 config.resync(),
                 time,
@@ -120,6 +129,9 @@ final class WatcherRole implements Role {
         probes.close();
         progress.close();
         providers.forEach(Provider::close);
+        for (TiedFolder folder : folders) {
+            folder.close();
+        }
         connection.close();
         if (lock.isPresent()) {
             lock.get().close();
@@ -127,10 +139,30 @@ final class WatcherRole implements Role {
     }
 
     private Provider provider(String name, boolean tied) {
-        if (name.equals(HAPROXY)) {
-            return new HaproxyProvider(config.haproxy(), tied, signal::wake);
+        return switch (name) {
+            case HAPROXY -> new HaproxyProvider(HAPROXY, config.haproxy(), tied, signal::wake);
+            case TEMPLATE -> new TemplateProvider(config.templates().orElseThrow(), System::nanoTime);
+            case AMBASSADOR -> ambassador(config.ambassadors().orElseThrow());
+            default -> throw new IllegalStateException("no provider is called " + name);
+        };
+    }
+
+    /** Its HAProxy is nobody else's: it comes and goes with this process, and so does all that it needs. */
+    private Provider ambassador(AmbassadorConfig ambassador) {
+        TiedFolder folder;
+        try {
+            folder = TiedFolder.create("muster-ambassador");
+        } catch (IOException e) {
+            throw new IllegalStateException("no temporary folder can be made for an ambassador: " + e.getMessage(), e);
         }
-        throw new IllegalStateException("no provider is called " + name);
+        folders.add(folder);
+        HaproxyConfig haproxy = HaproxyConfig.forTcp(
+                folder.path(), ambassador.address(), config.haproxy().binary());
+        return new HaproxyProvider(AMBASSADOR, haproxy, true, signal::wake);
+    }
+
+    private static Ambassadors ambassadors(AmbassadorConfig config) {
+        return new Ambassadors(config.ports(), config.masterOnly(), config.excluded(), config.publicAddress());
     }
 
     private void measure() {

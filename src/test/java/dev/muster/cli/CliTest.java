@@ -90,7 +90,12 @@ class CliTest {
             agent --ttl 2s                   | --ttl '2s': allowed is 3s to 300s
             agent web                        | web is too much: usage is muster agent [FLAGS]
             agent --on-stop stop             | --on-stop 'stop': allowed are keep, drain
-            watcher --provider nginx         | --provider 'nginx': allowed is haproxy
+            watcher --provider nginx         | --provider 'nginx': allowed is haproxy, template
+            watcher --ambassador postgres    | --ambassador 'postgres': allowed is SERVICE:PORT, such as postgres:5432
+            watcher --ambassador a:1,b:1     | --ambassador 'a:1,b:1': port 1 is given twice
+            watcher --ambassador a:1,a:2     | --ambassador 'a:1,a:2': service a is given twice
+            watcher --master-only            | --master-only 'true': it is about ambassadors: give --ambassador too
+            watcher --exclude-instance 1     | --exclude-instance '1': it is about ambassadors: give --ambassador too
             agent --config /nowhere/x.conf   | --config '/nowhere/x.conf': there is no such file
             agent --config /                 | --config '/': the file cannot be read (it is a directory)
             get                              | something is missing: usage is muster get SERVICE[/INSTANCE] [FLAGS]

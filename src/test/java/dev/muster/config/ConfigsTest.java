@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ConfigsTest {
@@ -119,6 +121,37 @@ class ConfigsTest {
         assertThat(watcher.providers()).containsExactly("haproxy");
         assertThat(watcher.haproxy().config()).isEqualTo(Path.of("/etc/haproxy/muster.cfg"));
         assertThat(watcher.haproxy().binds()).isEqualTo(List.of("*:8080"));
+    }
+
+    @Test
+    void aWatcherOfAmbassadorsDrivesNothingElseUnlessItIsTold() {
+        Map<String, String> flags = Map.of(
+                "host",
+                "node1",
+                "ambassador",
+                "db:5432,cache:6379",
+                "ambassador-address",
+                "::1",
+                "haproxy-binary",
+                "/bin/sh");
+        WatcherConfig alone = WatcherSettings.from(settings(flags), Map.of());
+        assertThat(alone.providers()).containsExactly("ambassador");
+        assertThat(alone.ambassadors())
+                .contains(new AmbassadorConfig(
+                        new TreeMap<>(Map.of("db", 5432, "cache", 6379)), "[::1]", false, Set.of(), false));
+
+        Map<String, String> both = new TreeMap<>(flags);
+        both.put("provider", "haproxy");
+        assertThat(WatcherSettings.from(settings(both), Map.of()).providers()).containsExactly("haproxy", "ambassador");
+    }
+
+    @Test
+    void ambassadorsNeedHaproxy() {
+        Map<String, String> flags =
+                Map.of("host", "node1", "ambassador", "db:5432", "haproxy-binary", "/nowhere/haproxy");
+        assertThatThrownBy(() -> WatcherSettings.from(settings(flags), Map.of()))
+                .hasMessage(
+                        "--haproxy-binary '/nowhere/haproxy': there is no such program, and ambassadors listen and forward by it");
     }
 
     @Test

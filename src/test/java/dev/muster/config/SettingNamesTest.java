@@ -74,6 +74,14 @@ class SettingNamesTest {
             watcher | --haproxy-bind          | MUSTER_HAPROXY_BIND          | *:8080
             watcher | --haproxy-run           | MUSTER_HAPROXY_RUN           | false
             watcher | --haproxy-binary        | MUSTER_HAPROXY_BINARY        | haproxy
+            watcher | --templates             | MUSTER_TEMPLATES             | /etc/muster/templates
+            watcher | --templates-state       | MUSTER_TEMPLATES_STATE       | /var/lib/muster
+            watcher | --templates-interval    | MUSTER_TEMPLATES_INTERVAL    | 0s
+            watcher | --ambassador            | MUSTER_AMBASSADOR            | -
+            watcher | --ambassador-address    | MUSTER_AMBASSADOR_ADDRESS    | 127.0.0.1
+            watcher | --master-only           | MUSTER_MASTER_ONLY           | false
+            watcher | --exclude-instance      | MUSTER_EXCLUDE_INSTANCE      | -
+            watcher | --public                | MUSTER_PUBLIC                | false
             watcher | --host                  | MUSTER_HOST                  | -
             watcher | --ttl                   | MUSTER_TTL                   | 10s
             watcher | --resync                | MUSTER_RESYNC                | 60s

@@ -94,6 +94,7 @@ class DiffTest {
     private static String show(Change change) {
         return switch (change) {
             case Change.Shape shape -> "shape:" + shape.service();
+            case Change.Describe describe -> "describe:" + describe.service();
             case Change.Drop drop -> "drop:" + drop.service();
             case Change.Add add -> "add:" + add.service() + ":" + Scene.letter(add.target());
             case Change.Update update ->

@@ -5,6 +5,7 @@ import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ public final class FakeProvider implements Provider {
     private Optional<String> outage = Optional.empty();
     private int failAfter = Integer.MAX_VALUE;
     private int writes;
+    private boolean disturbed;
+    private Duration rest = Duration.ZERO;
 
     public FakeProvider(String name) {
         this(name, new TreeMap<>());
@@ -51,7 +54,18 @@ public final class FakeProvider implements Provider {
     }
 
     @Override
+    public boolean disturbed() {
+        return disturbed;
+    }
+
+    @Override
+    public Duration rest() {
+        return rest;
+    }
+
+    @Override
     public void apply(Plan plan) throws ProviderException {
+        disturbed = false;
         for (Change change : plan.changes()) {
             if (outage.isPresent() || failAfter-- <= 0) {
                 failAfter = Integer.MAX_VALUE;
@@ -70,8 +84,18 @@ public final class FakeProvider implements Provider {
                 SortedMap<Target, TargetState> kept = outside.containsKey(to.service())
                         ? outside.get(to.service()).targets()
                         : new TreeMap<>();
-                outside.put(to.service(), new ServiceTargets(to.service(), to.protocol(), to.routes(), kept));
+                outside.put(
+                        to.service(), new ServiceTargets(to.service(), to.protocol(), to.routes(), kept, to.about()));
             }
+            case Change.Describe describe ->
+                outside.computeIfPresent(
+                        describe.service(),
+                        (key, was) -> new ServiceTargets(
+                                was.service(),
+                                was.protocol(),
+                                was.routes(),
+                                was.targets(),
+                                describe.desired().about()));
             case Change.Drop drop -> outside.remove(drop.service());
             case Change.Add add -> edit(add.service(), targets -> targets.put(add.target(), add.state()));
             case Change.Update update -> edit(update.service(), targets -> targets.put(update.target(), update.to()));
@@ -84,13 +108,23 @@ public final class FakeProvider implements Provider {
         outside.computeIfPresent(service, (key, was) -> {
             SortedMap<Target, TargetState> targets = new TreeMap<>(was.targets());
             hand.accept(targets);
-            return new ServiceTargets(service, was.protocol(), was.routes(), targets);
+            return new ServiceTargets(service, was.protocol(), was.routes(), targets, was.about());
         });
     }
 
     /** From now on nothing can be read or written; empty ends it. */
     public void outage(Optional<String> message) {
         outage = message;
+    }
+
+    /** Something is found that no plan shows; the next apply puts it right. */
+    public void disturb() {
+        disturbed = true;
+    }
+
+    /** It wants to be left alone so long. */
+    public void restFor(Duration duration) {
+        rest = duration;
     }
 
     /** The next plan fails after so many of its changes. */

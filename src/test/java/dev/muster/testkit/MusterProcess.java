@@ -36,25 +36,35 @@ public final class MusterProcess implements AutoCloseable {
         return startBy(List.of(), arguments);
     }
 
+    /** A command that has no pages of its own and ends by itself. */
+    public static MusterProcess plain(String... arguments) {
+        return launch(List.of(), Arrays.asList(arguments), Ports.free());
+    }
+
     /**
      * By another command, which must become this process in the end: {@code env}, {@code unshare}.
      *
      * @param command with its own arguments
      */
     public static MusterProcess startBy(List<String> command, String... arguments) {
+        int port = Ports.free();
+        List<String> words = new ArrayList<>(Arrays.asList(arguments));
+        words.add("--http=127.0.0.1:" + port);
+        return launch(command, words, port);
+    }
+
+    private static MusterProcess launch(List<String> command, List<String> arguments, int port) {
         Path launcher = DISTRIBUTION.resolve("bin/muster");
         if (!Files.isExecutable(launcher)) {
             throw new IllegalStateException(launcher + " is missing: run 'mvn package -DskipTests' first");
         }
-        int port = Ports.free();
         List<String> words = new ArrayList<>(command);
         words.add(launcher.toString());
-        words.addAll(Arrays.asList(arguments));
-        words.add("--http=127.0.0.1:" + port);
+        words.addAll(arguments);
         try {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve("%s-%d-%d.log"
-                    .formatted(arguments[0], ProcessHandle.current().pid(), COUNT.incrementAndGet()));
+                    .formatted(arguments.getFirst(), ProcessHandle.current().pid(), COUNT.incrementAndGet()));
             ProcessBuilder builder =
                     new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("MUSTER_JAVA_HOME", System.getProperty("java.home"));

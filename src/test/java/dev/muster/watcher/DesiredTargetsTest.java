@@ -17,9 +17,12 @@ class DesiredTargetsTest {
 
     private SortedMap<String, DesiredTargets> desired() {
         world.publish();
-        return DesiredTargets.of(
-                world.feed.view().orElseThrow().catalog(),
-                registration -> new Bindings().binds(World.PROVIDER, registration));
+        return desired(World.PROVIDER);
+    }
+
+    private SortedMap<String, DesiredTargets> desired(String provider) {
+        return new Bindings(Ambassadors.NONE)
+                .desired(provider, world.feed.view().orElseThrow().catalog());
     }
 
     @Test

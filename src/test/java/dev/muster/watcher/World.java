@@ -48,9 +48,10 @@ final class World {
     final FakeProbes probes = new FakeProbes();
     final FakeMetrics metrics = new FakeMetrics();
     final SortedMap<String, ServiceTargets> outside = new TreeMap<>();
-    final FakeProvider provider = new FakeProvider(PROVIDER, outside);
-    WatcherStatus status = new WatcherStatus(List.of(PROVIDER), metrics);
-    private Watcher watcher = start();
+    final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
+    final FakeProvider provider;
+    WatcherStatus status;
+    private Watcher watcher;
 
     private final SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
     private final SortedMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
@@ -59,14 +60,24 @@ final class World {
     private boolean synced = true;
     private Instant unsettledUntil = Instant.MIN;
 
+    World() {
+        this(PROVIDER);
+    }
+
+    World(String providerName) {
+        provider = new FakeProvider(providerName, outside);
+        status = new WatcherStatus(List.of(providerName), metrics);
+        watcher = start();
+    }
+
     private Watcher start() {
-        status = new WatcherStatus(List.of(PROVIDER), metrics);
+        status = new WatcherStatus(List.of(provider.name()), metrics);
         return new Watcher(
                 feed,
                 progress,
-                new Progress.Watcher(WATCHER, "host1", "test", List.of(PROVIDER), Map.of()),
+                new Progress.Watcher(WATCHER, "host1", "test", List.of(provider.name()), Map.of()),
                 List.of(provider),
-                new Bindings(),
+                new Bindings(Ambassadors.NONE),
                 probes,
                 Duration.ofSeconds(60),
                 time,
@@ -221,7 +232,7 @@ final class World {
                 new Catalog(
                         revision,
                         new TreeMap<>(registrations),
-                        new TreeMap<>(),
+                        new TreeMap<>(settings),
                         new TreeMap<>(goodbyes),
                         new TreeMap<>(changedAt),
                         new TreeMap<>()),
@@ -250,11 +261,11 @@ final class World {
     }
 
     Applied record(String service) {
-        return progress.record(service, PROVIDER, WATCHER).orElseThrow();
+        return progress.record(service, provider.name(), WATCHER).orElseThrow();
     }
 
     boolean hasRecord(String service) {
-        return progress.record(service, PROVIDER, WATCHER).isPresent();
+        return progress.record(service, provider.name(), WATCHER).isPresent();
     }
 
     /** What a balancer may still have of a service of which nobody knows anything. */

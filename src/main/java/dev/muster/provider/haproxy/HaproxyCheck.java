@@ -5,6 +5,7 @@ import dev.muster.doctor.Area;
 import dev.muster.doctor.Check;
 import dev.muster.doctor.Report;
 import dev.muster.model.Name;
+import dev.muster.provider.ProgramRun;
 import dev.muster.provider.ProviderException;
 import java.nio.file.Files;
 import java.nio.file.Path;

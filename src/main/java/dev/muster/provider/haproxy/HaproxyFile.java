@@ -151,7 +151,7 @@ final class HaproxyFile {
         String name = port == Routing.MAIN ? "muster-http" : "muster-http-" + port;
         String next = settings.nextWorker(name);
         out.append("\nfrontend ").append(name).append(" from muster-http\n");
-        for (String bind : port == Routing.MAIN ? settings.binds() : settings.bindsFor(port)) {
+        for (String bind : port == Routing.MAIN ? settings.httpBinds() : settings.bindsFor(port)) {
             out.append("    bind ").append(bind).append('\n');
         }
         out.append("    bind ").append(next).append(" accept-proxy\n");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HaproxyProvider implements Provider {
 
+    private final String name;
     private final LiveFile file;
     private final HaproxyProcess process;
     private final Structure structure;
@@ -29,10 +30,12 @@ public final class HaproxyProvider implements Provider {
     private Optional<Running> looked = Optional.empty();
 
     /**
+     * @param name the word in flags, keys and metrics for what this one serves
      * @param tied whether an HAProxy that this provider starts ends with this process, even when that is killed
      * @param disturbed called from another thread when HAProxy has ended: look again
      */
-    public HaproxyProvider(HaproxyConfig config, boolean tied, Runnable disturbed) {
+    public HaproxyProvider(String name, HaproxyConfig config, boolean tied, Runnable disturbed) {
+        this.name = name;
         HaproxySettings settings = HaproxySettings.of(config);
         HaproxyFile text = new HaproxyFile(settings);
         this.file = new LiveFile(config);
@@ -43,7 +46,7 @@ public final class HaproxyProvider implements Provider {
 
     @Override
     public String name() {
-        return "haproxy";
+        return name;
     }
 
     @Override

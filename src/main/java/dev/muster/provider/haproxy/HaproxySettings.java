@@ -48,10 +48,15 @@ record HaproxySettings(List<String> binds, Path socket, Path stateFile, String u
         }
     }
 
+    /** Where the main frontend listens; it need not. */
+    List<String> httpBinds() {
+        return binds.stream().filter(bind -> portOf(bind) > 0).toList();
+    }
+
     /** The ports of the main frontend. */
     SortedSet<Integer> ports() {
         SortedSet<Integer> ports = new TreeSet<>();
-        binds.forEach(bind -> ports.add(portOf(bind)));
+        httpBinds().forEach(bind -> ports.add(portOf(bind)));
         return ports;
     }
 

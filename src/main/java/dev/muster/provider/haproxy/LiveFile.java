@@ -1,39 +1,33 @@
 package dev.muster.provider.haproxy;
 
 import dev.muster.config.HaproxyConfig;
+import dev.muster.provider.FileRights;
+import dev.muster.provider.ProgramRun;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * The file at its live path. It is only ever replaced whole: written beside, checked, made durable, renamed. So a kill, a
- * full disk or a failing check leaves the old one as it was.
- */
+/** The file at its live path, which is only ever replaced whole. */
 final class LiveFile {
 
     private static final Duration CHECK = Duration.ofSeconds(15);
 
+    private final WholeFile file;
     private final Path path;
-    private final Path draft;
     private final Path snippets;
     private final String binary;
 
     LiveFile(HaproxyConfig config) {
-        this.path = config.config().toAbsolutePath();
-        // In the same folder, since a rename is atomic only within one file system.
-        this.draft = path.resolveSibling("." + path.getFileName() + ".muster-draft");
+        this.file = new WholeFile(config.config(), StandardCharsets.ISO_8859_1, FileRights.KEPT);
+        this.path = file.path();
         this.snippets = config.snippets().toAbsolutePath();
         this.binary = config.binary();
     }
@@ -44,13 +38,7 @@ final class LiveFile {
 
     /** Empty where there is no file. */
     Optional<String> read() throws ProviderException {
-        try {
-            return Optional.of(Files.readString(path, StandardCharsets.ISO_8859_1));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new ProviderException("%s cannot be read: %s".formatted(path, e), e);
-        }
+        return file.read();
     }
 
     /** Replaces the file by a text whose structure has passed its check before. */
@@ -125,47 +113,24 @@ final class LiveFile {
 
     /** Writes the new text beside the file: a full disk shows here, before anything was changed. */
     void draft(String text) throws ProviderException {
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        } catch (IOException e) {
-            discardDraft();
-            throw new ProviderException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
-        }
+        file.write(text);
     }
 
     /** Makes the draft durable, and then the file. */
     void publish() throws ProviderException {
-        try {
-            try (FileChannel written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
-                folder.force(true);
-            }
-        } catch (IOException e) {
-            throw new ProviderException("%s cannot be replaced: %s".formatted(path, e), e);
-        }
+        file.publish();
     }
 
     /** Removes the draft, which is left when this process was killed over it. */
     void discardDraft() throws ProviderException {
-        try {
-            Files.deleteIfExists(draft);
-        } catch (IOException e) {
-            throw new ProviderException("%s cannot be removed: %s".formatted(draft, e), e);
-        }
+        file.discard();
     }
 
     private void check() throws ProviderException {
-        Optional<String> refusal = refusal(draft);
+        Optional<String> refusal = refusal(file.draft());
         if (refusal.isPresent()) {
             throw new ProviderException("HAProxy refuses the new file, the old one stays: "
-                    + refusal.get().replace(draft.toString(), path.toString()));
+                    + refusal.get().replace(file.draft().toString(), path.toString()));
         }
     }
 

@@ -73,7 +73,7 @@ public class HaproxyFixture implements AutoCloseable {
     }
 
     HaproxyProvider open() {
-        return new HaproxyProvider(config(true), false, disturbed::incrementAndGet);
+        return new HaproxyProvider("haproxy", config(true), false, disturbed::incrementAndGet);
     }
 
     HaproxyMaster master() {

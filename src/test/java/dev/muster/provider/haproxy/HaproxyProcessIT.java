@@ -95,7 +95,8 @@ class HaproxyProcessIT {
 
     @Test
     void a_tied_one_ends_when_its_provider_is_closed() throws Exception {
-        try (Provider tied = new HaproxyProvider(haproxy.config(true), true, haproxy.disturbed::incrementAndGet)) {
+        try (Provider tied =
+                new HaproxyProvider("haproxy", haproxy.config(true), true, haproxy.disturbed::incrementAndGet)) {
             web.applyTo(tied);
             assertThat(status()).isEqualTo(200);
         }
@@ -105,7 +106,7 @@ class HaproxyProcessIT {
 
     @Test
     void where_none_runs_and_none_may_be_started_it_says_what_to_do() throws Exception {
-        try (Provider driven = new HaproxyProvider(haproxy.config(false), false, () -> {})) {
+        try (Provider driven = new HaproxyProvider("haproxy", haproxy.config(false), false, () -> {})) {
             assertThatThrownBy(driven::actual)
                     .isInstanceOf(ProviderException.class)
                     .hasMessageContaining("master.sock")

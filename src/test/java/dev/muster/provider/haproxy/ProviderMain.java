@@ -23,7 +23,7 @@ final class ProviderMain {
         try (HaproxyFixture haproxy =
                 new HaproxyFixture(Path.of(arguments[0]), Integer.parseInt(arguments[1]), "haproxy")) {
             boolean tied = arguments[2].equals("tied");
-            Provider provider = new HaproxyProvider(haproxy.config(true), tied, () -> {});
+            Provider provider = new HaproxyProvider("haproxy", haproxy.config(true), tied, () -> {});
             Desired.nothing().http("web").applyTo(provider);
             LiveFile file = new LiveFile(haproxy.config(true));
             HaproxyFile text = new HaproxyFile(HaproxySettings.of(haproxy.config(true)));

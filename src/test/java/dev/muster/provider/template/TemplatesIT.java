@@ -102,7 +102,7 @@ class TemplatesIT {
                 "--etcd-endpoints=" + etcd.endpoint(),
                 "--provider=template",
                 "--templates=" + folder.resolve("templates"),
-                "--templates-state=" + folder,
+                "--templates-state=" + folder.resolve("state"),
                 "--host=edge",
                 "--ttl=3s",
                 "--state-dir=" + folder);

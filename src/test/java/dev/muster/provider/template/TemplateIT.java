@@ -62,7 +62,7 @@ class TemplateIT {
                 "{{ service.web.up | length }} of {{ service.web.instances | length }}^2 of 3",
                 "{{ service.absent.instances | length }}{{ service['no-such'].settings.x }}^0",
                 "{% for s in services %}{{ loop.index }}{{ s.name }}{% if not loop.last %}, {% endif %}{% endfor %}^0nginx, 1web",
-        "{{ service.nginx.settings.dns_name }}^www.example.com",
+                "{{ service.nginx.settings.dns_name }}^www.example.com",
                 "{{ service.nginx.settings.other }}.^.",
                 "{{ service.nginx.routes[0].host }}{{ service.nginx.routes[0].path }}^www.example.com/a%20b",
                 "{{ service.web.instances | pluck('instance') | sort | join(',') }}^web01,web02,web03",

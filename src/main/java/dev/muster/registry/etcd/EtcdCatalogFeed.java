@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalog out of etcd: a read at revision R, a watch from R + 1, and one thread that folds what arrives and looks after
  * the watch, since a watch may end without a word. Whatever ends it leads to another one from the last revision seen; a
- * compaction, a replaced etcd, or a time in which etcd could not be read lead to a whole read, since only that proves that
- * nothing was missed. An error never changes the catalog.
+ * compaction, a replaced etcd, or more than a moment in which etcd could not be read lead to a whole read, since only that
+ * proves that nothing was missed. An error never changes the catalog.
  */
 public final class EtcdCatalogFeed implements CatalogFeed {
 
@@ -53,6 +53,9 @@ public final class EtcdCatalogFeed implements CatalogFeed {
 
     private static final Logger log = LoggerFactory.getLogger(EtcdCatalogFeed.class);
 
+    /** In so short a time no etcd is replaced by an older one: what follows it needs no whole read. */
+    private static final Duration BLINK = Duration.ofSeconds(1);
+
     private final EtcdConnection connection;
     private final EtcdKeys keys;
     private final Duration unsettled;
@@ -73,6 +76,8 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     private boolean replaced;
     private long broughtRevision;
     private long broughtNanos;
+    private boolean cut;
+    private long cutNanos;
 
     /** @param ttl of the registrations' leases: owners need it, and some seconds, to come back after etcd was replaced */
     public EtcdCatalogFeed(EtcdConnection connection, String prefix, Duration ttl, Time time) {
@@ -210,6 +215,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
                     case Arrival.FromWatch(Signal.Created begun)
                     when begun.from().equals(stream) -> {
                         created = true;
+                        cut = false;
                         published.synced();
                     }
                     case Arrival.FromWatch(Signal.Changes changes)
@@ -238,15 +244,42 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     }
 
     /** Returns when another watch from the last revision seen will do; throws when all must be read anew. */
-    private void ended(WatchStream stream, boolean created, Throwable why) throws RegistryException {
+    private void ended(WatchStream stream, boolean created, Throwable why)
+            throws RegistryException, InterruptedException {
         log.debug("the watch has ended", why);
-        if (EtcdErrors.isConnectionLost(why)) {
+        boolean connectionLost = EtcdErrors.isConnectionLost(why);
+        if (connectionLost) {
             connection.suspect(stream.client());
         }
-        if (!created || EtcdErrors.isCompacted(why) || EtcdErrors.isTooLarge(why)) {
+        if (!cut) {
+            cut = true;
+            cutNanos = time.nanos();
+        }
+        boolean refused = !created && (!connectionLost || !isBlink());
+        if (refused || EtcdErrors.isCompacted(why) || EtcdErrors.isTooLarge(why)) {
             throw EtcdErrors.plain("watch " + keys.services(), why);
         }
-        boolean _ = look();
+        lookAgain();
+    }
+
+    /** A cut may take the first questions with it. */
+    private void lookAgain() throws RegistryException, InterruptedException {
+        while (true) {
+            try {
+                boolean _ = look();
+                return;
+            } catch (RegistryException e) {
+                if (!isBlink()) {
+                    throw e;
+                }
+                log.debug("asked again", e);
+            }
+            await(backoff.next());
+        }
+    }
+
+    private boolean isBlink() {
+        return time.elapsed(cutNanos).compareTo(BLINK) < 0;
     }
 
     /**

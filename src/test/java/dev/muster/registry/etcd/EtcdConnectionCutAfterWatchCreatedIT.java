@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.testkit.WatchFrames;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.api.WatchResponse;
 import io.etcd.jetcd.options.WatchOption;
@@ -34,7 +35,7 @@ class EtcdConnectionCutAfterWatchCreatedIT {
         rig.unregister("web01");
         rig.register("web02", 18002);
         AtomicInteger left = new AtomicInteger(CUTS);
-        Predicate<byte[]> created = FeedRig.watchResponse(WatchResponse::getCreated);
+        Predicate<byte[]> created = WatchFrames.of(WatchResponse::getCreated);
         rig.proxy.cutAfter(frame -> created.test(frame) && left.getAndDecrement() > 0);
         rig.proxy.cut();
         rig.proxy.resume();

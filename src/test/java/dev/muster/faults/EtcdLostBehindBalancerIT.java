@@ -9,6 +9,7 @@ import dev.muster.testkit.WatchFrames;
 import io.etcd.jetcd.api.WatchResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -87,11 +88,17 @@ class EtcdLostBehindBalancerIT {
         String begun = behind.container("begun");
         behind.awaitBalanced("begun");
         behind.whileAsked(() -> {
+            int from = AgentBed.lines(behind.watcher);
+            behind.agent.pause(); // the watcher sees it first
             bed.etcd.restore(snapshot);
-            assertThat(bed.value(bed.key("begun", "owner")))
-                    .as("it was restored")
-                    .isEmpty();
             long restored = System.nanoTime();
+            await("the watcher has read it")
+                    .until(() -> AgentBed.told(behind.watcher, from, "its revision went back") > 0
+                            && AgentBed.told(behind.watcher, from, "the registry is followed again") > 0);
+            AgentBed.awaitSince(System.nanoTime(), Duration.ofMillis(500));
+            assertThat(bed.value(bed.key("begun", "owner"))).isEmpty();
+            assertThat(behind.weight("begun")).as("it lives").isPositive();
+            behind.agent.unpause();
             await("keys equal the containers").atMost(BalancerBed.BOUND).until(() -> {
                 assertThat(behind.weight("begun")).as("it lives").isPositive();
                 return bed.value(bed.key("begun", "state")).equals("up")

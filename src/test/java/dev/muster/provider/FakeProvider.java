@@ -7,6 +7,7 @@ import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,7 +28,7 @@ public final class FakeProvider implements Provider {
     private Optional<Duration> safeAfter = Optional.empty();
 
     public FakeProvider(String name) {
-        this(name, new TreeMap<>());
+        this(name, Collections.synchronizedSortedMap(new TreeMap<>()));
     }
 
     /** @param outside what outlives the provider; several may share it */
@@ -110,6 +111,12 @@ public final class FakeProvider implements Provider {
             hand.accept(targets);
             return new ServiceTargets(service, was.protocol(), was.routes(), targets);
         });
+    }
+
+    /** What stands there of a service. */
+    public SortedMap<Target, TargetState> servedNow(String service) {
+        ServiceTargets found = outside.get(service);
+        return found == null ? new TreeMap<>() : found.targets();
     }
 
     /** From now on so many requests are under way there. */

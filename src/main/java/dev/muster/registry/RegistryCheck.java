@@ -6,6 +6,7 @@ import dev.muster.doctor.Report;
 import dev.muster.model.Catalog;
 import dev.muster.model.Name;
 import dev.muster.model.Registration;
+import dev.muster.model.ServiceSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,6 +31,7 @@ public final class RegistryCheck implements Check {
 
     private static final String CATALOG = "catalog";
     private static final String ENTRIES = "entries";
+    private static final String SETTINGS = "settings";
     private static final String AGENTS = "agents";
     private static final String WATCHERS = "watchers";
 
@@ -61,6 +63,7 @@ public final class RegistryCheck implements Check {
                                     catalog.services().size(),
                                     catalog.revision()));
             setAside(report, catalog.rejected());
+            settings(report, catalog.settings());
             List<Roster.Agent> agents = registry.roster().agents();
             agents(report, agents);
             orphans(report, catalog, agents);
@@ -84,6 +87,15 @@ public final class RegistryCheck implements Check {
         if (rejected.isEmpty()) {
             report.ok(ENTRIES, "no entry is set aside");
         }
+    }
+
+    /** A program may write what {@code muster set} would have refused. */
+    private static void settings(Report report, SortedMap<String, SortedMap<String, String>> settings) {
+        settings.forEach((service, ofService) -> ServiceSettings.faults(ofService)
+                .forEach((name, why) -> report.warn(
+                        SETTINGS,
+                        "of service %s the setting %s; it counts as not set".formatted(Name.printable(service), why),
+                        "muster set %s %s VALUE, or muster unset %s %s".formatted(service, name, service, name))));
     }
 
     private static void agents(Report report, List<Roster.Agent> agents) {
@@ -155,7 +167,10 @@ public final class RegistryCheck implements Check {
             }
         }
         if (held > 0) {
-            report.warn("held", "%d removals are held back".formatted(held), "muster plan says which, and why");
+            report.warn(
+                    "held",
+                    "%d removals are held back".formatted(held),
+                    "muster plan says which, and why; muster release lets them go");
         }
         if (failOpen > 0) {
             report.warn(

@@ -8,23 +8,25 @@ import dev.muster.model.Target;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
-import dev.muster.plan.Guard;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
-import dev.muster.plan.Sizes;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
+import dev.muster.registry.Applied;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +36,26 @@ final class Steering {
 
     private static final DesiredTargets NOTHING = new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>());
 
+    private static final Known NOBODY = new Known(new TreeMap<>(), Optional.empty(), 0, Map.of());
+
     private final Provider provider;
     private final Bindings bindings;
     private final Records records;
     private final Time time;
     private final WatcherStatus status;
+    private final Function<Facts, Decision> guard;
+    private final Overrules overrules;
+    private final Drains drains;
     private final Backoff backoff;
     private final SortedMap<String, Known> known = new TreeMap<>();
     private final SortedMap<String, ServiceTargets> steered = new TreeMap<>();
+
+    /** By service, when the oldest news of it arrived that is not applied yet. */
+    private final Map<String, Long> news = new HashMap<>();
+
+    /** By service that was announced and is not steered yet, the revision that the catalog must have reached first. */
+    private final Map<String, Long> awaited = new HashMap<>();
+
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private @Nullable Catalog desiredBy;
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
@@ -54,12 +68,17 @@ final class Steering {
             Records records,
             Time time,
             WatcherStatus status,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Function<Facts, Decision> guard,
+            Overrules overrules) {
         this.provider = provider;
         this.bindings = bindings;
         this.records = records;
         this.time = time;
         this.status = status;
+        this.guard = guard;
+        this.overrules = overrules;
+        this.drains = new Drains(provider, time);
         this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), random);
     }
 
@@ -74,21 +93,31 @@ final class Steering {
         return backoff.failures() == 0 || left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Says of every service that is about to be steered for the first time that it will be: whether there was any. */
-    boolean announceServices(Sight sight) {
-        boolean any = false;
+    /** When to look again for what drains, where that is sooner. */
+    Duration untilNextCount(Duration otherwise) {
+        return untilNextTry().isZero() ? drains.next(otherwise) : otherwise;
+    }
+
+    /** Says of every service that is about to be steered for the first time that it will be. @return which these are */
+    Set<String> announceServices(Sight sight) {
+        Set<String> announced = new TreeSet<>();
         for (String service : desired(sight).keySet()) {
             if (!known.containsKey(service) && records.of(key(service)).isEmpty()) {
-                records.write(Known.nothingYet(
-                        service, provider.name(), records.watcher(), time.now(), provider.synchronous()));
-                any = true;
+                records.write(Known.nothingYet(place(service), time.now(), safeAfter(service)));
+                announced.add(service);
             }
         }
-        return any;
+        return announced;
+    }
+
+    /** These are not steered by a catalog that is older than their records. */
+    void await(Set<String> services, long revision) {
+        services.forEach(service -> awaited.put(service, revision));
     }
 
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
+        notice(sight);
         if (!untilNextTry().isZero()) {
             return;
         }
@@ -100,6 +129,7 @@ final class Steering {
             if (!plan.changes().isEmpty()) {
                 provider.apply(plan);
             }
+            drains.count(decisions);
             backoff.succeeded();
             status.applied(
                     provider.name(), plan, decisions, time.elapsed(sight.receivedNanos()), sight.receivedNanos());
@@ -115,16 +145,32 @@ final class Steering {
         }
     }
 
+    /** Whatever keeps it from being applied at once, this is when its time began. */
+    private void notice(Sight sight) {
+        Set<String> services = new TreeSet<>(desired(sight).keySet());
+        services.addAll(known.keySet());
+        for (String service : services) {
+            Known before = known.get(service);
+            long applied = before != null
+                    ? before.revision()
+                    : records.of(key(service)).map(Applied::revision).orElse(0L);
+            if (sight.catalog().changedAt().getOrDefault(service, 0L) > applied) {
+                news.putIfAbsent(service, sight.receivedNanos());
+            }
+        }
+    }
+
     private SortedMap<String, ServiceTargets> decide(
             Sight sight, SortedMap<String, ServiceTargets> actual, SortedMap<String, Decision> decisions) {
         SortedMap<String, DesiredTargets> wanted = desired(sight);
         SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
+        awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
         for (String service : services(wanted.keySet(), actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
             DesiredTargets want = wanted.getOrDefault(service, NOTHING);
             Known known = recall(service, found);
-            Decision decision = Guard.decide(new Facts(
+            Decision decision = guard.apply(new Facts(
                     sight.now(),
                     sight.synced(),
                     sight.unsettledUntil(),
@@ -133,7 +179,7 @@ final class Steering {
                     sight.catalog().goodbyes(),
                     sight.probes(),
                     known.sizes(),
-                    false));
+                    overrules.of(key(service))));
             decisions.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty()) {
@@ -149,7 +195,7 @@ final class Steering {
         return one == null ? CheckSpec.UNKNOWN : one.check();
     }
 
-    /** Everything that is wanted, known, recorded or there; but nothing new before its record is there, if it can be. */
+    /** Everything that is wanted, known, recorded or there; but nothing new before its record is, and known to be, there. */
     private Set<String> services(Set<String> wanted, Set<String> actual) {
         Set<String> services = new TreeSet<>(known.keySet());
         services.addAll(actual);
@@ -160,6 +206,8 @@ final class Steering {
                 .filter(service ->
                         !records.answers() || records.of(key(service)).isPresent())
                 .forEach(services::add);
+        // What stands there already is steered all the same: to leave it out would be to remove it.
+        services.removeIf(service -> awaited.containsKey(service) && !actual.contains(service));
         return services;
     }
 
@@ -167,9 +215,7 @@ final class Steering {
         Known before = known.get(service);
         Known now = before == null ? Known.adopt(records.of(key(service)), records.areRead(), actual) : before;
         if (now.sizes().isEmpty() && records.areRead()) {
-            now = records.of(key(service))
-                    .map(now::recall)
-                    .orElse(new Known(now.serving(), Optional.of(Sizes.NONE), now.revision()));
+            now = records.of(key(service)).map(now::recall).orElse(now.withoutRecord());
         }
         known.put(service, now);
         return now;
@@ -191,16 +237,16 @@ final class Steering {
     }
 
     private void applied(Sight sight, String service, Decision decision) {
-        long before = known.containsKey(service) ? known.get(service).revision() : 0;
+        Known before = known.getOrDefault(service, NOBODY);
         long changed = sight.catalog().changedAt().getOrDefault(service, 0L);
-        Known now = new Known(
-                decision.serving(),
-                decision.sizes(),
-                Known.newest(before, changed, sight.catalog().revision()));
+        long revision = Known.newest(before.revision(), changed, sight.catalog().revision());
+        Optional<Duration> took = Optional.ofNullable(news.remove(service)).map(time::elapsed);
+        Known now = before.after(decision, revision, new Applied.Since(time.now(), revision, took));
         known.put(service, now);
         if (!sight.synced() || now.sizes().isEmpty()) {
             return;
         }
+        long released = overrules.obeyed(key(service), decision.holds());
         if (now.serving().isEmpty()) {
             records.delete(key(service));
             if (records.of(key(service)).isEmpty()) {
@@ -208,8 +254,19 @@ final class Steering {
             }
         } else {
             records.write(now.record(
-                    service, provider.name(), records.watcher(), time.now(), decision, provider.synchronous()));
+                    place(service),
+                    time.now(),
+                    decision,
+                    new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service)),
+                    released));
         }
+    }
+
+    /** Zero where the provider cannot say it: then the record's own time is all there is to wait for. */
+    private Optional<Duration> safeAfter(String service) {
+        return provider.synchronous()
+                ? Optional.empty()
+                : provider.safeAfter(service).or(() -> Optional.of(Duration.ZERO));
     }
 
     /** By the newest catalog; most passes see the same one as the pass before. */
@@ -219,6 +276,10 @@ final class Steering {
             desiredBy = sight.catalog();
         }
         return desired;
+    }
+
+    private Known.Place place(String service) {
+        return new Known.Place(service, provider.name(), records.watcher());
     }
 
     private Records.Key key(String service) {

@@ -2,7 +2,6 @@ package dev.muster.wiring;
 
 import dev.muster.config.Version;
 import dev.muster.config.WatcherConfig;
-import dev.muster.health.TcpCheck;
 import dev.muster.http.Metrics;
 import dev.muster.provider.Provider;
 import dev.muster.provider.haproxy.HaproxyProvider;
@@ -14,7 +13,9 @@ import dev.muster.registry.RegistryException;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.registry.etcd.EtcdReleases;
 import dev.muster.watcher.Bindings;
+import dev.muster.watcher.InstanceProbe;
 import dev.muster.watcher.Probes;
 import dev.muster.watcher.RepeatedProbes;
 import dev.muster.watcher.Watcher;
@@ -55,12 +56,11 @@ final class WatcherRole implements Role {
         this.progress = new EtcdProgress(connection, config.ttl(), time);
         this.providers =
                 config.providers().stream().map(name -> provider(name, tied)).toList();
-        this.probes =
-                new RepeatedProbes(new TcpCheck(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
+        this.probes = new RepeatedProbes(
+                new InstanceProbe(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
         this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()));
         this.watcher = new Watcher(
-                feed,
-                progress,
+                new Watcher.Registry(feed, progress, new EtcdReleases(connection)),
                 new Progress.Watcher(config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
                 providers,
                 new Bindings(),

@@ -12,6 +12,9 @@ import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Facts;
+import dev.muster.plan.Guard;
 import dev.muster.plan.Hold;
 import dev.muster.plan.ProbeResult;
 import dev.muster.plan.ServiceTargets;
@@ -22,6 +25,7 @@ import dev.muster.registry.Applied;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.FakeCatalogFeed;
 import dev.muster.registry.FakeProgress;
+import dev.muster.registry.FakeReleases;
 import dev.muster.registry.Progress;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +37,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A fleet, its registry, one watcher and one balancer, in memory and in a test's own time. Instance N is at port 18000+N. */
@@ -45,12 +50,14 @@ final class World {
     final FakeTime time = new FakeTime();
     final FakeCatalogFeed feed = new FakeCatalogFeed();
     final FakeProgress progress = new FakeProgress();
+    final FakeReleases releases = new FakeReleases();
     final FakeProbes probes = new FakeProbes();
     final FakeMetrics metrics = new FakeMetrics();
     final SortedMap<String, ServiceTargets> outside = new TreeMap<>();
     final FakeProvider provider = new FakeProvider(PROVIDER, outside);
+    private final Function<Facts, Decision> guard;
     WatcherStatus status = new WatcherStatus(List.of(PROVIDER), metrics);
-    private Watcher watcher = start();
+    private Watcher watcher;
 
     private final SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
     private final SortedMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
@@ -59,11 +66,20 @@ final class World {
     private boolean synced = true;
     private Instant unsettledUntil = Instant.MIN;
 
+    World() {
+        this(Guard::decide);
+    }
+
+    /** @param guard in place of the guard */
+    World(Function<Facts, Decision> guard) {
+        this.guard = guard;
+        this.watcher = start();
+    }
+
     private Watcher start() {
         status = new WatcherStatus(List.of(PROVIDER), metrics);
         return new Watcher(
-                feed,
-                progress,
+                new Watcher.Registry(feed, progress, releases),
                 new Progress.Watcher(WATCHER, "host1", "test", List.of(PROVIDER), Map.of()),
                 List.of(provider),
                 new Bindings(),
@@ -71,7 +87,8 @@ final class World {
                 Duration.ofSeconds(60),
                 time,
                 new Random(1),
-                status);
+                status,
+                guard);
     }
 
     /** The watcher dies, and another one begins without its memory. */

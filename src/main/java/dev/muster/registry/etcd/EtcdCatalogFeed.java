@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,11 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     @Override
     public Optional<View> view() {
         return published.view();
+    }
+
+    @Override
+    public long newest(Set<String> services) throws RegistryException {
+        return new NewestChange(connection, keys).of(services);
     }
 
     @Override

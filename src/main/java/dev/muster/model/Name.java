@@ -1,7 +1,6 @@
 package dev.muster.model;
 
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,7 +15,7 @@ public final class Name {
                     Stream.of("instances", "gone", "drain", "routes", "rscloud"), ServiceSettings.names().stream())
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
+    private static final int LONGEST = 128;
     private static final String ALLOWED =
             "1 to 128 letters, digits, '.', '_' or '-', with a letter or digit at both ends";
 
@@ -29,7 +28,7 @@ public final class Name {
      * @throws IllegalArgumentException naming the field, the value (control characters escaped, shortened) and what is allowed
      */
     public static String require(String field, String value) {
-        if (!GRAMMAR.matcher(value).matches()) {
+        if (!isGrammatical(value)) {
             throw new IllegalArgumentException("%s '%s': allowed are %s".formatted(field, printable(value), ALLOWED));
         }
         if (RESERVED.contains(value)) {
@@ -41,7 +40,24 @@ public final class Name {
 
     /** Whether {@link #require} would accept it. */
     public static boolean isValid(String value) {
-        return GRAMMAR.matcher(value).matches() && !RESERVED.contains(value);
+        return isGrammatical(value) && !RESERVED.contains(value);
+    }
+
+    /** By hand: it is asked for each key of each snapshot. */
+    private static boolean isGrammatical(String value) {
+        int last = value.length() - 1;
+        if (last < 0 || last >= LONGEST) {
+            return false;
+        }
+        for (int i = 0; i <= last; i++) {
+            char c = value.charAt(i);
+            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+            boolean inner = i > 0 && i < last && (c == '-' || c == '.' || c == '_');
+            if (!alphanumeric && !inner) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A form of any text that is safe on a terminal and in a log line: at most 80 characters, ASCII only. */

@@ -35,7 +35,11 @@ public final class Diff {
         return new Plan(desired, diff.inOrder());
     }
 
+    @SuppressWarnings("ReferenceEquality") // most services are what they were, and there may be thousands
     private void compare(String service, @Nullable ServiceTargets from, ServiceTargets to) {
+        if (from == to) {
+            return;
+        }
         if (from == null || !sameShape(from, to)) {
             shapes.add(new Change.Shape(service, to));
         }

@@ -29,6 +29,9 @@ public final class RegistryCheck implements Check {
     /** What may stand in a command that a person copies. */
     private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._/-]+");
 
+    /** Entries that are set aside and told one by one. */
+    private static final int LISTED = 20;
+
     private static final String CATALOG = "catalog";
     private static final String ENTRIES = "entries";
     private static final String SETTINGS = "settings";
@@ -79,11 +82,21 @@ public final class RegistryCheck implements Check {
     }
 
     private static void setAside(Report report, SortedMap<String, String> rejected) {
-        rejected.forEach((key, why) -> report.warn(
-                ENTRIES,
-                "%s is set aside: %s".formatted(key, why),
-                "its owner repairs it; where there is none, delete what is wrong there"
-                        + (PLAIN.matcher(key).matches() ? ": etcdctl get --prefix %s shows it".formatted(key) : "")));
+        rejected.entrySet().stream()
+                .limit(LISTED)
+                .forEach(one -> report.warn(
+                        ENTRIES,
+                        "%s is set aside: %s".formatted(one.getKey(), one.getValue()),
+                        "its owner repairs it; where there is none, delete what is wrong there"
+                                + (PLAIN.matcher(one.getKey()).matches()
+                                        ? ": etcdctl get --prefix %s shows it".formatted(one.getKey())
+                                        : "")));
+        if (rejected.size() > LISTED) {
+            report.warn(
+                    ENTRIES,
+                    "%d more entries are set aside".formatted(rejected.size() - LISTED),
+                    "muster ls --rejected lists all of them");
+        }
         if (rejected.isEmpty()) {
             report.ok(ENTRIES, "no entry is set aside");
         }

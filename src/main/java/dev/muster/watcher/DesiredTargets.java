@@ -42,6 +42,28 @@ record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, W
         return desired;
     }
 
+    /**
+     * The same as {@link #of(Catalog, Predicate)}, for the price of what has changed.
+     *
+     * @param before what an earlier catalog of the same history wanted
+     */
+    static SortedMap<String, DesiredTargets> after(
+            SortedMap<String, DesiredTargets> before, Catalog earlier, Catalog catalog, Predicate<Registration> bound) {
+        SortedMap<String, DesiredTargets> desired = new TreeMap<>(before);
+        catalog.changedAt().forEach((service, revision) -> {
+            if (!revision.equals(earlier.changedAt().get(service))) {
+                List<Registration> registrations =
+                        catalog.of(service).values().stream().filter(bound).toList();
+                if (registrations.isEmpty()) {
+                    desired.remove(service);
+                } else {
+                    desired.put(service, of(registrations));
+                }
+            }
+        });
+        return desired;
+    }
+
     private static DesiredTargets of(List<Registration> registrations) {
         SortedMap<Target, Registration> newest = new TreeMap<>();
         Map<Protocol, Integer> protocols = new EnumMap<>(Protocol.class);

@@ -3,6 +3,7 @@ package dev.muster.watcher;
 import dev.muster.model.Catalog;
 import dev.muster.model.CheckSpec;
 import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import dev.muster.model.Target;
 import dev.muster.plan.Decision;
@@ -17,16 +18,19 @@ import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,7 @@ final class Steering {
     private final Map<String, Long> awaited = new HashMap<>();
 
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
+    private final Settled settled = new Settled();
     private @Nullable Catalog desiredBy;
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
     private long failedAt;
@@ -135,7 +140,22 @@ final class Steering {
                     provider.name(), plan, decisions, time.elapsed(sight.receivedNanos()), sight.receivedNanos());
             steered.clear();
             steered.putAll(desired);
-            decisions.forEach((service, decision) -> applied(sight, service, decision));
+            decisions.forEach((service, decision) -> {
+                Optional<Settled.Service> same =
+                        settled.find(service, sight, actual.get(service), known.get(service), records.of(key(service)));
+                if (same.isEmpty()) {
+                    Known before = known.get(service);
+                    applied(sight, service, decision);
+                    settled.keep(
+                            service,
+                            sight,
+                            desired.get(service),
+                            decision,
+                            before,
+                            known.get(service),
+                            records.of(key(service)));
+                }
+            });
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
             failedAt = time.nanos();
@@ -166,7 +186,15 @@ final class Steering {
         SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
+        settled.begin(sight);
         for (String service : services(wanted.keySet(), actual.keySet())) {
+            Optional<Settled.Service> same =
+                    settled.find(service, sight, actual.get(service), known.get(service), records.of(key(service)));
+            if (same.isPresent()) {
+                decisions.put(service, same.get().decision());
+                desired.put(service, Objects.requireNonNull(actual.get(service)));
+                continue;
+            }
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
             DesiredTargets want = wanted.getOrDefault(service, NOTHING);
             Known known = recall(service, found);
@@ -272,7 +300,11 @@ final class Steering {
     /** By the newest catalog; most passes see the same one as the pass before. */
     private SortedMap<String, DesiredTargets> desired(Sight sight) {
         if (sight.catalog() != desiredBy) {
-            desired = DesiredTargets.of(sight.catalog(), registration -> bindings.binds(provider.name(), registration));
+            Predicate<Registration> bound = registration -> bindings.binds(provider.name(), registration);
+            Catalog earlier = desiredBy;
+            desired = earlier != null && follows(earlier, sight)
+                    ? DesiredTargets.after(desired, earlier, sight.catalog(), bound)
+                    : DesiredTargets.of(sight.catalog(), bound);
             desiredBy = sight.catalog();
         }
         return desired;
@@ -280,6 +312,11 @@ final class Steering {
 
     private Known.Place place(String service) {
         return new Known.Place(service, provider.name(), records.watcher());
+    }
+
+    /** Whether what one catalog says of changes can be compared with what the other says. */
+    private static boolean follows(Catalog earlier, Sight sight) {
+        return sight.unsettledUntil().equals(Instant.MIN) && sight.catalog().revision() >= earlier.revision();
     }
 
     private Records.Key key(String service) {

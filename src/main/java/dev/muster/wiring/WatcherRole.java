@@ -141,6 +141,12 @@ final class WatcherRole implements Role {
         metrics.counter(
                 "rereads", "Whole readings of the registry after the first", () -> Math.max(0, feed.rereads() - 1));
         metrics.gauge(
+                "rejected_entries",
+                "Entries of the registry that are set aside",
+                () -> feed.view()
+                        .map(view -> (double) view.catalog().rejected().size())
+                        .orElse(Double.NaN));
+        metrics.gauge(
                 "source_staleness_seconds",
                 "Since when the registry cannot be read",
                 () -> feed.staleSince()

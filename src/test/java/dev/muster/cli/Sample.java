@@ -76,6 +76,16 @@ final class Sample {
                 catalog.rejected());
     }
 
+    static Catalog rejecting(Catalog catalog, Map<String, String> rejected) {
+        return new Catalog(
+                catalog.revision(),
+                catalog.registrations(),
+                catalog.settings(),
+                catalog.goodbyes(),
+                catalog.changedAt(),
+                new TreeMap<>(rejected));
+    }
+
     static Applied.Entry entry(String service, String instance, int port, InstanceState state) {
         return new Applied.Entry(
                 new InstanceId(service, instance),

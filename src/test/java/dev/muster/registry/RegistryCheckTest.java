@@ -104,6 +104,18 @@ class RegistryCheckTest {
     }
 
     @Test
+    void ofVeryManyThatAreSetAsideSomeAreTold() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            rejected.put("/services/web/deep/a/" + i, "this key has no meaning in any layout");
+        }
+        assertThat(look())
+                .filteredOn(line -> line.startsWith("WARN entries"))
+                .hasSize(21)
+                .last()
+                .isEqualTo("WARN entries: 980 more entries are set aside -> muster ls --rejected lists all of them");
+    }
+
+    @Test
     void anAgentWithoutItsEngineAndAnOwnerWithoutAgentAreTold() throws Exception {
         agents.add(new Roster.Agent("host1", "host1", "0.1.0", "unreachable"));
         Registration orphan = ownedBy("host9");

@@ -2,10 +2,13 @@ package dev.muster.watcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.Catalog;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class DesiredTargetsTest {
@@ -46,6 +49,25 @@ class DesiredTargetsTest {
         world.put("dns", 1, 1, InstanceState.UP, "", Protocol.UDP);
         world.put("web", 2, 1, InstanceState.UP, "");
         assertThat(desired()).containsOnlyKeys("web");
+    }
+
+    @Test
+    void what_changed_alone_is_worked_out_anew() {
+        Predicate<Registration> bound = registration -> new Bindings().binds(World.PROVIDER, registration);
+        world.put("web", 1, 1, InstanceState.UP, "");
+        world.put("db", 2, 1, InstanceState.UP, "");
+        world.put("old", 3, 1, InstanceState.UP, "");
+        SortedMap<String, DesiredTargets> before = desired();
+        Catalog earlier = world.feed.view().orElseThrow().catalog();
+        world.put("web", 1, 1, InstanceState.DOWN, "check");
+        world.put("new", 4, 1, InstanceState.UP, "");
+        world.expire("old", 3);
+        SortedMap<String, DesiredTargets> desired = desired();
+        Catalog catalog = world.feed.view().orElseThrow().catalog();
+
+        SortedMap<String, DesiredTargets> after = DesiredTargets.after(before, earlier, catalog, bound);
+        assertThat(after).isEqualTo(desired).containsOnlyKeys("web", "db", "new");
+        assertThat(after.get("db")).isSameAs(before.get("db"));
     }
 
     @Test

@@ -5,7 +5,9 @@ import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /**
  * All of the registry at one revision, and the pure step to the next: a whole read, or the changes of one revision, in;
@@ -14,9 +16,14 @@ import java.util.SortedMap;
  */
 final class CatalogFold {
 
-    /** What a step works on. */
+    /**
+     * What a step works on.
+     *
+     * @param aliases places of three levels that instances name as their aliases, and how many name each
+     */
     record Maps(
             PersistentMap<InstanceId, StoredInstance> entries,
+            PersistentMap<InstanceId, Integer> aliases,
             PersistentMap<InstanceId, Registration> registrations,
             PersistentMap<String, SortedMap<String, String>> settings,
             PersistentMap<InstanceId, Goodbye> goodbyes,
@@ -24,6 +31,7 @@ final class CatalogFold {
             PersistentMap<String, String> rejected) {
 
         static final Maps EMPTY = new Maps(
+                PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentMap.empty(),
@@ -51,23 +59,63 @@ final class CatalogFold {
         this.revision = revision;
     }
 
-    /** The fold of a whole read at {@code revision}. */
-    static CatalogFold of(EtcdKeys keys, long revision, Collection<KeyChange> read) {
-        FoldStep step = new FoldStep(keys, Maps.EMPTY, Maps.EMPTY.entries(), true);
-        return new CatalogFold(keys, step.apply(read).end(), revision);
+    /** What was known before anything was read. */
+    static CatalogFold nothing(EtcdKeys keys) {
+        return new CatalogFold(keys, Maps.EMPTY, 0);
     }
 
     /**
-     * The fold of a whole read that comes after this one: what is bad in it keeps what was good here.
+     * A whole read under way, which takes the place of what is known here: what is bad in it keeps what was good here.
      *
+     * @param newRevision at which all of it is read
      * @param sameHistory whether revisions still mean what they meant: false once etcd's data was replaced
      */
-    CatalogFold reread(long newRevision, Collection<KeyChange> read, boolean sameHistory) {
-        FoldStep step = new FoldStep(keys, Maps.EMPTY, maps.entries(), sameHistory).apply(read);
-        if (sameHistory) {
-            step.changedSince(maps, newRevision);
+    Reading reading(long newRevision, boolean sameHistory) {
+        return new Reading(newRevision, sameHistory);
+    }
+
+    /** Takes all keys, in pages of any size, and none of them twice; used once, by one thread. */
+    final class Reading implements Consumer<Collection<KeyChange>> {
+
+        private final long at;
+        private final boolean sameHistory;
+        private final FoldStep step;
+
+        private Reading(long at, boolean sameHistory) {
+            this.at = at;
+            this.sameHistory = sameHistory;
+            this.step = new FoldStep(keys, Maps.EMPTY, maps.entries(), sameHistory);
         }
-        return new CatalogFold(keys, step.end(), newRevision);
+
+        @Override
+        public void accept(Collection<KeyChange> page) {
+            step.apply(page);
+        }
+
+        CatalogFold end() {
+            if (sameHistory && revision > 0) {
+                step.changedSince(maps, at);
+            }
+            return new CatalogFold(keys, step.end(), at);
+        }
+    }
+
+    /**
+     * The fold of these changes too, revision by revision. What is older than this fold is known already; what is of its own
+     * revision is the rest of one that arrived in parts.
+     */
+    CatalogFold follow(List<KeyChange> changes) {
+        CatalogFold next = this;
+        for (int start = 0; start < changes.size(); ) {
+            long at = changes.get(start).revision();
+            int end = start + 1;
+            while (end < changes.size() && changes.get(end).revision() == at) {
+                end++;
+            }
+            next = at < next.revision ? next : next.apply(at, changes.subList(start, end));
+            start = end;
+        }
+        return next;
     }
 
     /** The next fold; {@code changes} are all of one revision's, or the rest of them. */
@@ -79,6 +127,10 @@ final class CatalogFold {
     /** Whether a reader of the catalog would see no difference but the revision. */
     boolean meansTheSameAs(CatalogFold other) {
         return maps.meansTheSameAs(other.maps);
+    }
+
+    boolean rejectsTheSameAs(CatalogFold other) {
+        return maps.rejected().isSameAs(other.maps.rejected());
     }
 
     long revision() {

@@ -1,12 +1,12 @@
 package dev.muster.registry.etcd;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElseGet;
 
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.RegistryException;
-import dev.muster.registry.etcd.SnapshotReader.Snapshot;
 import dev.muster.registry.etcd.WatchStream.Signal;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -170,23 +171,26 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     }
 
     private CatalogFold reread() throws RegistryException {
-        Snapshot snapshot = reader.read();
+        CatalogFold known = requireNonNullElseGet(fold, () -> CatalogFold.nothing(keys));
+        AtomicReference<CatalogFold.Reading> begun = new AtomicReference<>();
+        boolean replacedBefore = replaced;
+        long revision = reader.read(at -> {
+            CatalogFold.Reading reading = known.reading(at, !replacedBefore && at >= known.revision());
+            begun.set(reading);
+            return reading;
+        });
         rereads.incrementAndGet();
         // What lies here is of streams that have ended, or of the etcd that was just read.
         for (Arrival old = arrivals.poll(); old != null; old = arrivals.poll()) {
             replaced |= old instanceof Arrival.Replaced;
         }
-        CatalogFold known = fold;
-        CatalogFold next;
-        if (known == null) {
-            next = CatalogFold.of(keys, snapshot.revision(), snapshot.keys());
-        } else {
-            boolean sameHistory = !replaced && snapshot.revision() >= known.revision();
-            if (!sameHistory) {
-                published.unsettledFor(unsettled);
-            }
-            next = known.reread(snapshot.revision(), snapshot.keys(), sameHistory);
+        if (fold != null && replaced != replacedBefore) {
+            return reread(); // it was replaced while it was read
         }
+        if (fold != null && (replaced || revision < known.revision())) {
+            published.unsettledFor(unsettled);
+        }
+        CatalogFold next = requireNonNull(begun.get()).end();
         replaced = false;
         fold = next;
         published.publish(next, time.nanos());
@@ -314,17 +318,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
             changes.addAll(more.changes());
         }
         events.addAndGet(changes.size());
-        CatalogFold next = requireNonNull(fold);
-        for (int start = 0; start < changes.size(); ) {
-            long revision = changes.get(start).revision();
-            int end = start + 1;
-            while (end < changes.size() && changes.get(end).revision() == revision) {
-                end++;
-            }
-            // Never backwards. The same revision again is the rest of one that was split.
-            next = revision < next.revision() ? next : next.apply(revision, changes.subList(start, end));
-            start = end;
-        }
+        CatalogFold next = requireNonNull(fold).follow(changes);
         fold = next;
         broughtRevision = next.revision();
         broughtNanos = time.nanos();

@@ -24,12 +24,14 @@ final class FoldStep {
     private final PersistentMap<InstanceId, StoredInstance> earlier;
     private final boolean sameHistory;
     private PersistentMap<InstanceId, StoredInstance> entries;
+    private PersistentMap<InstanceId, Integer> aliases;
     private PersistentMap<InstanceId, Registration> registrations;
     private PersistentMap<String, SortedMap<String, String>> settings;
     private PersistentMap<InstanceId, Goodbye> goodbyes;
     private PersistentMap<String, Long> changedAt;
     private PersistentMap<String, String> rejected;
     private final Map<InstanceId, StoredInstance.Touched> touched = new HashMap<>();
+    private final Map<InstanceId, Long> aliased = new HashMap<>();
     private @Nullable InstanceId last;
 
     /**
@@ -46,6 +48,7 @@ final class FoldStep {
         this.earlier = earlier;
         this.sameHistory = sameHistory;
         this.entries = from.entries();
+        this.aliases = from.aliases();
         this.registrations = from.registrations();
         this.settings = from.settings();
         this.goodbyes = from.goodbyes();
@@ -64,13 +67,18 @@ final class FoldStep {
                 case EtcdKeys.Stray() -> report(change, "this key has no meaning in any layout");
             }
         }
-        // Only now: an entry is judged by all that one revision did to it.
+        // Only now: an entry is judged by all that one revision did to it. What the next page of a read adds to one is
+        // judged anew.
         touched.forEach(this::entry);
+        touched.forEach((id, stored) -> meaning(id, stored.before, stored.revision));
+        aliased.forEach((id, revision) -> meaning(id, entries.getOrDefault(id, StoredInstance.NONE), revision));
+        touched.clear();
+        aliased.clear();
         return this;
     }
 
     CatalogFold.Maps end() {
-        return new CatalogFold.Maps(entries, registrations, settings, goodbyes, changedAt, rejected);
+        return new CatalogFold.Maps(entries, aliases, registrations, settings, goodbyes, changedAt, rejected);
     }
 
     /** Services that differ from an older state changed at some revision up to this read's, deletions included. */
@@ -160,16 +168,50 @@ final class FoldStep {
     }
 
     private void entry(InstanceId id, StoredInstance.Touched stored) {
-        StoredInstance old = entries.getOrDefault(id, StoredInstance.NONE);
         StoredInstance good = earlier.getOrDefault(id, StoredInstance.NONE);
         StoredInstance now = StoredInstance.of(keys, id, stored, sameHistory ? good : good.withoutRevisions());
         entries = stored.isEmpty() ? entries.without(id) : entries.with(id, now);
         now.reports().forEach((key, why) -> rejected = rejected.with(key, why));
+        Set<InstanceId> named = aliasesOf(id, stored.before);
+        Set<InstanceId> names = aliasesOf(id, now);
+        if (!named.equals(names)) {
+            named.forEach(alias -> count(alias, -1, stored.revision));
+            names.forEach(alias -> count(alias, 1, stored.revision));
+        }
+    }
+
+    /** The instances that it would be if its aliases were entries of the layout {@code json}. */
+    private Set<InstanceId> aliasesOf(InstanceId id, StoredInstance stored) {
+        Registration meaning = stored.good();
+        if (meaning == null || meaning.instance().aliases().isEmpty()) {
+            return Set.of();
+        }
+        Set<InstanceId> found = new HashSet<>();
+        for (String key : meaning.instance().aliases().keySet()) {
+            if (keys.parse(key) instanceof EtcdKeys.Setting(String service, String name)
+                    && Name.isValid(service)
+                    && Name.isValid(name)) {
+                found.add(new InstanceId(service, name));
+            }
+        }
+        found.remove(id);
+        return found;
+    }
+
+    private void count(InstanceId alias, int more, long revision) {
+        int count = aliases.getOrDefault(alias, 0) + more;
+        aliases = count > 0 ? aliases.with(alias, count) : aliases.without(alias);
+        aliased.merge(alias, revision, Math::max);
+    }
+
+    private void meaning(InstanceId id, StoredInstance before, long revision) {
+        StoredInstance now = entries.getOrDefault(id, StoredInstance.NONE).orAlias(aliases.containsKey(id));
+        Registration was = registrations.get(id);
         Registration meaning = now.good();
         registrations = meaning == null ? registrations.without(id) : registrations.with(id, meaning);
         // The old scripts put the same values again every few seconds: that is no change. An owner's write always is.
-        if (!Objects.equals(old.good(), meaning) || old.ownerRevision() != now.ownerRevision()) {
-            changed(id.service(), stored.revision);
+        if (!Objects.equals(was, meaning) || before.ownerRevision() != now.ownerRevision()) {
+            changed(id.service(), revision);
         }
     }
 

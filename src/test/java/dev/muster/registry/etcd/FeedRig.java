@@ -102,7 +102,7 @@ final class FeedRig implements AutoCloseable {
     Catalog truth() {
         try {
             var snapshot = new SnapshotReader(beside, keys.services(), 1000, () -> {}).read();
-            return CatalogFold.of(keys, snapshot.revision(), snapshot.keys()).catalog();
+            return Folds.read(keys, snapshot.revision(), snapshot.keys()).catalog();
         } catch (RegistryException e) {
             throw new IllegalStateException(e);
         }

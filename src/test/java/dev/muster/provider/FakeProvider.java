@@ -5,10 +5,12 @@ import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -21,6 +23,8 @@ public final class FakeProvider implements Provider {
     private Optional<String> outage = Optional.empty();
     private int failAfter = Integer.MAX_VALUE;
     private int writes;
+    private final SortedMap<Target, Integer> underWay = new TreeMap<>();
+    private Optional<Duration> safeAfter = Optional.empty();
 
     public FakeProvider(String name) {
         this(name, new TreeMap<>());
@@ -39,7 +43,27 @@ public final class FakeProvider implements Provider {
 
     @Override
     public boolean synchronous() {
-        return true;
+        return safeAfter.isEmpty();
+    }
+
+    @Override
+    public Optional<Duration> safeAfter(String service) {
+        return safeAfter;
+    }
+
+    @Override
+    public SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+            throws ProviderException {
+        if (outage.isPresent()) {
+            throw new ProviderException(outage.get());
+        }
+        SortedMap<String, SortedMap<Target, Integer>> counted = new TreeMap<>();
+        targets.forEach((service, some) -> {
+            SortedMap<Target, Integer> ofService = new TreeMap<>();
+            some.forEach(target -> ofService.put(target, underWay.getOrDefault(target, 0)));
+            counted.put(service, ofService);
+        });
+        return counted;
     }
 
     @Override
@@ -86,6 +110,16 @@ public final class FakeProvider implements Provider {
             hand.accept(targets);
             return new ServiceTargets(service, was.protocol(), was.routes(), targets);
         });
+    }
+
+    /** From now on so many requests are under way there. */
+    public void underWay(Target target, int requests) {
+        underWay.put(target, requests);
+    }
+
+    /** From now on a change is in force only so long after it was made. */
+    public void safeAfter(Duration delay) {
+        safeAfter = Optional.of(delay);
     }
 
     /** From now on nothing can be read or written; empty ends it. */

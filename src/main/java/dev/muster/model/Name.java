@@ -2,6 +2,8 @@ package dev.muster.model;
 
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The grammar that every name must meet before it becomes part of a key, a file or a command: a letter or digit, then at
@@ -10,23 +12,9 @@ import java.util.regex.Pattern;
 public final class Name {
 
     /** Names that stand beside the instances or services in the tree and therefore cannot be ids. */
-    public static final Set<String> RESERVED = Set.of(
-            "instances",
-            "gone",
-            "drain",
-            "routes",
-            "route",
-            "rscloud",
-            "route53_zone",
-            "dns_name",
-            "dns_ttl",
-            "target_group",
-            "load_balancer",
-            "health_url",
-            "health_digest",
-            "master",
-            "ssl_cert",
-            "ssl_key");
+    public static final Set<String> RESERVED = Stream.concat(
+                    Stream.of("instances", "gone", "drain", "routes", "rscloud"), ServiceSettings.names().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
     private static final String ALLOWED =

@@ -10,6 +10,7 @@ import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Guard;
 import dev.muster.plan.Plan;
+import dev.muster.plan.RouteClaims;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
 import dev.muster.plan.Sizes;
@@ -18,6 +19,7 @@ import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +34,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // the same catalog object is the same catalog
 final class Steering {
 
-    private static final DesiredTargets NOTHING = new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>());
-
     private final Provider provider;
     private final Bindings bindings;
     private final Records records;
     private final Time time;
     private final WatcherStatus status;
     private final Backoff backoff;
+    private final SettingsReading settings = new SettingsReading();
     private final SortedMap<String, Known> known = new TreeMap<>();
     private final SortedMap<String, ServiceTargets> steered = new TreeMap<>();
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
@@ -120,9 +121,11 @@ final class Steering {
         SortedMap<String, DesiredTargets> wanted = desired(sight);
         SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
+        List<RouteClaims.Claim> claims = new ArrayList<>();
+        SortedMap<String, String> faults = new TreeMap<>();
         for (String service : services(wanted.keySet(), actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
-            DesiredTargets want = wanted.getOrDefault(service, NOTHING);
+            DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
             Known known = recall(service, found);
             Decision decision = Guard.decide(new Facts(
                     sight.now(),
@@ -137,11 +140,24 @@ final class Steering {
             decisions.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty()) {
-                desired.put(service, shape(service, want, decision, found));
+                SettingsReading.Said said = said(sight, service, found);
+                said.faults().forEach((name, fault) -> faults.put(service + "/" + name, fault));
+                ServiceTargets shape = shape(service, want, decision, said, found);
+                desired.put(service, shape);
+                claims.add(new RouteClaims.Claim(
+                        service, shape.protocol(), shape.routes(), said.routes().isPresent(), want.since()));
             }
         }
         toProbe = unanswered;
+        RouteClaims.Granted granted = RouteClaims.grant(claims, actual);
+        desired.replaceAll((service, shape) -> shape.withRoutes(granted.routes().get(service)));
+        status.shape(provider.name(), faults, granted.lost());
         return desired;
+    }
+
+    private SettingsReading.Said said(Sight sight, String service, Optional<ServiceTargets> found) {
+        SortedMap<String, String> raw = sight.catalog().settings().getOrDefault(service, new TreeMap<>());
+        return settings.of(service, raw, found, sight.now());
     }
 
     private static CheckSpec check(Decision decision, Target target) {
@@ -177,17 +193,21 @@ final class Steering {
 
     /** What is held keeps the service's shape as it was, beside what is new. */
     private ServiceTargets shape(
-            String service, DesiredTargets want, Decision decision, Optional<ServiceTargets> actual) {
+            String service,
+            DesiredTargets want,
+            Decision decision,
+            SettingsReading.Said said,
+            Optional<ServiceTargets> actual) {
         Optional<ServiceTargets> before =
                 Optional.ofNullable(steered.get(service)).or(() -> actual);
         Protocol protocol = want.targets().isEmpty()
                 ? before.map(ServiceTargets::protocol).orElse(want.protocol())
                 : want.protocol();
-        Set<Route> routes = new LinkedHashSet<>(want.routes());
-        if (!decision.holds().isEmpty()) {
+        Set<Route> routes = new LinkedHashSet<>(said.routes().orElse(want.routes()));
+        if (said.routes().isEmpty() && !decision.holds().isEmpty()) {
             before.ifPresent(shape -> routes.addAll(shape.routes()));
         }
-        return new ServiceTargets(service, protocol, List.copyOf(routes), decision.targets());
+        return new ServiceTargets(service, protocol, List.copyOf(routes), decision.targets(), said.options());
     }
 
     private void applied(Sight sight, String service, Decision decision) {

@@ -86,6 +86,7 @@ class CatalogFoldHistoriesTest {
         same(fold.registrations(), definition.registrations);
         same(fold.settings(), definition.settings);
         same(fold.goodbyes(), definition.goodbyes);
+        same(fold.routes(), definition.routes);
         for (String service : List.of("web", "db")) {
             long at = fold.changedAt().getOrDefault(service, 0L);
             same(at >= before.changedAt().getOrDefault(service, 0L) && at <= fold.revision(), true);
@@ -97,6 +98,7 @@ class CatalogFoldHistoriesTest {
         count("in several layouts", definition.inSeveralLayouts());
         count("goodbyes", fold.goodbyes().size());
         count("settings", fold.settings().size());
+        count("routes", fold.routes().size());
         count("rejected", fold.rejected().size());
     }
 
@@ -104,6 +106,7 @@ class CatalogFoldHistoriesTest {
         same(fold.rejected().keySet(), read.rejected().keySet());
         same(fold.settings(), read.settings());
         same(fold.goodbyes(), read.goodbyes());
+        same(fold.routes(), read.routes());
         fold.registrations().forEach((id, registration) -> {
             if (isBad(fold, id)) {
                 count("kept though bad", 1);
@@ -123,7 +126,11 @@ class CatalogFoldHistoriesTest {
     private static List<Object> part(Catalog catalog, String service) {
         Map<Object, Object> goodbyes = new HashMap<>(catalog.goodbyes());
         goodbyes.keySet().removeIf(id -> !id.toString().startsWith(service + "/"));
-        return List.of(catalog.of(service), catalog.settings().getOrDefault(service, new TreeMap<>()), goodbyes);
+        return List.of(
+                catalog.of(service),
+                catalog.settings().getOrDefault(service, new TreeMap<>()),
+                goodbyes,
+                catalog.routesTo(service));
     }
 
     /** AssertJ's own comparison of millions of equal maps would take most of the time. */

@@ -36,7 +36,7 @@ final class RandomHistory {
         String presence = store.keys.presence(id) + PRESENCE.get(random.nextInt(PRESENCE.size()));
         String junk = JUNK.get(random.nextInt(JUNK.size()));
         return store.transaction(transaction -> {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(18)) {
                 case 0, 1 -> transaction.register(registration(id));
                 case 2 -> leave(transaction, id, true);
                 case 3 -> leave(transaction, id, false);
@@ -54,6 +54,11 @@ final class RandomHistory {
                 case 12 -> transaction.put(json(id), one(BAD_JSON.get(random.nextInt(BAD_JSON.size())), junk));
                 case 13 -> transaction.delete(one(json(id), presence));
                 case 14 -> transaction.put(presence, one("10.0.0.9", "81"));
+                case 15 ->
+                    transaction.put(
+                            store.keys.routes(id.service(), one("host1", "host2")),
+                            one("[{\"host\":\"a.example\"}]", one("[{\"path\":\"/b\"}]", junk)));
+                case 16 -> transaction.delete(store.keys.routes(id.service(), one("host1", "host2")));
                 default -> transaction.put("/services/" + one("web/dns_ttl/port", "web/a/b/c"), junk);
             }
         });

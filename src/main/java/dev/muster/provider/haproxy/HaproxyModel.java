@@ -55,6 +55,11 @@ record HaproxyModel(
         return new HaproxyModel(services, ports, certificates);
     }
 
+    /** With every port that it wants: one that another program had may be free by now. */
+    HaproxyModel refusingNothing() {
+        return refusing(new TreeSet<>());
+    }
+
     HaproxyModel with(SortedMap<String, ServiceTargets> otherServices) {
         return new HaproxyModel(otherServices, refusedPorts, certificates);
     }

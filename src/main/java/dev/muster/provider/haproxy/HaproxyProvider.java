@@ -64,7 +64,8 @@ public final class HaproxyProvider implements Provider {
         HaproxyModel believed = believed();
         Running running;
         try {
-            Structure.Served served = structure.enforce(process.find(), believed, shown(believed, believed));
+            Structure.Served served =
+                    structure.enforce(process.find(), believed, shown(believed.refusingNothing(), believed));
             running = served.running();
             servers.writeFile(running, served.model());
             decided = served.model();

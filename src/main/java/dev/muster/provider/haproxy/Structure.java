@@ -111,7 +111,7 @@ final class Structure {
 
     /** Ports that are wanted newly and that somebody else has: one of them would make the whole reload fail. */
     private SortedSet<Integer> taken(HaproxyModel before, HaproxyModel wanted) {
-        SortedSet<Integer> taken = new TreeSet<>(ports(wanted.refusing(new TreeSet<>())));
+        SortedSet<Integer> taken = new TreeSet<>(ports(wanted.refusingNothing()));
         taken.removeAll(ports(before));
         taken.removeIf(port -> Ports.free(settings.addresses(), port));
         return taken;
@@ -124,6 +124,7 @@ final class Structure {
         ports.remove(Routing.MAIN);
         if (model.hasCertificate()) {
             ports.addAll(settings.tlsPorts());
+            ports.removeAll(model.refusedPorts());
         }
         return ports;
     }

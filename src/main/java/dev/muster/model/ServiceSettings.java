@@ -226,7 +226,7 @@ public final class ServiceSettings {
     }
 
     /** @throws IllegalArgumentException without a message */
-    static int wholeNumber(String text, int least, int most) {
+    private static int wholeNumber(String text, int least, int most) {
         boolean digits = text.matches("[0-9]{1,10}");
         long number = digits ? Long.parseLong(text) : -1;
         if (!digits || number < least || number > most) {
@@ -236,7 +236,7 @@ public final class ServiceSettings {
     }
 
     /** @return a grammar that takes what the pattern matches, whole */
-    static Function<String, String> matching(Pattern pattern) {
+    private static Function<String, String> matching(Pattern pattern) {
         return text -> {
             if (!pattern.matcher(text).matches()) {
                 throw new IllegalArgumentException();

@@ -31,12 +31,16 @@ public final class RouteClaims {
      */
     public record Claim(String service, Protocol protocol, List<Route> routes, boolean byPerson, Instant since) {}
 
-    /** A route that another service has. */
-    public record Lost(String service, Route route, String holder) {
+    /**
+     * A route that another service has.
+     *
+     * @param route as people write it
+     */
+    public record Lost(String service, String route, String holder) {
 
         @Override
         public String toString() {
-            return "%s does not get the route %s, which %s has".formatted(service, route.text(), holder);
+            return "%s does not get the route %s, which %s has".formatted(service, route, holder);
         }
     }
 
@@ -50,11 +54,27 @@ public final class RouteClaims {
     private record Way(int port, String host, String path) {
 
         static Way of(Route route) {
-            return new Way(route.port(), route.host(), route.path().replaceAll("/+$", ""));
+            String path = route.path();
+            int end = path.length();
+            while (end > 0 && path.charAt(end - 1) == '/') {
+                end--;
+            }
+            return new Way(route.port(), route.host(), path.substring(0, end));
+        }
+
+        /** How an HTTP service without routes is found. */
+        static Way byName(String service) {
+            return new Way(0, service.toLowerCase(Locale.ROOT), "");
         }
     }
 
-    private record Bid(Claim claim, Route route, boolean has) {}
+    /** @param route empty for the service's name */
+    private record Bid(Claim claim, Way way, Optional<Route> route, boolean has) {
+
+        String text() {
+            return route.map(Route::text).orElse(way.host());
+        }
+    }
 
     private static final Comparator<Bid> ORDER = Comparator.comparing(
                     (Bid bid) -> !bid.claim().byPerson())
@@ -74,7 +94,15 @@ public final class RouteClaims {
         SortedMap<String, List<Route>> granted = new TreeMap<>();
         for (Claim claim : claims) {
             granted.put(claim.service(), new ArrayList<>());
-            wanted(claim).forEach(route -> bids.add(new Bid(claim, route, has(standing, claim, route))));
+            @Nullable ServiceTargets there = standing.get(claim.service());
+            List<Route> now = there == null ? List.of() : there.routes();
+            boolean same = there != null && there.protocol() == claim.protocol();
+            for (Route route : claim.routes()) {
+                bids.add(new Bid(claim, Way.of(route), Optional.of(route), same && now.contains(route)));
+            }
+            if (claim.routes().isEmpty() && claim.protocol() == Protocol.HTTP) {
+                bids.add(new Bid(claim, Way.byName(claim.service()), Optional.empty(), same && now.isEmpty()));
+            }
         }
         bids.sort(ORDER);
         RouteClaims routes = new RouteClaims();
@@ -83,54 +111,33 @@ public final class RouteClaims {
             String service = bid.claim().service();
             String holder = routes.holder(bid);
             if (!holder.equals(service)) {
-                lost.add(new Lost(service, bid.route(), holder));
-            } else if (bid.claim().routes().contains(bid.route())) {
-                granted.get(service).add(bid.route());
+                lost.add(new Lost(service, bid.text(), holder));
+            } else {
+                bid.route()
+                        .ifPresent(route -> granted.computeIfAbsent(service, name -> new ArrayList<>())
+                                .add(route));
             }
         }
-        lost.sort(Comparator.comparing(Lost::service)
-                .thenComparing(one -> one.route().text()));
+        lost.sort(Comparator.comparing(Lost::service).thenComparing(Lost::route));
         return new Granted(granted, lost);
-    }
-
-    private static List<Route> wanted(Claim claim) {
-        return claim.routes().isEmpty() && claim.protocol() == Protocol.HTTP
-                ? byName(claim.service()).map(List::of).orElse(List.of())
-                : claim.routes();
-    }
-
-    private static boolean has(Map<String, ServiceTargets> standing, Claim claim, Route route) {
-        ServiceTargets there = standing.get(claim.service());
-        return there != null
-                && there.protocol() == claim.protocol()
-                && wanted(new Claim(claim.service(), there.protocol(), there.routes(), false, Instant.EPOCH))
-                        .contains(route);
     }
 
     /** Whoever has it once this bid was heard. */
     private String holder(Bid bid) {
         String service = bid.claim().service();
-        int port = bid.route().port();
+        int port = bid.way().port();
         if (bid.claim().protocol() == Protocol.HTTP) {
             @Nullable String tcp = tcpPorts.get(port);
             if (tcp != null) {
                 return tcp;
             }
             httpPorts.putIfAbsent(port, service);
-            return http.computeIfAbsent(Way.of(bid.route()), way -> service);
+            return http.computeIfAbsent(bid.way(), way -> service);
         }
         if (port == 0) {
             return service; // which is no place for it, as its balancer will say
         }
         @Nullable String holder = httpPorts.get(port);
         return holder != null ? holder : tcpPorts.computeIfAbsent(port, free -> service);
-    }
-
-    private static Optional<Route> byName(String service) {
-        try {
-            return Optional.of(new Route(service.toLowerCase(Locale.ROOT), "", 0));
-        } catch (IllegalArgumentException noHost) {
-            return Optional.empty();
-        }
     }
 }

@@ -150,7 +150,7 @@ final class Steering {
         }
         toProbe = unanswered;
         RouteClaims.Granted granted = RouteClaims.grant(claims, actual);
-        desired.replaceAll((service, shape) -> shape.withRoutes(granted.routes().get(service)));
+        desired.replaceAll((service, shape) -> shape.withRoutes(granted.routes().getOrDefault(service, List.of())));
         status.shape(provider.name(), faults, granted.lost());
         return desired;
     }

@@ -88,7 +88,7 @@ public final class WatcherStatus {
         before.stream()
                 .filter(refusal -> !now.contains(refusal))
                 .limit(LINES)
-                .forEach(refusal -> log.info("{}: no longer so: {}", provider, refusal));
+                .forEach(refusal -> log.info("{}: no longer so: {}", provider, refusal.split(": ", 2)[0]));
         metrics.shape(provider, faults.size(), lost.size());
     }
 

@@ -112,7 +112,7 @@ class ServiceSettingsTest {
 
     @Test
     void options_are_written_as_they_are_read() {
-        BackendOptions options = ServiceSettings.HAPROXY_OPTIONS.parse("maxconn=007 ,balance=leastconn");
+        BackendOptions options = ServiceSettings.HAPROXY_OPTIONS.parse("maxconn=7 ,balance=leastconn");
         assertThat(options).hasToString("balance=leastconn,maxconn=7");
         assertThat(ServiceSettings.HAPROXY_OPTIONS.parse(options.toString())).isEqualTo(options);
     }

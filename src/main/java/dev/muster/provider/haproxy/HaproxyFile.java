@@ -45,7 +45,7 @@ final class HaproxyFile {
         Routing routing = Routing.of(model.services(), settings.ports(), model.refusedPorts());
         SortedMap<String, String> files = new TreeMap<>();
         Optional<String> certificates = certificates(model, files);
-        int redirect = certificates.isEmpty() ? 0 : settings.tlsPorts().first();
+        int redirect = certificates.isEmpty() ? 0 : settings.redirectPort();
         List<String> lost = new ArrayList<>(routing.lost());
         StringBuilder body = new StringBuilder(defaults());
         routing.http().forEach((port, ways) -> body.append(frontends.http(port, ways, certificates)));

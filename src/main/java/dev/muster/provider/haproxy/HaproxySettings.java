@@ -72,6 +72,11 @@ record HaproxySettings(
         return ports;
     }
 
+    /** Where plain requests are sent that are to come with TLS; there is a bind for TLS. */
+    int redirectPort() {
+        return portOf(tlsBinds.getFirst());
+    }
+
     /** Where another port is bound: on the same addresses as the main one. */
     List<String> bindsFor(int port) {
         return addresses().stream().map(address -> address + ":" + port).toList();

@@ -7,6 +7,7 @@ import dev.muster.provider.haproxy.HaproxyFile.Rendered;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class BackendTextTest {
             List.of("*:8080"), List.of("*:8443"), Path.of("/run/a.sock"), Path.of("/etc/h.state"), PEM, ""));
 
     private static String backend(Desired desired, String service, int redirect) {
-        return BackendText.of(desired.services().get(service), PEM, redirect);
+        return BackendText.of(Objects.requireNonNull(desired.services().get(service)), PEM, redirect);
     }
 
     @Test

@@ -7,4 +7,9 @@ class HaproxyOptions30IT extends HaproxyOptionsIT {
     HaproxyFixture fixture() {
         return ContainerHaproxy.fixture();
     }
+
+    @Override
+    boolean knowsAuthorities() {
+        return false;
+    }
 }

@@ -249,7 +249,7 @@ class HaproxyTlsIT {
         Path folder = haproxy.folder.resolve("haproxy.cfg.pem");
         Path file;
         try (Stream<Path> files = Files.list(folder)) {
-            file = files.filter(each -> each.getFileName().toString().startsWith("web-"))
+            file = files.filter(each -> String.valueOf(each.getFileName()).startsWith("web-"))
                     .findFirst()
                     .orElseThrow();
         }

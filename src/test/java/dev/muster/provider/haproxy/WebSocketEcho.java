@@ -41,9 +41,9 @@ final class WebSocketEcho implements AutoCloseable {
 
     private static void serve(Socket connection) {
         try (connection) {
-            // One byte at a time from the connection: what follows the headers is not text.
-            BufferedReader in = new BufferedReader(
-                    new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1), 1);
+            // A client sends no frame before it has its answer, so that the reader takes none of them.
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
             String key = "";
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 key = line.regionMatches(true, 0, "sec-websocket-key: ", 0, 19)
@@ -73,7 +73,7 @@ final class WebSocketEcho implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException | GeneralSecurityException goneAway) {
-            Thread.yield();
+            // The client may go as it likes; what counts is what it hears.
         }
     }
 

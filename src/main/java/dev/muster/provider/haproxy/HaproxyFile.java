@@ -8,6 +8,7 @@ import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -98,7 +99,7 @@ final class HaproxyFile {
         });
         if (names.isEmpty()
                 || settings.tlsBinds().isEmpty()
-                || settings.tlsPorts().stream().anyMatch(model.refusedPorts()::contains)) {
+                || !Collections.disjoint(settings.tlsPorts(), model.refusedPorts())) {
             return Optional.empty();
         }
         String list = names.stream()

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  */
 public record Route(String host, String path, int port) {
 
+    /** What a host starts with that stands for every host below a name. */
+    public static final String BELOW = "*.";
+
     private static final Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)(\\*\\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/@:+%-]{0,254}");
@@ -32,5 +35,10 @@ public record Route(String host, String path, int port) {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("route port '%d': allowed is 1 to 65535".formatted(port));
         }
+    }
+
+    /** As people write it: {@code www.example.com:8081/api}. */
+    public String text() {
+        return host + (port == 0 ? "" : ":" + port) + path;
     }
 }

@@ -28,7 +28,7 @@ public final class ServiceSettings {
     private static final Pattern CHECKED_PATH = Pattern.compile("/?[A-Za-z0-9._~/@:+%=&?-]{0,254}");
     private static final Pattern SHA1 = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern CERTIFICATES = pem("CERTIFICATE");
-    private static final Pattern KEY = pem("(RSA |EC )?PRIVATE KEY");
+    private static final Pattern KEY = pem("(?:RSA )?PRIVATE KEY");
 
     public static final ServiceSetting<String> ROUTE53_ZONE = text(
             "route53_zone",
@@ -99,7 +99,12 @@ public final class ServiceSettings {
             text("ssl_cert", "PEM", CERTIFICATES, "a certificate and its chain in PEM", "its certificate");
 
     public static final ServiceSetting<String> SSL_KEY = new ServiceSetting<>(
-            "ssl_key", "PEM", true, "a private key in PEM, not encrypted", matching(KEY), "the key of its certificate");
+            "ssl_key",
+            "PEM",
+            true,
+            "a private key in PEM, not encrypted, in PKCS#8 or PKCS#1 (openssl pkcs8 -topk8 -nocrypt makes one)",
+            matching(KEY),
+            "the key of its certificate");
 
     public static final ServiceSetting<Boolean> HTTPS_REDIRECT = new ServiceSetting<>(
             "https_redirect",
@@ -221,7 +226,7 @@ public final class ServiceSettings {
     }
 
     /** @throws IllegalArgumentException without a message */
-    static int wholeNumber(String text, int least, int most) {
+    private static int wholeNumber(String text, int least, int most) {
         boolean digits = text.matches("[0-9]{1,10}");
         long number = digits ? Long.parseLong(text) : -1;
         if (!digits || number < least || number > most) {
@@ -231,7 +236,7 @@ public final class ServiceSettings {
     }
 
     /** @return a grammar that takes what the pattern matches, whole */
-    static Function<String, String> matching(Pattern pattern) {
+    private static Function<String, String> matching(Pattern pattern) {
         return text -> {
             if (!pattern.matcher(text).matches()) {
                 throw new IllegalArgumentException();
@@ -246,7 +251,7 @@ public final class ServiceSettings {
 
     /** One or more blocks of this kind; possessive, since a text that is no PEM must not take long to refuse. */
     private static Pattern pem(String kind) {
-        return Pattern.compile("(?s)(?:(?:[^-]|-(?!----BEGIN ))*+-----BEGIN (?:CERTIFICATE|EC PARAMETERS|" + kind
+        return Pattern.compile("(?s)(?:(?:[^-]|-(?!----BEGIN ))*+-----BEGIN (?:" + kind
                 + ")-----[A-Za-z0-9+/=\\s]++-----END [A-Z ]++-----\\s*+)++");
     }
 }

@@ -61,7 +61,9 @@ public final class Diff {
 
     /** The order of routes says nothing. */
     private static boolean sameShape(ServiceTargets from, ServiceTargets to) {
-        return from.protocol() == to.protocol() && Set.copyOf(from.routes()).equals(Set.copyOf(to.routes()));
+        return from.protocol() == to.protocol()
+                && from.options().equals(to.options())
+                && Set.copyOf(from.routes()).equals(Set.copyOf(to.routes()));
     }
 
     private List<Change> inOrder() {

@@ -22,9 +22,12 @@ import java.util.function.Predicate;
  * What the catalog wants of one service at one provider, before the guard.
  *
  * @param protocol what most of its instances speak; HTTP where it is even
- * @param routes of all its instances, in a fixed order
+ * @param routes of all its instances and of other services' containers, in a fixed order
+ * @param since when the first of its instances started
  */
-record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, Wanted> targets) {
+record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, Wanted> targets, Instant since) {
+
+    static final DesiredTargets NOTHING = new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>(), Instant.MAX);
 
     private static final Comparator<Route> ROUTES =
             Comparator.comparing(Route::host).thenComparing(Route::path).thenComparingInt(Route::port);
@@ -38,7 +41,8 @@ record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, W
                                 registration.id().service(), service -> new ArrayList<>())
                         .add(registration));
         SortedMap<String, DesiredTargets> desired = new TreeMap<>();
-        services.forEach((service, registrations) -> desired.put(service, of(registrations)));
+        services.forEach(
+                (service, registrations) -> desired.put(service, of(registrations, catalog.routesTo(service))));
         return desired;
     }
 
@@ -57,26 +61,29 @@ record DesiredTargets(Protocol protocol, List<Route> routes, SortedMap<Target, W
                 if (registrations.isEmpty()) {
                     desired.remove(service);
                 } else {
-                    desired.put(service, of(registrations));
+                    desired.put(service, of(registrations, catalog.routesTo(service)));
                 }
             }
         });
         return desired;
     }
 
-    private static DesiredTargets of(List<Registration> registrations) {
+    private static DesiredTargets of(List<Registration> registrations, List<Route> routesOfOthers) {
         SortedMap<Target, Registration> newest = new TreeMap<>();
         Map<Protocol, Integer> protocols = new EnumMap<>(Protocol.class);
         TreeSet<Route> routes = new TreeSet<>(ROUTES);
+        routes.addAll(routesOfOthers);
+        Instant since = Instant.MAX;
         for (Registration registration : registrations) {
             newest.merge(registration.instance().target(), registration, DesiredTargets::laterStarted);
             protocols.merge(registration.instance().protocol(), 1, Integer::sum);
             routes.addAll(registration.instance().routes());
+            since = started(registration).isBefore(since) ? started(registration) : since;
         }
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
         boolean tcp = protocols.getOrDefault(Protocol.TCP, 0) > protocols.getOrDefault(Protocol.HTTP, 0);
-        return new DesiredTargets(tcp ? Protocol.TCP : Protocol.HTTP, List.copyOf(routes), targets);
+        return new DesiredTargets(tcp ? Protocol.TCP : Protocol.HTTP, List.copyOf(routes), targets, since);
     }
 
     /** Two that claim one endpoint: a port has one holder at a time, so the one that started later has it. */

@@ -10,6 +10,7 @@ import dev.muster.plan.Decision;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Plan;
+import dev.muster.plan.RouteClaims;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
 import dev.muster.provider.Provider;
@@ -20,6 +21,7 @@ import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +40,20 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // the same catalog object is the same catalog
 final class Steering {
 
-    private static final DesiredTargets NOTHING = new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>());
-
     private static final Known NOBODY = new Known(new TreeMap<>(), Optional.empty(), 0, Map.of());
+
+    /**
+     * What a service is to be, before it is known which of its routes it gets.
+     *
+     * @param since when the first of its instances started
+     */
+    private record Shape(ServiceTargets targets, SettingsReading.Said said, Instant since) {
+
+        RouteClaims.Claim claim() {
+            return new RouteClaims.Claim(
+                    targets.service(), targets.protocol(), targets.routes(), said.routes().isPresent(), since);
+        }
+    }
 
     private final Provider provider;
     private final Bindings bindings;
@@ -51,6 +64,7 @@ final class Steering {
     private final Overrules overrules;
     private final Drains drains;
     private final Backoff backoff;
+    private final SettingsReading settings = new SettingsReading();
     private final SortedMap<String, Known> known = new TreeMap<>();
     private final SortedMap<String, ServiceTargets> steered = new TreeMap<>();
 
@@ -62,6 +76,11 @@ final class Steering {
 
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private final Settled settled = new Settled();
+
+    /** By the last look at all services; those of them that needed no decision. */
+    private final SortedMap<String, Shape> shapes = new TreeMap<>();
+
+    private final Set<String> unchanged = new HashSet<>();
     private @Nullable Catalog desiredBy;
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
     private long failedAt;
@@ -141,9 +160,7 @@ final class Steering {
             steered.clear();
             steered.putAll(desired);
             decisions.forEach((service, decision) -> {
-                Optional<Settled.Service> same =
-                        settled.find(service, sight, actual.get(service), known.get(service), records.of(key(service)));
-                if (same.isEmpty()) {
+                if (!unchanged.contains(service)) {
                     Known before = known.get(service);
                     applied(sight, service, decision);
                     settled.keep(
@@ -183,20 +200,24 @@ final class Steering {
     private SortedMap<String, ServiceTargets> decide(
             Sight sight, SortedMap<String, ServiceTargets> actual, SortedMap<String, Decision> decisions) {
         SortedMap<String, DesiredTargets> wanted = desired(sight);
-        SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
         settled.begin(sight);
+        SortedMap<String, String> faults = new TreeMap<>();
+        SortedMap<String, Shape> shaped = new TreeMap<>();
+        unchanged.clear();
         for (String service : services(wanted.keySet(), actual.keySet())) {
-            Optional<Settled.Service> same =
-                    settled.find(service, sight, actual.get(service), known.get(service), records.of(key(service)));
+            Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
+            SettingsReading.Said said = said(sight, service, found);
+            said.faults().forEach((name, fault) -> faults.put(service + "/" + name, fault));
+            Optional<Decision> same = same(service, said, sight, found);
             if (same.isPresent()) {
-                decisions.put(service, same.get().decision());
-                desired.put(service, Objects.requireNonNull(actual.get(service)));
+                unchanged.add(service);
+                decisions.put(service, same.get());
+                shaped.put(service, Objects.requireNonNull(shapes.get(service)));
                 continue;
             }
-            Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
-            DesiredTargets want = wanted.getOrDefault(service, NOTHING);
+            DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
             Known known = recall(service, found);
             Decision decision = guard.apply(new Facts(
                     sight.now(),
@@ -211,11 +232,44 @@ final class Steering {
             decisions.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty()) {
-                desired.put(service, shape(service, want, decision, found));
+                shaped.put(service, new Shape(shape(service, want, decision, said, found), said, want.since()));
             }
         }
         toProbe = unanswered;
+        shapes.clear();
+        shapes.putAll(shaped);
+        return routed(actual, faults);
+    }
+
+    /** What a pass that left this service as it was has decided, if this one would be the same. */
+    private Optional<Decision> same(
+            String service, SettingsReading.Said said, Sight sight, Optional<ServiceTargets> found) {
+        Shape last = shapes.get(service);
+        return last == null || last.said() != said
+                ? Optional.empty()
+                : settled.find(service, sight, found.orElse(null), known.get(service), records.of(key(service)))
+                        .map(Settled.Service::decision);
+    }
+
+    /** Each service with those of its routes that it gets. */
+    private SortedMap<String, ServiceTargets> routed(
+            SortedMap<String, ServiceTargets> actual, SortedMap<String, String> faults) {
+        RouteClaims.Granted granted =
+                RouteClaims.grant(shapes.values().stream().map(Shape::claim).toList(), actual);
+        SortedMap<String, ServiceTargets> desired = new TreeMap<>();
+        shapes.forEach((service, shape) -> {
+            List<Route> routes = granted.routes().getOrDefault(service, List.of());
+            ServiceTargets there = actual.get(service);
+            boolean stays = there != null && unchanged.contains(service) && there.routes().equals(routes);
+            desired.put(service, stays ? there : shape.targets().withRoutes(routes));
+        });
+        status.shape(provider.name(), faults, granted.lost());
         return desired;
+    }
+
+    private SettingsReading.Said said(Sight sight, String service, Optional<ServiceTargets> found) {
+        SortedMap<String, String> raw = sight.catalog().settings().getOrDefault(service, new TreeMap<>());
+        return settings.of(service, raw, found, sight.now());
     }
 
     private static CheckSpec check(Decision decision, Target target) {
@@ -251,17 +305,21 @@ final class Steering {
 
     /** What is held keeps the service's shape as it was, beside what is new. */
     private ServiceTargets shape(
-            String service, DesiredTargets want, Decision decision, Optional<ServiceTargets> actual) {
+            String service,
+            DesiredTargets want,
+            Decision decision,
+            SettingsReading.Said said,
+            Optional<ServiceTargets> actual) {
         Optional<ServiceTargets> before =
                 Optional.ofNullable(steered.get(service)).or(() -> actual);
         Protocol protocol = want.targets().isEmpty()
                 ? before.map(ServiceTargets::protocol).orElse(want.protocol())
                 : want.protocol();
-        Set<Route> routes = new LinkedHashSet<>(want.routes());
-        if (!decision.holds().isEmpty()) {
+        Set<Route> routes = new LinkedHashSet<>(said.routes().orElse(want.routes()));
+        if (said.routes().isEmpty() && !decision.holds().isEmpty()) {
             before.ifPresent(shape -> routes.addAll(shape.routes()));
         }
-        return new ServiceTargets(service, protocol, List.copyOf(routes), decision.targets());
+        return new ServiceTargets(service, protocol, List.copyOf(routes), decision.targets(), said.options());
     }
 
     private void applied(Sight sight, String service, Decision decision) {

@@ -1,7 +1,6 @@
 package dev.muster.bench;
 
 import dev.muster.config.EtcdConfig;
-import dev.muster.health.TcpCheck;
 import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
@@ -15,7 +14,9 @@ import dev.muster.registry.Progress;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.registry.etcd.EtcdReleases;
 import dev.muster.watcher.Bindings;
+import dev.muster.watcher.InstanceProbe;
 import dev.muster.watcher.RepeatedProbes;
 import dev.muster.watcher.Watcher;
 import dev.muster.watcher.WatcherStatus;
@@ -50,12 +51,12 @@ public final class PlanOnly {
         EtcdCatalogFeed feed = new EtcdCatalogFeed(connection, "/services", TTL, time);
         Lines lines = new Lines(feed, System.out);
         Watcher watcher = new Watcher(
-                feed,
-                new EtcdProgress(connection, TTL, time),
+                new Watcher.Registry(
+                        feed, new EtcdProgress(connection, TTL, time), new EtcdReleases(connection)),
                 new Progress.Watcher("bench", "bench", "bench", List.of(PROVIDER), Map.of()),
                 List.of(lines),
                 new Bindings(),
-                new RepeatedProbes(new TcpCheck(), RepeatedProbes.Pace.within(Duration.ofSeconds(1)), signal::wake),
+                new RepeatedProbes(new InstanceProbe(), RepeatedProbes.Pace.within(Duration.ofSeconds(1)), signal::wake),
                 Duration.ofSeconds(60),
                 time,
                 RandomGenerator.getDefault(),
@@ -132,5 +133,8 @@ public final class PlanOnly {
 
         @Override
         public void guard(String provider, int held, int failOpen) {}
+
+        @Override
+        public void shape(String provider, int settings, int routes) {}
     }
 }

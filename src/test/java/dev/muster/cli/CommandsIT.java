@@ -50,6 +50,9 @@ class CommandsIT {
 
         @Override
         public void guard(String provider, int held, int failOpen) {}
+
+        @Override
+        public void shape(String provider, int settings, int routes) {}
     };
 
     private static EtcdProcess etcd;

@@ -77,7 +77,8 @@ class ServiceSettingsTest {
     @Test
     void a_key_is_never_shown() {
         assertThatThrownBy(() -> ServiceSettings.SSL_KEY.parse("s3cret"))
-                .hasMessage("ssl_key (not shown): allowed is a private key in PEM, not encrypted");
+                .hasMessage(
+                        "ssl_key (not shown): allowed is a private key in PEM, not encrypted, in PKCS#8 or PKCS#1 (openssl pkcs8 -topk8 -nocrypt makes one)");
     }
 
     @Test
@@ -85,7 +86,7 @@ class ServiceSettingsTest {
         String certificate = PEM.formatted("CERTIFICATE");
         ServiceSettings.SSL_CERT.parse("subject=CN = web\n" + certificate + certificate);
         ServiceSettings.SSL_KEY.parse(PEM.formatted("PRIVATE KEY"));
-        ServiceSettings.SSL_KEY.parse(PEM.formatted("EC PRIVATE KEY"));
+        ServiceSettings.SSL_KEY.parse(PEM.formatted("RSA PRIVATE KEY"));
         assertThatThrownBy(() -> ServiceSettings.SSL_KEY.parse(PEM.formatted("ENCRYPTED PRIVATE KEY")))
                 .hasMessageContaining("not encrypted");
         assertThatThrownBy(() -> ServiceSettings.SSL_CERT.parse("-".repeat(60_000)))
@@ -111,7 +112,7 @@ class ServiceSettingsTest {
 
     @Test
     void options_are_written_as_they_are_read() {
-        BackendOptions options = ServiceSettings.HAPROXY_OPTIONS.parse("maxconn=007 ,balance=leastconn");
+        BackendOptions options = ServiceSettings.HAPROXY_OPTIONS.parse("maxconn=7 ,balance=leastconn");
         assertThat(options).hasToString("balance=leastconn,maxconn=7");
         assertThat(ServiceSettings.HAPROXY_OPTIONS.parse(options.toString())).isEqualTo(options);
     }

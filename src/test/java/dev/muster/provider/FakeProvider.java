@@ -95,7 +95,7 @@ public final class FakeProvider implements Provider {
                 SortedMap<Target, TargetState> kept = outside.containsKey(to.service())
                         ? outside.get(to.service()).targets()
                         : new TreeMap<>();
-                outside.put(to.service(), new ServiceTargets(to.service(), to.protocol(), to.routes(), kept));
+                outside.put(to.service(), to.withTargets(kept));
             }
             case Change.Drop drop -> outside.remove(drop.service());
             case Change.Add add -> edit(add.service(), targets -> targets.put(add.target(), add.state()));
@@ -109,7 +109,7 @@ public final class FakeProvider implements Provider {
         outside.computeIfPresent(service, (key, was) -> {
             SortedMap<Target, TargetState> targets = new TreeMap<>(was.targets());
             hand.accept(targets);
-            return new ServiceTargets(service, was.protocol(), was.routes(), targets);
+            return was.withTargets(targets);
         });
     }
 

@@ -39,6 +39,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A fleet, its registry, one watcher and one balancer, in memory and in a test's own time. Instance N is at port 18000+N. */
 final class World {
@@ -64,6 +65,8 @@ final class World {
     private final SortedMap<String, Long> changedAt = new TreeMap<>();
     private long revision = 100;
     private boolean synced = true;
+    private final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
+    private final SortedMap<String, SortedMap<String, List<Route>>> routes = new TreeMap<>();
     private Instant unsettledUntil = Instant.MIN;
 
     World() {
@@ -232,16 +235,37 @@ final class World {
         return revision;
     }
 
+    /** A person sets something of a service; null takes it back. */
+    void set(String service, String setting, @Nullable String value) {
+        SortedMap<String, String> ofService = new TreeMap<>(settings.getOrDefault(service, new TreeMap<>()));
+        if (value == null) {
+            ofService.remove(setting);
+        } else {
+            ofService.put(setting, value);
+        }
+        settings.put(service, ofService);
+        changed(service);
+        publish();
+    }
+
+    /** Another host's containers give these routes to a service. */
+    void routes(String service, String owner, Route... given) {
+        routes.computeIfAbsent(service, none -> new TreeMap<>()).put(owner, List.of(given));
+        changed(service);
+        publish();
+    }
+
     /** The feed shows the registry as it is. */
     void publish() {
         feed.show(
                 new Catalog(
                         revision,
                         new TreeMap<>(registrations),
-                        new TreeMap<>(),
+                        new TreeMap<>(settings),
                         new TreeMap<>(goodbyes),
                         new TreeMap<>(changedAt),
-                        new TreeMap<>()),
+                        new TreeMap<>(),
+                        new TreeMap<>(routes)),
                 synced,
                 unsettledUntil,
                 time.nanos());

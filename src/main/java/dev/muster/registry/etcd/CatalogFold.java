@@ -4,6 +4,7 @@ import dev.muster.model.Catalog;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,9 +29,11 @@ final class CatalogFold {
             PersistentMap<String, SortedMap<String, String>> settings,
             PersistentMap<InstanceId, Goodbye> goodbyes,
             PersistentMap<String, Long> changedAt,
-            PersistentMap<String, String> rejected) {
+            PersistentMap<String, String> rejected,
+            PersistentMap<String, SortedMap<String, List<Route>>> routes) {
 
         static final Maps EMPTY = new Maps(
+                PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentMap.empty(),
@@ -45,7 +48,8 @@ final class CatalogFold {
                     && settings.isSameAs(other.settings)
                     && goodbyes.isSameAs(other.goodbyes)
                     && changedAt.isSameAs(other.changedAt)
-                    && rejected.isSameAs(other.rejected);
+                    && rejected.isSameAs(other.rejected)
+                    && routes.isSameAs(other.routes);
         }
     }
 
@@ -139,6 +143,12 @@ final class CatalogFold {
 
     Catalog catalog() {
         return new Catalog(
-                revision, maps.registrations(), maps.settings(), maps.goodbyes(), maps.changedAt(), maps.rejected());
+                revision,
+                maps.registrations(),
+                maps.settings(),
+                maps.goodbyes(),
+                maps.changedAt(),
+                maps.rejected(),
+                maps.routes());
     }
 }

@@ -243,7 +243,15 @@ final class FieldsLayout {
     }
 
     private static String bounded(Map<String, String> fields, String field, String otherwise, int most) {
-        String value = fields.getOrDefault(field, otherwise);
+        return bounded(field, fields.getOrDefault(field, otherwise), most);
+    }
+
+    /** A text that may be JSON: neither too long nor binary. */
+    static String requireJson(String field, String value) {
+        return bounded(field, value, MAX_JSON);
+    }
+
+    private static String bounded(String field, String value, int most) {
         if (value.length() > most) {
             throw new IllegalArgumentException(
                     "%s '%s': allowed are at most %d characters".formatted(field, Name.printable(value), most));

@@ -4,10 +4,12 @@ import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +32,7 @@ final class FoldStep {
     private PersistentMap<InstanceId, Goodbye> goodbyes;
     private PersistentMap<String, Long> changedAt;
     private PersistentMap<String, String> rejected;
+    private PersistentMap<String, SortedMap<String, List<Route>>> routes;
     private final Map<InstanceId, StoredInstance.Touched> touched = new HashMap<>();
     private final Map<InstanceId, Long> aliased = new HashMap<>();
     private @Nullable InstanceId last;
@@ -54,6 +57,7 @@ final class FoldStep {
         this.goodbyes = from.goodbyes();
         this.changedAt = from.changedAt();
         this.rejected = from.rejected();
+        this.routes = from.routes();
     }
 
     FoldStep apply(Collection<KeyChange> changes) {
@@ -63,7 +67,8 @@ final class FoldStep {
                 case EtcdKeys.Setting place -> setting(place, change);
                 case EtcdKeys.Gone place -> goodbye(place, change);
                 case EtcdKeys.Present place -> present(place, change);
-                case EtcdKeys.Routes _, EtcdKeys.Beside _ -> {}
+                case EtcdKeys.Routes place -> routes(place, change);
+                case EtcdKeys.Beside _ -> {}
                 case EtcdKeys.Stray() -> report(change, "this key has no meaning in any layout");
             }
         }
@@ -78,7 +83,8 @@ final class FoldStep {
     }
 
     CatalogFold.Maps end() {
-        return new CatalogFold.Maps(entries, aliases, registrations, settings, goodbyes, changedAt, rejected);
+        return new CatalogFold.Maps(
+                entries, aliases, registrations, settings, goodbyes, changedAt, rejected, routes);
     }
 
     /** Services that differ from an older state changed at some revision up to this read's, deletions included. */
@@ -87,6 +93,7 @@ final class FoldStep {
         different(old.registrations(), registrations, InstanceId::service, different);
         different(old.goodbyes(), goodbyes, InstanceId::service, different);
         different(old.settings(), settings, service -> service, different);
+        different(old.routes(), routes, service -> service, different);
         old.changedAt().forEach(this::changed);
         different.forEach(service -> changed(service, revision));
     }
@@ -240,6 +247,36 @@ final class FoldStep {
         settings = now.isEmpty()
                 ? settings.without(place.service())
                 : settings.with(place.service(), Collections.unmodifiableSortedMap(now));
+        changed(place.service(), change.revision());
+    }
+
+    private void routes(EtcdKeys.Routes place, KeyChange change) {
+        if (!Name.isValid(place.service()) || !Name.isValid(place.owner())) {
+            report(change, "its service or owner is no name");
+            return;
+        }
+        List<Route> said = List.of();
+        rejected = rejected.without(change.key());
+        if (change.value() != null) {
+            try {
+                said = FieldsLayout.routes(FieldsLayout.requireJson("routes", change.value()));
+            } catch (IllegalArgumentException e) {
+                report(change, String.valueOf(e.getMessage()));
+            }
+        }
+        SortedMap<String, List<Route>> old = routes.getOrDefault(place.service(), Collections.emptySortedMap());
+        if (old.getOrDefault(place.owner(), List.of()).equals(said)) {
+            return;
+        }
+        SortedMap<String, List<Route>> now = new TreeMap<>(old);
+        if (said.isEmpty()) {
+            now.remove(place.owner());
+        } else {
+            now.put(place.owner(), List.copyOf(said));
+        }
+        routes = now.isEmpty()
+                ? routes.without(place.service())
+                : routes.with(place.service(), Collections.unmodifiableSortedMap(now));
         changed(place.service(), change.revision());
     }
 

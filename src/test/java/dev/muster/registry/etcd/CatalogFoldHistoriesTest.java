@@ -41,6 +41,7 @@ class CatalogFoldHistoriesTest {
         occurred("registrations", HISTORIES);
         occurred("goodbyes", HISTORIES);
         occurred("settings", HISTORIES);
+        occurred("routes", HISTORIES);
         occurred("rejected", HISTORIES);
         occurred("kept though bad", HISTORIES / 20);
         occurred("in several layouts", HISTORIES);

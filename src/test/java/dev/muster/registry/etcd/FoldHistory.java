@@ -92,6 +92,7 @@ final class FoldHistory {
         same(fold.revision(), store.revision());
         same(fold.registrations(), definition.registrations);
         same(fold.settings(), definition.settings);
+        same(fold.routes(), definition.routes);
         same(fold.goodbyes(), definition.goodbyes);
         for (String service : List.of("web", "db")) {
             long at = fold.changedAt().getOrDefault(service, 0L);
@@ -105,12 +106,14 @@ final class FoldHistory {
         count("in several layouts", definition.inSeveralLayouts());
         count("goodbyes", fold.goodbyes().size());
         count("settings", fold.settings().size());
+        count("routes", fold.routes().size());
         count("rejected", fold.rejected().size());
     }
 
     private void compareWithFirstRead(Catalog fold, Catalog read) {
         same(fold.rejected().keySet(), read.rejected().keySet());
         same(fold.settings(), read.settings());
+        same(fold.routes(), read.routes());
         same(fold.goodbyes(), read.goodbyes());
         count("kept though bad", (int) fold.registrations().keySet().stream()
                 .filter(id -> isBad(fold, id))
@@ -144,7 +147,11 @@ final class FoldHistory {
     private static List<Object> part(Catalog catalog, String service) {
         Map<Object, Object> goodbyes = new HashMap<>(catalog.goodbyes());
         goodbyes.keySet().removeIf(id -> !id.toString().startsWith(service + "/"));
-        return List.of(catalog.of(service), catalog.settings().getOrDefault(service, new TreeMap<>()), goodbyes);
+        return List.of(
+                catalog.of(service),
+                catalog.settings().getOrDefault(service, new TreeMap<>()),
+                goodbyes,
+                catalog.routesTo(service));
     }
 
     /** AssertJ's own comparison of millions of equal maps would take most of the time. */

@@ -102,7 +102,7 @@ class GoodbyesTest {
                 catalog.goodbyes(),
                 Map.of(),
                 Optional.of(Sizes.NONE),
-                false));
+                Map.of()));
         return decision.removals().stream()
                 .map(removal -> removal.cause().name())
                 .findFirst()

@@ -37,7 +37,7 @@ final class RandomHistory {
         String presence = store.keys.presence(id) + PRESENCE.get(random.nextInt(PRESENCE.size()));
         String junk = JUNK.get(random.nextInt(JUNK.size()));
         return store.transaction(transaction -> {
-            switch (random.nextInt(19)) {
+            switch (random.nextInt(21)) {
                 case 0, 1 -> transaction.register(registration(id));
                 case 2 -> leave(transaction, id, true);
                 case 3 -> leave(transaction, id, false);
@@ -58,6 +58,11 @@ final class RandomHistory {
                 case 15 -> everywhere(transaction, registration(id));
                 case 16 -> presenceOfAScript(transaction, id);
                 case 17 -> transaction.put(store.keys.gone(id), goodbye(id));
+                case 18 ->
+                    transaction.put(
+                            store.keys.routes(id.service(), one("host1", "host2")),
+                            one("[{\"host\":\"a.example\"}]", one("[{\"path\":\"/b\"}]", junk)));
+                case 19 -> transaction.delete(store.keys.routes(id.service(), one("host1", "host2")));
                 default -> transaction.put("/services/" + one("web/dns_ttl/port", "web/a/b/c"), junk);
             }
         });

@@ -1,9 +1,12 @@
 package dev.muster.registry.etcd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +45,7 @@ final class ReadByDefinition {
     final SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
     final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
     final SortedMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
+    final SortedMap<String, SortedMap<String, List<Route>>> routes = new TreeMap<>();
 
     /** The store went back to an earlier state: revisions mean something else from now on. */
     void forgetRevisions() {
@@ -52,6 +56,7 @@ final class ReadByDefinition {
         registrations.clear();
         settings.clear();
         goodbyes.clear();
+        routes.clear();
         Map<Where, SortedMap<InstanceId, SortedMap<String, KeyChange>>> instances = new TreeMap<>();
         for (Where where : Where.values()) {
             instances.put(where, new TreeMap<>());
@@ -70,6 +75,8 @@ final class ReadByDefinition {
                 settings.computeIfAbsent(parts[2], service -> new TreeMap<>()).put(parts[3], value);
             } else if (parts.length == 5 && parts[3].equals("gone")) {
                 goodbye(new InstanceId(parts[2], parts[4]), value);
+            } else if (parts.length == 5 && parts[3].equals("routes")) {
+                routes(parts[2], parts[4], value);
             } else if (parts.length == 6 && PresenceLayout.NAMES.containsKey(parts[5])) {
                 at(instances, Where.PRESENCE)
                         .computeIfAbsent(new InstanceId(parts[2], parts[4]), id -> new TreeMap<>())
@@ -116,6 +123,17 @@ final class ReadByDefinition {
     /** How many instances stand in more than one layout. */
     int inSeveralLayouts() {
         return good.values().stream().mapToInt(known -> known.size()).sum() - registrations.size();
+    }
+
+    private void routes(String service, String owner, String value) {
+        try {
+            List<Route> said = FieldsLayout.routes(value);
+            if (!said.isEmpty()) {
+                routes.computeIfAbsent(service, none -> new TreeMap<>()).put(owner, said);
+            }
+        } catch (IllegalArgumentException e) {
+            assertThat(value).doesNotContain("example", "/b");
+        }
     }
 
     private void goodbye(InstanceId id, String value) {

@@ -39,6 +39,7 @@ final class FleetInvariants {
     private final World world;
     private final SampleFleet fleet;
     private final Map<Target, Instant> missingSince = new HashMap<>();
+    private final Map<Target, Instant> heldSince = new HashMap<>();
     private final List<Size> sizes = new ArrayList<>();
     private final List<Instant> departures = new ArrayList<>();
     private final Set<Goodbye> counted = new HashSet<>();
@@ -64,7 +65,12 @@ final class FleetInvariants {
         recorded = record().map(record -> record.targets().stream()
                         .collect(Collectors.toMap(Applied.Entry::target, entry -> entry, (one, other) -> one)))
                 .orElse(Map.of());
-        sizes.add(new Size(world.time.now(), before.size()));
+        int staying = (int) before.values().stream()
+                .filter(as -> !catalog.goodbyes().containsKey(as.instance()))
+                .count();
+        heldSince.clear();
+        record().ifPresent(record -> record.held().forEach(hold -> heldSince.put(hold.target(), hold.since())));
+        sizes.add(new Size(world.time.now(), staying));
         for (Goodbye goodbye : catalog.goodbyes().values()) {
             if (counted.add(goodbye)) {
                 departures.add(world.time.now());
@@ -126,7 +132,7 @@ final class FleetInvariants {
         holds("S6", synced, id, "goes while the registry is out of sync");
         holds("S6", settled, id, "goes while the registry settles");
         holds("S2, S3", answers != ProbeResult.CHECK_PASSES, id, "goes although its check passes");
-        Instant since = missingSince.getOrDefault(target, world.time.now());
+        Instant since = heldSince.getOrDefault(target, missingSince.getOrDefault(target, world.time.now()));
         boolean anHour = Duration.between(since, world.time.now()).compareTo(Duration.ofHours(1)) >= 0;
         holds("S2, S3", answers == ProbeResult.SILENT || anHour, id, "goes although it accepts connections");
         return true;

@@ -122,7 +122,7 @@ public final class Bench {
             rows.addAll(new Churn(engine, etcd.endpoint(), folder, quick).measure());
         }
         if (wants("catalog")) {
-            new CatalogScale(folder, quick, rows).measure();
+            rows.addAll(new CatalogScale(folder, quick).measure());
         }
         engine.remove(warm);
     }

@@ -29,16 +29,14 @@ final class CatalogScale {
 
     private final Path folder;
     private final boolean quick;
-    private final List<Row> rows;
+    private final List<Row> rows = new ArrayList<>();
 
-    /** @param rows where each figure goes once it is measured, whatever comes after */
-    CatalogScale(Path folder, boolean quick, List<Row> rows) {
+    CatalogScale(Path folder, boolean quick) {
         this.folder = folder;
         this.quick = quick;
-        this.rows = rows;
     }
 
-    void measure() throws Exception {
+    List<Row> measure() throws Exception {
         int largest = quick ? 10_000 : 50_000;
         for (int instances : new int[] {1_000, 10_000, 50_000}) {
             if (instances <= largest) {
@@ -47,6 +45,7 @@ final class CatalogScale {
                 rows.add(new Row("catalog, " + instances, "cold plan, fields / json", fields / json, "x", 2));
             }
         }
+        return rows;
     }
 
     /** @return seconds from the start of the process to its first plan */
@@ -57,22 +56,19 @@ final class CatalogScale {
                 Client client = Client.builder().endpoints(etcd.endpoint()).build()) {
             GeneratedFleet fleet = new GeneratedFleet(client, instances, layout, Protocol.HTTP);
             fleet.write();
-            double cold;
             try (PlanningWatcher watcher = new PlanningWatcher(
                     folder.resolve("planning.log"), etcd.endpoint().toString())) {
-                cold = awaitAll(watcher, instances);
+                double cold = awaitAll(watcher, instances);
                 rows.add(new Row(scenario, "start -> plan of all", cold, "s", 5));
                 oneByOne(scenario, fleet, watcher, instances);
                 rows.add(new Row(scenario, "RSS, planning", watcher.rssMib(), "MiB", 400));
                 if (largest) {
                     storm(scenario, fleet, watcher, instances);
                     rows.add(new Row(scenario, "RSS, after the storm", watcher.rssMib(), "MiB", 400));
+                    whole(scenario, client, etcd, instances, layout);
                 }
+                return cold;
             }
-            if (largest) {
-                whole(scenario, client, etcd, instances, layout);
-            }
-            return cold;
         }
     }
 
@@ -129,7 +125,7 @@ final class CatalogScale {
                 LockSupport.parkNanos(left);
             }
             answered.put(GeneratedFleet.name(instance), System.nanoTime());
-            fleet.change(instance, 101 + i / instances + i % 100, done -> {});
+            fleet.change(instance, 100 + i / instances + i % 100, done -> {});
         }
         double rate = seconds * PER_SECOND / ((System.nanoTime() - begun) / 1e9);
         written.countDown();

@@ -51,7 +51,11 @@ final class Steering {
 
         RouteClaims.Claim claim() {
             return new RouteClaims.Claim(
-                    targets.service(), targets.protocol(), targets.routes(), said.routes().isPresent(), since);
+                    targets.service(),
+                    targets.protocol(),
+                    targets.routes(),
+                    said.routes().isPresent(),
+                    since);
         }
     }
 
@@ -260,7 +264,9 @@ final class Steering {
         shapes.forEach((service, shape) -> {
             List<Route> routes = granted.routes().getOrDefault(service, List.of());
             ServiceTargets there = actual.get(service);
-            boolean stays = there != null && unchanged.contains(service) && there.routes().equals(routes);
+            boolean stays = there != null
+                    && unchanged.contains(service)
+                    && there.routes().equals(routes);
             desired.put(service, stays ? there : shape.targets().withRoutes(routes));
         });
         status.shape(provider.name(), faults, granted.lost());

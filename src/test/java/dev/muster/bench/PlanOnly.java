@@ -51,12 +51,12 @@ public final class PlanOnly {
         EtcdCatalogFeed feed = new EtcdCatalogFeed(connection, "/services", TTL, time);
         Lines lines = new Lines(feed, System.out);
         Watcher watcher = new Watcher(
-                new Watcher.Registry(
-                        feed, new EtcdProgress(connection, TTL, time), new EtcdReleases(connection)),
+                new Watcher.Registry(feed, new EtcdProgress(connection, TTL, time), new EtcdReleases(connection)),
                 new Progress.Watcher("bench", "bench", "bench", List.of(PROVIDER), Map.of()),
                 List.of(lines),
                 new Bindings(),
-                new RepeatedProbes(new InstanceProbe(), RepeatedProbes.Pace.within(Duration.ofSeconds(1)), signal::wake),
+                new RepeatedProbes(
+                        new InstanceProbe(), RepeatedProbes.Pace.within(Duration.ofSeconds(1)), signal::wake),
                 Duration.ofSeconds(60),
                 time,
                 RandomGenerator.getDefault(),

@@ -83,8 +83,7 @@ final class FoldStep {
     }
 
     CatalogFold.Maps end() {
-        return new CatalogFold.Maps(
-                entries, aliases, registrations, settings, goodbyes, changedAt, rejected, routes);
+        return new CatalogFold.Maps(entries, aliases, registrations, settings, goodbyes, changedAt, rejected, routes);
     }
 
     /** Services that differ from an older state changed at some revision up to this read's, deletions included. */

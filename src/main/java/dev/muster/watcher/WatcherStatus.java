@@ -66,7 +66,7 @@ public final class WatcherStatus {
 
     /** What of settings and routes is not in force at any provider, and why, in sentences. */
     public SortedSet<String> refusals() {
-        SortedSet<String> all = new TreeSet<>();
+        TreeSet<String> all = new TreeSet<>();
         refused.values().forEach(all::addAll);
         return all;
     }

@@ -56,6 +56,10 @@ public final class Cli {
                 new ListCommand(),
                 new GetCommand(),
                 new PlanCommand(),
+                new WhyCommand(),
+                new SetCommand(),
+                new UnsetCommand(),
+                new ReleaseCommand(),
                 new DoctorCommand(),
                 new WarmCommand(),
                 new VersionCommand());

@@ -25,7 +25,7 @@ final class GetCommand implements Command {
 
     @Override
     public String summary() {
-        return "Show all that is registered of a service or an instance";
+        return "Show all that is registered of a service or an instance, and a service's settings";
     }
 
     @Override
@@ -57,7 +57,7 @@ final class GetCommand implements Command {
     }
 
     /** An instance is written as everywhere else, {@code web/web01}, or as two words. */
-    private static List<String> words(List<String> operands) {
+    static List<String> words(List<String> operands) {
         return operands.size() == 1 ? List.of(operands.getFirst().split("/", 2)) : operands;
     }
 
@@ -77,8 +77,7 @@ final class GetCommand implements Command {
             throw new RegistryException("nothing is registered under service '%s'".formatted(Name.printable(service)));
         }
         ObjectNode object = JsonNodeFactory.instance.objectNode().put("service", service);
-        ObjectNode settings = object.putObject("settings");
-        catalog.settings().getOrDefault(service, new TreeMap<>()).forEach(settings::put);
+        SettingsJson.put(object, catalog.settings().getOrDefault(service, new TreeMap<>()));
         object.set("instances", RegistrationJson.of(instances.values()));
         ArrayNode gone = object.putArray("gone");
         for (Goodbye goodbye : catalog.goodbyes().values()) {

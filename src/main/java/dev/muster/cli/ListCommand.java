@@ -5,18 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.EtcdSettings;
 import dev.muster.config.Setting;
+import dev.muster.config.UsageException;
 import dev.muster.model.Catalog;
 import dev.muster.model.Registration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code muster ls}. */
 final class ListCommand implements Command {
 
     private static final Setting<Boolean> WATCH =
             Setting.flag("watch", "go on until Ctrl-C: redraw on a terminal, else a line for each change");
+
+    private static final Setting<Boolean> REJECTED =
+            Setting.flag("rejected", "list what is set aside instead, and why: keys that nobody can understand");
 
     @Override
     public String name() {
@@ -35,12 +40,12 @@ final class ListCommand implements Command {
 
     @Override
     public List<Setting<?>> settings() {
-        return ReadSettings.and(WATCH);
+        return ReadSettings.and(WATCH, REJECTED);
     }
 
     @Override
     public List<String> examples() {
-        return List.of("muster ls web --watch", "muster ls --json");
+        return List.of("muster ls web --watch", "muster ls --json", "muster ls --rejected");
     }
 
     @Override
@@ -50,13 +55,21 @@ final class ListCommand implements Command {
         boolean json = invocation.settings().get(ReadSettings.JSON);
         Terminal terminal = invocation.terminal();
         Roles roles = invocation.roles().get();
+        boolean rejected = invocation.settings().get(REJECTED);
+        if (rejected && (service.isPresent() || invocation.settings().get(WATCH))) {
+            throw new UsageException("--rejected lists all that is set aside, once: without SERVICE and --watch");
+        }
         if (invocation.settings().get(WATCH)) {
             try (CatalogReading reading = CatalogReading.begin(roles, etcd)) {
                 return new ListWatch(reading, service, json, terminal, invocation.time()).run(invocation.stop());
             }
         }
         Catalog catalog = CatalogReading.once(roles, etcd);
-        if (json) {
+        if (rejected) {
+            RejectedList list = new RejectedList(catalog);
+            (json ? Stream.of(list.json().toPrettyString()) : list.lines(terminal).stream())
+                    .forEach(terminal.out()::println);
+        } else if (json) {
             terminal.out().println(json(catalog, service).toPrettyString());
         } else {
             table(shown(catalog, service), invocation.time().now())

@@ -43,6 +43,10 @@ final class PlanJson {
         record.targets().forEach(entry -> targets.add(of(entry)));
         ArrayNode held = object.putArray("held");
         record.held().forEach(hold -> held.add(of(hold)));
+        record.leaving().last().ifPresent(last -> object.put("last", last.instance()));
+        record.leaving().safeAfter().ifPresent(delay -> object.put("safe_after_ms", delay.toMillis()));
+        ArrayNode draining = object.putArray("draining");
+        record.leaving().draining().forEach(one -> draining.add(of(one)));
         ArrayNode changes = object.putArray("changes");
         target.differences()
                 .forEach(difference -> changes.addObject()
@@ -58,7 +62,17 @@ final class PlanJson {
                 .put("target", entry.target().toString())
                 .put("state", entry.state().text())
                 .put("weight", entry.weight())
-                .put("owner", entry.owner());
+                .put("owner", entry.owner())
+                .put("since", entry.since().at().toString())
+                .put("since_revision", entry.since().revision());
+    }
+
+    private static ObjectNode of(Applied.Draining draining) {
+        ObjectNode object = JSON.objectNode()
+                .put("instance", draining.instance().instance())
+                .put("target", draining.target().toString());
+        draining.inFlight().ifPresent(requests -> object.put("in_flight", requests));
+        return object;
     }
 
     private static ObjectNode of(Hold hold) {

@@ -9,6 +9,10 @@ import dev.muster.config.WatcherConfig;
 import dev.muster.doctor.Check;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
+import dev.muster.registry.Publications;
+import dev.muster.registry.Releases;
+import dev.muster.registry.Roster;
+import dev.muster.registry.SettingStore;
 import java.util.List;
 
 /**
@@ -30,6 +34,18 @@ public interface Roles {
 
     /** The watchers' records, for reading. */
     Progress progress(EtcdConfig config);
+
+    /** What people let go that guards hold. */
+    Releases releases(EtcdConfig config);
+
+    /** Where the settings of services are written. */
+    SettingStore settings(EtcdConfig config);
+
+    /** How registrations stand in the registry. */
+    Publications publications(EtcdConfig config);
+
+    /** The agents' records. */
+    Roster roster(EtcdConfig config);
 
     /** Looks at everything that an agent and a watcher need on this machine; nothing is looked at yet. */
     List<Check> checks(DoctorConfig config);

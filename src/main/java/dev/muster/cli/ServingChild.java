@@ -58,10 +58,14 @@ final class ServingChild implements AutoCloseable {
         }
     }
 
-    /** What it said last. */
+    /** What it said last; of Muster itself why it ended, since its JVM may say more after that. */
     String lastLine() throws IOException {
         List<String> lines = Files.readAllLines(log);
-        return lines.isEmpty() ? "nothing" : Terminal.safe(lines.getLast());
+        return lines.reversed().stream()
+                .filter(line -> line.startsWith("muster: "))
+                .findFirst()
+                .map(Terminal::safe)
+                .orElseGet(() -> lines.isEmpty() ? "nothing" : Terminal.safe(lines.getLast()));
     }
 
     private static boolean answers(URI page) {

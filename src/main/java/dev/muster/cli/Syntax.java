@@ -73,7 +73,8 @@ final class Syntax {
                 .footer(command.examples().stream()
                         .map(example -> escaped("  " + example))
                         .toArray(String[]::new));
-        return new Syntax(command, new CommandLine(spec));
+        // A value may begin with an @, which picocli would take for a file of more arguments.
+        return new Syntax(command, new CommandLine(spec).setExpandAtFiles(false));
     }
 
     /** What {@code --help} says. Its last lines are always examples. */

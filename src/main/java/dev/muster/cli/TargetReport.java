@@ -51,10 +51,20 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
         if (record.failOpen()) {
             words.add("fail open");
         }
+        if (!record.leaving().draining().isEmpty()) {
+            words.add(draining());
+        }
         if (words.isEmpty()) {
             words.add(inStep() ? "in step" : "changes");
         }
         return String.join(", ", words);
+    }
+
+    private String draining() {
+        List<Applied.Draining> draining = record.leaving().draining();
+        int requests =
+                draining.stream().mapToInt(one -> one.inFlight().orElse(0)).sum();
+        return draining.size() + " draining" + (requests == 0 ? "" : " (" + requests + " in flight)");
     }
 
     private static List<Difference> differences(Applied record, Catalog catalog, Instant now) {
@@ -80,6 +90,13 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
                         Difference.Kind.UPDATE,
                         subject,
                         entry.state().text() + " -> " + ListCommand.state(registration)));
+            } else if (entry.weight() != registration.instance().weight()) {
+                updates.add(new Difference(
+                        Difference.Kind.UPDATE,
+                        subject,
+                        "weight %d -> %d"
+                                .formatted(
+                                        entry.weight(), registration.instance().weight())));
             }
         }
         List<Difference> all = new ArrayList<>(additions);

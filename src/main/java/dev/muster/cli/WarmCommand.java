@@ -107,7 +107,7 @@ final class WarmCommand implements Command {
                     "--opt-in",
                     "--static=warm/etcd=" + client.port(),
                     "--private-address=127.0.0.1",
-                    "--state-dir=" + folder,
+                    "--no-host-lock", // an image that is being built is no machine yet, and has no id
                     "--ttl=3s",
                     "--http=" + pages));
             ServingChild agent = ServingChild.start(

@@ -34,6 +34,19 @@ public final class HaproxySettings {
             Values.listOf(HaproxySettings::bind),
             "where HTTP services are served");
 
+    public static final Setting<List<String>> TLS_BIND = Setting.of(
+            "haproxy-tls-bind",
+            "HOST:PORT[,...]",
+            "*:8443",
+            Values.listOf(HaproxySettings::bind),
+            "where they are served with TLS too, as soon as there is a certificate");
+
+    public static final Setting<Path> CERTIFICATES = Setting.optional(
+            "haproxy-certificates",
+            "DIR",
+            Values::path,
+            "folder of certificates for it: NAME.pem with chain and key, or NAME.crt and NAME.key; read again as they change");
+
     public static final Setting<Boolean> RUN =
             Setting.flag("haproxy-run", "start HAProxy where none answers on the master socket; it outlives Muster");
 
@@ -43,7 +56,7 @@ public final class HaproxySettings {
     private HaproxySettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(CONFIG, SOCKET, MASTER_SOCKET, SNIPPETS, BIND, RUN, BINARY);
+        return List.of(CONFIG, SOCKET, MASTER_SOCKET, SNIPPETS, BIND, TLS_BIND, CERTIFICATES, RUN, BINARY);
     }
 
     /** @throws UsageException also when HAProxy is to be started and there is no such program */
@@ -64,6 +77,8 @@ public final class HaproxySettings {
                 settings.get(MASTER_SOCKET),
                 settings.get(SNIPPETS),
                 settings.get(BIND),
+                settings.get(TLS_BIND),
+                settings.find(CERTIFICATES),
                 settings.get(RUN),
                 Environment.program(environment, binary).map(Path::toString).orElse(binary));
     }

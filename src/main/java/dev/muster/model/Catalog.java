@@ -1,6 +1,7 @@
 package dev.muster.model;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
  * @param settings by service, then by the setting's name
  * @param changedAt by service: the newest revision at which one of its keys changed, as far as this reader saw
  * @param rejected by key: entries that were set aside, and why
+ * @param routes by service, then by the agent whose containers lead there
  */
 public record Catalog(
         long revision,
@@ -22,16 +24,28 @@ public record Catalog(
         SortedMap<String, SortedMap<String, String>> settings,
         SortedMap<InstanceId, Goodbye> goodbyes,
         SortedMap<String, Long> changedAt,
-        SortedMap<String, String> rejected) {
+        SortedMap<String, String> rejected,
+        SortedMap<String, SortedMap<String, List<Route>>> routes) {
 
     /** By the grammar of names no instance sorts before the one, and next to none after the other. */
     private static final String FIRST = "0";
 
     private static final String LATE = "zzzz";
 
+    /** One in which no service has routes of others' containers. */
+    public Catalog(
+            long revision,
+            SortedMap<InstanceId, Registration> registrations,
+            SortedMap<String, SortedMap<String, String>> settings,
+            SortedMap<InstanceId, Goodbye> goodbyes,
+            SortedMap<String, Long> changedAt,
+            SortedMap<String, String> rejected) {
+        this(revision, registrations, settings, goodbyes, changedAt, rejected, new TreeMap<>());
+    }
+
     /** The same with other settings. */
     public Catalog withSettings(SortedMap<String, SortedMap<String, String>> others) {
-        return new Catalog(revision, registrations, others, goodbyes, changedAt, rejected);
+        return new Catalog(revision, registrations, others, goodbyes, changedAt, rejected, routes);
     }
 
     /** Every service that has a registration or a setting; costs their number, not that of the instances. */
@@ -70,6 +84,14 @@ public record Catalog(
 
     public Optional<Goodbye> goodbye(InstanceId id) {
         return Optional.ofNullable(goodbyes.get(id));
+    }
+
+    /** What other services' containers say of the ways to this one. */
+    public List<Route> routesTo(String service) {
+        return routes.getOrDefault(service, new TreeMap<>(Map.of())).values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     /** @return the setting's value, or empty where the service has none of that name */

@@ -1,7 +1,8 @@
 package dev.muster.model;
 
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The grammar that every name must meet before it becomes part of a key, a file or a command: a letter or digit, then at
@@ -10,25 +11,11 @@ import java.util.regex.Pattern;
 public final class Name {
 
     /** Names that stand beside the instances or services in the tree and therefore cannot be ids. */
-    public static final Set<String> RESERVED = Set.of(
-            "instances",
-            "gone",
-            "drain",
-            "routes",
-            "route",
-            "rscloud",
-            "route53_zone",
-            "dns_name",
-            "dns_ttl",
-            "target_group",
-            "load_balancer",
-            "health_url",
-            "health_digest",
-            "master",
-            "ssl_cert",
-            "ssl_key");
+    public static final Set<String> RESERVED = Stream.concat(
+                    Stream.of("instances", "gone", "drain", "routes", "rscloud"), ServiceSettings.names().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
-    private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
+    private static final int LONGEST = 128;
     private static final String ALLOWED =
             "1 to 128 letters, digits, '.', '_' or '-', with a letter or digit at both ends";
 
@@ -41,7 +28,7 @@ public final class Name {
      * @throws IllegalArgumentException naming the field, the value (control characters escaped, shortened) and what is allowed
      */
     public static String require(String field, String value) {
-        if (!GRAMMAR.matcher(value).matches()) {
+        if (!isGrammatical(value)) {
             throw new IllegalArgumentException("%s '%s': allowed are %s".formatted(field, printable(value), ALLOWED));
         }
         if (RESERVED.contains(value)) {
@@ -53,7 +40,24 @@ public final class Name {
 
     /** Whether {@link #require} would accept it. */
     public static boolean isValid(String value) {
-        return GRAMMAR.matcher(value).matches() && !RESERVED.contains(value);
+        return isGrammatical(value) && !RESERVED.contains(value);
+    }
+
+    /** By hand: it is asked for each key of each snapshot. */
+    private static boolean isGrammatical(String value) {
+        int last = value.length() - 1;
+        if (last < 0 || last >= LONGEST) {
+            return false;
+        }
+        for (int i = 0; i <= last; i++) {
+            char c = value.charAt(i);
+            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+            boolean inner = i > 0 && i < last && (c == '-' || c == '.' || c == '_');
+            if (!alphanumeric && !inner) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A form of any text that is safe on a terminal and in a log line: at most 80 characters, ASCII only. */

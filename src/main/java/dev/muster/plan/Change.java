@@ -7,7 +7,7 @@ public sealed interface Change {
 
     String service();
 
-    /** The service is not there yet, or its protocol or routes differ. */
+    /** The service is not there yet, or its protocol, routes or options differ. */
     record Shape(String service, ServiceTargets desired) implements Change {}
 
     /** What is known of the service, or of its instances, differs, and its shape does not. */

@@ -36,7 +36,11 @@ public final class Diff {
         return new Plan(desired, diff.inOrder());
     }
 
+    @SuppressWarnings("ReferenceEquality") // most services are what they were, and there may be thousands
     private void compare(String service, @Nullable ServiceTargets from, ServiceTargets to) {
+        if (from == to) {
+            return;
+        }
         if (from == null || !sameShape(from, to)) {
             shapes.add(new Change.Shape(service, to));
         } else if (!from.about().equals(to.about())) {
@@ -60,7 +64,9 @@ public final class Diff {
 
     /** The order of routes says nothing. */
     private static boolean sameShape(ServiceTargets from, ServiceTargets to) {
-        return from.protocol() == to.protocol() && Set.copyOf(from.routes()).equals(Set.copyOf(to.routes()));
+        return from.protocol() == to.protocol()
+                && from.options().equals(to.options())
+                && Set.copyOf(from.routes()).equals(Set.copyOf(to.routes()));
     }
 
     private List<Change> inOrder() {

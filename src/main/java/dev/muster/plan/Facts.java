@@ -19,7 +19,7 @@ import java.util.SortedMap;
  * @param goodbyes by instance; only those of instances that are not registered matter
  * @param probes by target; what is not in it has not been probed
  * @param sizes of the last hour; empty where they could not be read
- * @param released a person overrules what is held now, once
+ * @param released by target, who overrules the hold on it; only what is held already
  */
 public record Facts(
         Instant now,
@@ -30,7 +30,7 @@ public record Facts(
         Map<InstanceId, Goodbye> goodbyes,
         Map<Target, ProbeResult> probes,
         Optional<Sizes> sizes,
-        boolean released) {
+        Map<Target, String> released) {
 
     /** Whether the registry's word is not to be trusted yet. */
     public boolean unsettled() {

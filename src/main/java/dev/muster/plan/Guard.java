@@ -73,9 +73,9 @@ public final class Guard {
     private void missing(Missing one) {
         Optional<Goodbye> goodbye = goodbye(one.serving());
         if (wantedInstances.contains(one.serving().as().instance())) {
-            remove(one, Cause.REPLACED, "it is at another endpoint by now");
+            said(one, Cause.REPLACED, "it is at another endpoint by now");
         } else if (goodbye.isPresent()) {
-            announced(one, goodbye.get());
+            said(one, Cause.ANNOUNCED, "goodbye: " + goodbye.get().reason().text());
         } else {
             unannounced(one);
         }
@@ -87,16 +87,18 @@ public final class Guard {
                 .filter(said -> one.run().isEmpty() || one.run().get().equals(said.run()));
     }
 
-    /** A restored registry may bring back a goodbye that was taken back since: until it settles, a probe has the last word. */
-    private void announced(Missing one, Goodbye goodbye) {
-        String reason = goodbye.reason().text();
+    /**
+     * A restored registry may bring back a goodbye that was taken back since, or an endpoint that was left since: until it
+     * settles, a probe has the last word.
+     */
+    private void said(Missing one, Cause cause, String why) {
         if (facts.unsettled() && facts.probe(one.target()) != ProbeResult.SILENT) {
             hold(
                     one,
-                    "goodbye: %s; but the registry was replaced or restored, is settling until %s, and it may still answer"
-                            .formatted(reason, facts.unsettledUntil()));
+                    "%s; but the registry was replaced or restored, is settling until %s, and it may still answer"
+                            .formatted(why, facts.unsettledUntil()));
         } else {
-            remove(one, Cause.ANNOUNCED, "goodbye: " + reason);
+            remove(one, cause, why);
         }
     }
 
@@ -108,8 +110,8 @@ public final class Guard {
                     one,
                     "not registered; the registry was replaced or restored and is settling until "
                             + facts.unsettledUntil());
-        } else if (facts.released() && one.known()) {
-            remove(one, Cause.RELEASED, "a person released it");
+        } else if (one.known() && facts.released().containsKey(one.target())) {
+            remove(one, Cause.RELEASED, "released by " + facts.released().get(one.target()));
         } else if (facts.sizes().isEmpty()) {
             hold(one, "its registration expired; how many there were in the last hour could not be read");
         } else {

@@ -1,9 +1,13 @@
 package dev.muster.provider;
 
+import dev.muster.model.Target;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 
 /** Reads and changes the actual state of one kind of outside system. Used by one thread. */
 public interface Provider extends AutoCloseable {
@@ -37,6 +41,28 @@ public interface Provider extends AutoCloseable {
      * @throws ProviderException when something of it is not known to be in force; the caller reads again and plans anew
      */
     void apply(Plan plan) throws ProviderException;
+
+    /**
+     * How many requests (of a TCP service: connections) are under way at each of these targets, over everything that may
+     * still carry them, such as workers that a reload has left behind. One that is not there, or that nothing was ever sent
+     * to, has 0. A provider that cannot count answers an empty map: nobody waits for its requests to end.
+     *
+     * @param targets by service; asked each second for what drains, so it should cost one look and not one for each target
+     * @return by service, every target that was asked for, or nothing at all
+     * @throws ProviderException when it could not be counted whole
+     */
+    default SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+            throws ProviderException {
+        return new TreeMap<>();
+    }
+
+    /**
+     * How long after {@link #apply} has returned a change is in force for everybody, where that cannot be asked: a
+     * deregistration delay, a record's time to live. Empty where {@link #synchronous}.
+     */
+    default Optional<Duration> safeAfter(String service) {
+        return Optional.empty();
+    }
 
     /** Lets go; what serves goes on serving. */
     @Override

@@ -21,4 +21,12 @@ public interface WatcherMetrics {
      * @param failOpen services in which failing checks are not believed
      */
     void guard(String provider, int held, int failOpen);
+
+    /**
+     * What services ask for there and do not get; called when it differs from the last call for that provider.
+     *
+     * @param settings that are not what they must be, the last good ones of which stay in force
+     * @param routes that another service has
+     */
+    void shape(String provider, int settings, int routes);
 }

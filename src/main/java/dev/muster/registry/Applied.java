@@ -6,8 +6,11 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /**
@@ -19,7 +22,8 @@ import java.util.SortedMap;
  * @param held what the guard keeps there, and why
  * @param failOpen instances whose check fails are kept in service, since too few would be left
  * @param sizes the largest number of targets from each instant to now, over the last hour
- * @param synchronous a change is in force once it is recorded
+ * @param leaving what somebody has to know who waits for an instance to be out of use
+ * @param released the revision of the newest {@link Release} that was obeyed, 0 where none was
  */
 public record Applied(
         String service,
@@ -31,9 +35,13 @@ public record Applied(
         List<Hold> held,
         boolean failOpen,
         SortedMap<Instant, Integer> sizes,
-        boolean synchronous) {
+        Leaving leaving,
+        long released) {
 
-    /** @param state as it is treated there, which a guard may have decided */
+    /**
+     * @param state as it is treated there, which a guard may have decided
+     * @param since when it came to stand there as it does: in this run and this state
+     */
     public record Entry(
             InstanceId instance,
             Target target,
@@ -41,5 +49,51 @@ public record Applied(
             CheckSpec check,
             InstanceState state,
             int weight,
-            String owner) {}
+            String owner,
+            Since since) {}
+
+    /**
+     * @param at by the watcher's clock; {@link Instant#EPOCH} where a record does not say it
+     * @param revision which the service had reached by then
+     * @param took from the arrival of the news at the watcher to its being in force; empty where no news led to it
+     */
+    public record Since(Instant at, long revision, Optional<Duration> took) {
+        public static final Since UNKNOWN = new Since(Instant.EPOCH, 0, Optional.empty());
+    }
+
+    /**
+     * @param draining what gets no new requests; what a guard keeps in service is not among them
+     * @param last the last instance that was up and now drains: it stays in service until its goodbye, so that nobody waits
+     *     for it to be empty
+     * @param safeAfter how long after {@code at} a change is in force for everybody; empty where it is once it is recorded
+     */
+    public record Leaving(List<Draining> draining, Optional<InstanceId> last, Optional<Duration> safeAfter) {
+        public static final Leaving NOTHING = new Leaving(List.of(), Optional.empty(), Optional.empty());
+
+        public Leaving {
+            draining = List.copyOf(draining);
+        }
+    }
+
+    /**
+     * @param inFlight requests, or connections, that are under way there; 0 only once a second reading of it, a moment after
+     *     the first, has confirmed it; empty where they cannot be counted
+     */
+    public record Draining(InstanceId instance, Target target, OptionalInt inFlight) {}
+
+    /** Whether a change is in force once it is recorded. */
+    public boolean synchronous() {
+        return leaving.safeAfter().isEmpty();
+    }
+
+    /** Whether requests are under way at anything that drains. */
+    public boolean busy() {
+        return leaving.draining().stream().anyMatch(one -> one.inFlight().orElse(0) > 0);
+    }
+
+    /** The same as of another time. */
+    public Applied withAt(Instant other) {
+        return new Applied(
+                service, provider, watcher, revision, other, targets, held, failOpen, sizes, leaving, released);
+    }
 }

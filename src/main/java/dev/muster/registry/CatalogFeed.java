@@ -3,6 +3,7 @@ package dev.muster.registry;
 import dev.muster.model.Catalog;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Follows the registry: a whole read, then its changes, folded into the next catalog. */
 public interface CatalogFeed extends AutoCloseable {
@@ -22,6 +23,14 @@ public interface CatalogFeed extends AutoCloseable {
 
     /** @return empty until the first whole read whose changes are followed */
     Optional<View> view();
+
+    /**
+     * The newest revision at which a key of these services was written that is there, by the source's own word and not by
+     * the view's: a view of that revision shows all that had been written before this was asked.
+     *
+     * @throws RegistryException when it was not read whole
+     */
+    long newest(Set<String> services) throws RegistryException;
 
     /** Why the source cannot be followed, in words; empty while it can, and before anything has failed. */
     Optional<String> trouble();

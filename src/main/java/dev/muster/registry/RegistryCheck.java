@@ -6,6 +6,7 @@ import dev.muster.doctor.Report;
 import dev.muster.model.Catalog;
 import dev.muster.model.Name;
 import dev.muster.model.Registration;
+import dev.muster.model.ServiceSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,8 +29,12 @@ public final class RegistryCheck implements Check {
     /** What may stand in a command that a person copies. */
     private static final Pattern PLAIN = Pattern.compile("/[A-Za-z0-9._/-]+");
 
+    /** Entries that are set aside and told one by one. */
+    private static final int LISTED = 20;
+
     private static final String CATALOG = "catalog";
     private static final String ENTRIES = "entries";
+    private static final String SETTINGS = "settings";
     private static final String AGENTS = "agents";
     private static final String WATCHERS = "watchers";
 
@@ -61,6 +66,7 @@ public final class RegistryCheck implements Check {
                                     catalog.services().size(),
                                     catalog.revision()));
             setAside(report, catalog.rejected());
+            settings(report, catalog.settings());
             List<Roster.Agent> agents = registry.roster().agents();
             agents(report, agents);
             orphans(report, catalog, agents);
@@ -76,14 +82,33 @@ public final class RegistryCheck implements Check {
     }
 
     private static void setAside(Report report, SortedMap<String, String> rejected) {
-        rejected.forEach((key, why) -> report.warn(
-                ENTRIES,
-                "%s is set aside: %s".formatted(key, why),
-                "its owner repairs it; where there is none, delete what is wrong there"
-                        + (PLAIN.matcher(key).matches() ? ": etcdctl get --prefix %s shows it".formatted(key) : "")));
+        rejected.entrySet().stream()
+                .limit(LISTED)
+                .forEach(one -> report.warn(
+                        ENTRIES,
+                        "%s is set aside: %s".formatted(one.getKey(), one.getValue()),
+                        "its owner repairs it; where there is none, delete what is wrong there"
+                                + (PLAIN.matcher(one.getKey()).matches()
+                                        ? ": etcdctl get --prefix %s shows it".formatted(one.getKey())
+                                        : "")));
+        if (rejected.size() > LISTED) {
+            report.warn(
+                    ENTRIES,
+                    "%d more entries are set aside".formatted(rejected.size() - LISTED),
+                    "muster ls --rejected lists all of them");
+        }
         if (rejected.isEmpty()) {
             report.ok(ENTRIES, "no entry is set aside");
         }
+    }
+
+    /** A program may write what {@code muster set} would have refused. */
+    private static void settings(Report report, SortedMap<String, SortedMap<String, String>> settings) {
+        settings.forEach((service, ofService) -> ServiceSettings.faults(ofService)
+                .forEach((name, why) -> report.warn(
+                        SETTINGS,
+                        "of service %s the setting %s; it counts as not set".formatted(Name.printable(service), why),
+                        "muster set %s %s VALUE, or muster unset %s %s".formatted(service, name, service, name))));
     }
 
     private static void agents(Report report, List<Roster.Agent> agents) {
@@ -155,7 +180,10 @@ public final class RegistryCheck implements Check {
             }
         }
         if (held > 0) {
-            report.warn("held", "%d removals are held back".formatted(held), "muster plan says which, and why");
+            report.warn(
+                    "held",
+                    "%d removals are held back".formatted(held),
+                    "muster plan says which, and why; muster release lets them go");
         }
         if (failOpen > 0) {
             report.warn(

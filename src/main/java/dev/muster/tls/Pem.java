@@ -66,8 +66,13 @@ public final class Pem {
 
     /** At least one. */
     public static List<X509Certificate> certificates(Path file) {
+        return certificates(read(file));
+    }
+
+    /** At least one. */
+    public static List<X509Certificate> certificates(String text) {
         List<X509Certificate> found = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(read(file));
+        Matcher blocks = BLOCK.matcher(text);
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             while (blocks.find()) {

@@ -11,8 +11,10 @@ import dev.muster.model.Target;
 import dev.muster.plan.About;
 import dev.muster.plan.TargetState;
 import dev.muster.plan.Wanted;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,18 +39,16 @@ public record Ambassadors(
         excluded = Set.copyOf(excluded);
     }
 
-    /** Each has its port whether anything serves or not. */
-    SortedMap<String, DesiredTargets> desired(Catalog catalog) {
-        SortedMap<String, DesiredTargets> desired = new TreeMap<>();
-        ports.forEach((service, port) -> desired.put(
-                service,
-                new DesiredTargets(
+    /** Each has its port whether anything serves or not, and no two have the same; any other service has none. */
+    Optional<DesiredTargets> desired(Catalog catalog, String service) {
+        return Optional.ofNullable(ports.get(service))
+                .map(port -> new DesiredTargets(
                         Protocol.TCP,
                         List.of(new Route("", "", port)),
                         targets(catalog, service),
+                        Instant.MAX,
                         About.NOTHING,
-                        true)));
-        return desired;
+                        true));
     }
 
     private SortedMap<Target, Wanted> targets(Catalog catalog, String service) {

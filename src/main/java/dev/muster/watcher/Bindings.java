@@ -3,18 +3,10 @@ package dev.muster.watcher;
 import dev.muster.model.Catalog;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
-import java.util.SortedMap;
+import dev.muster.model.ServiceSettings;
 
 /** Which registrations feed which provider's target, and how. */
 public final class Bindings {
-
-    /** A balancer of connections takes every http and tcp service without being told. */
-    private static final String HAPROXY = "haproxy";
-
-    /** A file may be about anything. */
-    private static final String TEMPLATE = "template";
-
-    private static final String AMBASSADOR = "ambassador";
 
     private final Ambassadors ambassadors;
 
@@ -22,12 +14,20 @@ public final class Bindings {
         this.ambassadors = ambassadors;
     }
 
-    /** What the catalog wants of each service at that provider. */
-    SortedMap<String, DesiredTargets> desired(String provider, Catalog catalog) {
+    Binding of(String provider) {
         return switch (provider) {
-            case HAPROXY -> DesiredTargets.of(catalog, Bindings::isBalanced);
-            case TEMPLATE -> DesiredTargets.described(catalog);
-            case AMBASSADOR -> ambassadors.desired(catalog);
+            // A balancer of connections takes every http and tcp service without being told.
+            case "haproxy" ->
+                new Binding(
+                        Catalog::services,
+                        (catalog, service) -> DesiredTargets.of(catalog, service, Bindings::isBalanced),
+                        any -> true);
+            // A file may be about anything, and shows settings as they stand.
+            case "template" ->
+                new Binding(Catalog::services, DesiredTargets::described, ServiceSettings.ROUTE.name()::equals);
+            // Its port is all that a client knows of it.
+            case "ambassador" ->
+                new Binding(catalog -> ambassadors.ports().keySet(), ambassadors::desired, any -> false);
             default -> throw new IllegalArgumentException("nothing feeds the provider '" + provider + "'");
         };
     }

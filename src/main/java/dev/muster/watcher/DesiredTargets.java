@@ -10,11 +10,11 @@ import dev.muster.plan.Details;
 import dev.muster.plan.Wanted;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,29 +24,41 @@ import java.util.function.Predicate;
  * What the catalog wants of one service at one provider, before the guard.
  *
  * @param protocol what most of its instances speak; HTTP where it is even
- * @param routes of all its instances, in a fixed order
+ * @param routes of all its instances and of other services' containers, in a fixed order
+ * @param since when the first of its instances started
  * @param about for providers that have a place for it
  * @param stands whether its place is kept while nothing serves there
  */
 record DesiredTargets(
-        Protocol protocol, List<Route> routes, SortedMap<Target, Wanted> targets, About about, boolean stands) {
+        Protocol protocol,
+        List<Route> routes,
+        SortedMap<Target, Wanted> targets,
+        Instant since,
+        About about,
+        boolean stands) {
 
     static final DesiredTargets NOTHING =
-            new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>(), About.NOTHING, false);
+            new DesiredTargets(Protocol.HTTP, List.of(), new TreeMap<>(), Instant.MAX, About.NOTHING, false);
 
     private static final Comparator<Route> ROUTES =
             Comparator.comparing(Route::host).thenComparing(Route::path).thenComparingInt(Route::port);
 
-    /** The same with all that is known of it; a service with nothing but settings has its place too. */
-    static SortedMap<String, DesiredTargets> described(Catalog catalog) {
-        SortedMap<String, DesiredTargets> described = of(catalog, any -> true);
-        catalog.settings().keySet().forEach(service -> described.putIfAbsent(service, NOTHING));
-        described.replaceAll((service, wanted) -> wanted.describedBy(catalog, service));
-        return described;
+    /** Of those of its registrations that pass; empty where none does. */
+    static Optional<DesiredTargets> of(Catalog catalog, String service, Predicate<Registration> bound) {
+        List<Registration> registrations =
+                catalog.of(service).values().stream().filter(bound).toList();
+        return registrations.isEmpty() ? Optional.empty() : Optional.of(of(registrations, catalog.routesTo(service)));
     }
 
-    private DesiredTargets describedBy(Catalog catalog, String service) {
+    /** With all that is known of it; a service with nothing but settings has its place too. */
+    static Optional<DesiredTargets> described(Catalog catalog, String service) {
         SortedMap<String, String> settings = catalog.settings().getOrDefault(service, new TreeMap<>());
+        return of(catalog, service, any -> true)
+                .or(() -> settings.isEmpty() ? Optional.empty() : Optional.of(NOTHING))
+                .map(wanted -> wanted.describedBy(catalog, settings));
+    }
+
+    private DesiredTargets describedBy(Catalog catalog, SortedMap<String, String> settings) {
         SortedMap<Target, Details> details = new TreeMap<>();
         targets.forEach((target, wanted) -> {
             Registration registration = catalog.registrations().get(wanted.as().instance());
@@ -54,34 +66,24 @@ record DesiredTargets(
                 details.put(target, Details.of(registration.instance()));
             }
         });
-        return new DesiredTargets(protocol, routes, targets, new About(settings, details), !settings.isEmpty());
+        return new DesiredTargets(protocol, routes, targets, since, new About(settings, details), !settings.isEmpty());
     }
 
-    /** By service; only services with at least one bound registration. */
-    static SortedMap<String, DesiredTargets> of(Catalog catalog, Predicate<Registration> bound) {
-        SortedMap<String, List<Registration>> services = new TreeMap<>();
-        catalog.registrations().values().stream()
-                .filter(bound)
-                .forEach(registration -> services.computeIfAbsent(
-                                registration.id().service(), service -> new ArrayList<>())
-                        .add(registration));
-        SortedMap<String, DesiredTargets> desired = new TreeMap<>();
-        services.forEach((service, registrations) -> desired.put(service, of(registrations)));
-        return desired;
-    }
-
-    private static DesiredTargets of(List<Registration> registrations) {
+    private static DesiredTargets of(List<Registration> registrations, List<Route> routesOfOthers) {
         SortedMap<Target, Registration> newest = new TreeMap<>();
         Map<Protocol, Integer> protocols = new EnumMap<>(Protocol.class);
         TreeSet<Route> routes = new TreeSet<>(ROUTES);
+        routes.addAll(routesOfOthers);
+        Instant since = Instant.MAX;
         for (Registration registration : registrations) {
             newest.merge(registration.instance().target(), registration, DesiredTargets::laterStarted);
             protocols.merge(registration.instance().protocol(), 1, Integer::sum);
             routes.addAll(registration.instance().routes());
+            since = started(registration).isBefore(since) ? started(registration) : since;
         }
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
-        return new DesiredTargets(most(protocols), List.copyOf(routes), targets, About.NOTHING, false);
+        return new DesiredTargets(most(protocols), List.copyOf(routes), targets, since, About.NOTHING, false);
     }
 
     private static Protocol most(Map<Protocol, Integer> protocols) {

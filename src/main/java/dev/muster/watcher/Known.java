@@ -4,12 +4,12 @@ import dev.muster.model.CheckSpec;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Decision;
-import dev.muster.plan.Hold;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
 import dev.muster.plan.Sizes;
 import dev.muster.plan.TargetState;
 import dev.muster.registry.Applied;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +24,10 @@ import java.util.TreeMap;
  *
  * @param sizes empty while its record has not been read
  * @param revision the newest change of the service that is applied
+ * @param since when each target came to stand there as it does, as far as that is known
  */
-record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long revision) {
+record Known(
+        SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long revision, Map<Target, Applied.Since> since) {
 
     private static final Run UNKNOWN = new Run("", "");
 
@@ -40,7 +42,15 @@ record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long rev
         Optional<Sizes> sizes = record.map(said -> new Sizes(said.sizes()))
                 .or(() -> recordsAreRead ? Optional.of(Sizes.NONE) : Optional.empty());
         return new Known(
-                new TreeMap<>(serving), sizes, record.map(Applied::revision).orElse(0L));
+                new TreeMap<>(serving),
+                sizes,
+                record.map(Applied::revision).orElse(0L),
+                record.map(Known::times).orElse(Map.of()));
+    }
+
+    /** The same where there is no record that would say more. */
+    Known withoutRecord() {
+        return new Known(serving, Optional.of(Sizes.NONE), revision, since);
     }
 
     /** The same with what the record knows better of what is there: runs, checks, and since when it is missed. */
@@ -53,7 +63,15 @@ record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long rev
                                         && here.as().instance().equals(said.as().instance())
                                 ? said
                                 : here));
-        return new Known(all, Optional.of(new Sizes(record.sizes())), record.revision());
+        Map<Target, Applied.Since> times = new HashMap<>(since);
+        times.putAll(times(record));
+        return new Known(all, Optional.of(new Sizes(record.sizes())), record.revision(), times);
+    }
+
+    private static Map<Target, Applied.Since> times(Applied record) {
+        Map<Target, Applied.Since> times = new HashMap<>();
+        record.targets().forEach(entry -> times.put(entry.target(), entry.since()));
+        return times;
     }
 
     private static Map<Target, Serving> recorded(Applied record) {
@@ -74,11 +92,32 @@ record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long rev
         return recorded;
     }
 
-    /** After a change that may have been made in part: also what was to be added may stand there. */
+    /**
+     * After a change that may have been made in part: also what was to be added may stand there. Since when something is
+     * missed is known all the same, or a balancer that fails would make each hold begin anew.
+     */
     Known perhaps(Decision decision) {
         SortedMap<Target, Serving> all = new TreeMap<>(decision.serving());
-        all.putAll(serving);
-        return new Known(all, sizes, revision);
+        serving.forEach((target, before) -> all.merge(
+                target, before, (decided, was) -> decided.missingSince().isPresent() ? decided : was));
+        return new Known(all, sizes, revision, since);
+    }
+
+    /** What it is once this decision is in force; what came to stand there by it does so since {@code now}. */
+    Known after(Decision decision, long newRevision, Applied.Since now) {
+        if (serving.equals(decision.serving())) {
+            return new Known(decision.serving(), decision.sizes(), newRevision, since);
+        }
+        Map<Target, Applied.Since> times = new HashMap<>();
+        decision.serving().forEach((target, one) -> {
+            Serving before = serving.get(target);
+            boolean same = before != null
+                    && before.as().instance().equals(one.as().instance())
+                    && before.as().state() == one.as().state()
+                    && before.run().equals(one.run());
+            times.put(target, same ? since.getOrDefault(target, now) : now);
+        });
+        return new Known(decision.serving(), decision.sizes(), newRevision, times);
     }
 
     /**
@@ -90,8 +129,7 @@ record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long rev
     }
 
     /** What everybody may know of it. */
-    Applied record(
-            String service, String provider, String watcher, Instant at, Decision decision, boolean synchronous) {
+    Applied record(Place place, Instant at, Decision decision, Applied.Leaving leaving, long released) {
         List<Applied.Entry> entries = new ArrayList<>();
         serving.forEach((target, one) -> entries.add(new Applied.Entry(
                 one.as().instance(),
@@ -100,24 +138,38 @@ record Known(SortedMap<Target, Serving> serving, Optional<Sizes> sizes, long rev
                 one.check(),
                 one.as().state(),
                 one.as().weight(),
-                one.owner())));
-        List<Hold> held = decision.holds();
+                one.owner(),
+                since.getOrDefault(target, Applied.Since.UNKNOWN))));
         return new Applied(
-                service,
-                provider,
-                watcher,
+                place.service(),
+                place.provider(),
+                place.watcher(),
                 revision,
                 at,
                 entries,
-                held,
+                decision.holds(),
                 decision.failOpen(),
                 sizes.orElse(Sizes.NONE).points(),
-                synchronous);
+                leaving,
+                released);
     }
 
     /** The record of a service that is about to be steered, and is not yet. */
-    static Applied nothingYet(String service, String provider, String watcher, Instant at, boolean synchronous) {
+    static Applied nothingYet(Place place, Instant at, Optional<Duration> safeAfter) {
         return new Applied(
-                service, provider, watcher, 0, at, List.of(), List.of(), false, Sizes.NONE.points(), synchronous);
+                place.service(),
+                place.provider(),
+                place.watcher(),
+                0,
+                at,
+                List.of(),
+                List.of(),
+                false,
+                Sizes.NONE.points(),
+                new Applied.Leaving(List.of(), Optional.empty(), safeAfter),
+                0);
     }
+
+    /** What a record is about, and whose it is. */
+    record Place(String service, String provider, String watcher) {}
 }

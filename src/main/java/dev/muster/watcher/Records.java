@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,14 @@ final class Records {
     private interface Step {
         void run() throws RegistryException;
     }
+
+    /** Something to be asked of the registry. */
+    interface Question<T> {
+        T ask() throws RegistryException;
+    }
+
+    /** A little less than a second, which is how often the passes come that write it. */
+    private static final Duration REPEATED = Duration.ofMillis(900);
 
     private final Progress progress;
     private final Progress.Watcher self;
@@ -91,10 +100,10 @@ final class Records {
         return Optional.ofNullable(written.get(key));
     }
 
-    /** Writes it where it says something else than the one before; when it was applied does not count. */
+    /** Writes it where it says something else than the one before, or must be said again. */
     void write(Applied record) {
         Key key = new Key(record.service(), record.provider());
-        if (read && !sameApartFromTime(written.get(key), record)) {
+        if (read && !saysTheSame(written.get(key), record)) {
             if (tried("write the record of " + record.service(), () -> progress.write(record))) {
                 written.put(key, record);
             }
@@ -116,19 +125,18 @@ final class Records {
         return Set.copyOf(written.keySet());
     }
 
-    private static boolean sameApartFromTime(@Nullable Applied before, Applied now) {
+    /** When it was applied does not count, but whoever waits for requests to end hears of them each second. */
+    private static boolean saysTheSame(@Nullable Applied before, Applied now) {
         return before != null
-                && now.equals(new Applied(
-                        before.service(),
-                        before.provider(),
-                        before.watcher(),
-                        before.revision(),
-                        now.at(),
-                        before.targets(),
-                        before.held(),
-                        before.failOpen(),
-                        before.sizes(),
-                        before.synchronous()));
+                && now.equals(before.withAt(now.at()))
+                && !(now.busy() && Duration.between(before.at(), now.at()).abs().compareTo(REPEATED) >= 0);
+    }
+
+    /** Reads something else of the registry; empty where it does not answer. */
+    <T> Optional<T> ask(String what, Question<T> question) {
+        AtomicReference<T> answer = new AtomicReference<>();
+        boolean answered = tried(what, () -> answer.set(question.ask()));
+        return answered ? Optional.of(answer.get()) : Optional.empty();
     }
 
     private boolean tried(String what, Step step) {

@@ -39,6 +39,6 @@ final class RememberedSettings {
             both.putAll(settings);
             all.put(service, both);
         });
-        return catalog.withSettings(all);
+        return all.equals(catalog.settings()) ? catalog : catalog.withSettings(all);
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.watcher;
 
-import dev.muster.health.Check;
 import dev.muster.model.CheckSpec;
 import dev.muster.model.Target;
 import dev.muster.plan.ProbeResult;
@@ -13,8 +12,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Probes each target on a virtual thread of its own: at once, then at growing intervals, and from the shortest one again
- * when its answer changes. A connection that is accepted is a bare TCP answer even where the instance's own check is no
- * more than that: the engine's proxy accepts connections for a container in which nothing listens.
+ * when its answer changes.
  */
 public final class RepeatedProbes implements Probes {
 
@@ -25,18 +23,25 @@ public final class RepeatedProbes implements Probes {
         }
     }
 
-    private final Check connects;
+    /** One look at one target. */
+    @FunctionalInterface
+    public interface Probe {
+
+        /** Found out within {@code timeout}; whatever goes wrong is an answer. */
+        ProbeResult ask(Target target, CheckSpec check, Duration timeout) throws InterruptedException;
+    }
+
+    private final Probe once;
     private final Pace pace;
     private final Runnable changed;
     private final Semaphore slots;
     private final Map<Target, Followed> followed = new HashMap<>();
 
     /**
-     * @param connects whether a connection is accepted
      * @param changed called when an answer is new or differs from the one before, on a probe's thread; must return at once
      */
-    public RepeatedProbes(Check connects, Pace pace, Runnable changed) {
-        this.connects = connects;
+    public RepeatedProbes(Probe once, Pace pace, Runnable changed) {
+        this.once = once;
         this.pace = pace;
         this.changed = changed;
         this.slots = new Semaphore(pace.most());
@@ -45,13 +50,13 @@ public final class RepeatedProbes implements Probes {
     @Override
     public synchronized void follow(SortedMap<Target, CheckSpec> targets) {
         followed.entrySet().removeIf(entry -> {
-            boolean forgotten = !targets.containsKey(entry.getKey());
+            boolean forgotten = !entry.getValue().check.equals(targets.get(entry.getKey()));
             if (forgotten) {
                 entry.getValue().stop();
             }
             return forgotten;
         });
-        targets.keySet().forEach(target -> followed.computeIfAbsent(target, Followed::new));
+        targets.forEach((target, check) -> followed.computeIfAbsent(target, key -> new Followed(key, check)));
     }
 
     @Override
@@ -68,11 +73,13 @@ public final class RepeatedProbes implements Probes {
 
     private final class Followed {
         private final Target target;
+        private final CheckSpec check;
         private final Thread thread;
         private volatile ProbeResult result = ProbeResult.NOT_PROBED;
 
-        Followed(Target target) {
+        Followed(Target target, CheckSpec check) {
             this.target = target;
+            this.check = check;
             this.thread = Thread.ofVirtual().name("probe " + target).start(this::run);
         }
 
@@ -103,7 +110,7 @@ public final class RepeatedProbes implements Probes {
         private ProbeResult probe() throws InterruptedException {
             slots.acquire();
             try {
-                return connects.passes(target, pace.timeout()) ? ProbeResult.BARE_TCP : ProbeResult.SILENT;
+                return once.ask(target, check, pace.timeout());
             } finally {
                 slots.release();
             }

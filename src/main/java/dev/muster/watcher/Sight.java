@@ -18,4 +18,10 @@ record Sight(
         Instant now,
         Instant unsettledUntil,
         long receivedNanos,
-        Map<Target, ProbeResult> probes) {}
+        Map<Target, ProbeResult> probes) {
+
+    /** Whether what the catalog lacks is really gone. */
+    boolean isTrusted() {
+        return synced && unsettledUntil.equals(Instant.MIN);
+    }
+}

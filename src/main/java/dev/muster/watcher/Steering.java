@@ -2,32 +2,28 @@ package dev.muster.watcher;
 
 import dev.muster.model.Catalog;
 import dev.muster.model.CheckSpec;
-import dev.muster.model.Protocol;
-import dev.muster.model.Route;
 import dev.muster.model.Target;
-import dev.muster.plan.About;
 import dev.muster.plan.Decision;
-import dev.muster.plan.Details;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
-import dev.muster.plan.Guard;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
-import dev.muster.plan.Sizes;
-import dev.muster.plan.TargetState;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
+import dev.muster.registry.Applied;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +31,33 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // the same catalog object is the same catalog
 final class Steering {
 
+    private static final Known NOBODY = new Known(new TreeMap<>(), Optional.empty(), 0, Map.of());
+
     /** What has changed since a failure may end it: it is tried after this time at the most. */
     private static final Duration SOON = Duration.ofMillis(200);
 
     private final Provider provider;
-    private final Bindings bindings;
+    private final Binding binding;
     private final Records records;
     private final Time time;
     private final WatcherStatus status;
+    private final Function<Facts, Decision> guard;
+    private final Overrules overrules;
+    private final Drains drains;
     private final Backoff backoff;
     private final SortedMap<String, Known> known = new TreeMap<>();
-    private final SortedMap<String, ServiceTargets> steered = new TreeMap<>();
+
+    /** By service, when the oldest news of it arrived that is not applied yet. */
+    private final Map<String, Long> news = new HashMap<>();
+
+    /** By service that was announced and is not steered yet, the revision that the catalog must have reached first. */
+    private final Map<String, Long> awaited = new HashMap<>();
+
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
+    private final Settled settled = new Settled();
+    private final Shapes shapes;
     private @Nullable Catalog desiredBy;
+    private boolean desiredByTrusted;
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
     private long failedAt;
     private @Nullable Catalog failedBy;
@@ -55,16 +65,22 @@ final class Steering {
 
     Steering(
             Provider provider,
-            Bindings bindings,
+            Binding binding,
             Records records,
             Time time,
             WatcherStatus status,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Function<Facts, Decision> guard,
+            Overrules overrules) {
         this.provider = provider;
-        this.bindings = bindings;
+        this.binding = binding;
         this.records = records;
         this.time = time;
         this.status = status;
+        this.guard = guard;
+        this.overrules = overrules;
+        this.drains = new Drains(provider, time);
+        this.shapes = new Shapes(provider.name(), new SettingsReading(binding.heeds()), status);
         this.backoff = new Backoff(SOON, Duration.ofSeconds(5), random);
     }
 
@@ -80,21 +96,35 @@ final class Steering {
         return left.compareTo(rest) > 0 ? left : rest;
     }
 
-    /** Says of every service that is about to be steered for the first time that it will be: whether there was any. */
-    boolean announceServices(Sight sight) {
-        boolean any = false;
-        for (String service : withTargets(desired(sight))) {
-            if (!known.containsKey(service) && records.of(key(service)).isEmpty()) {
-                records.write(Known.nothingYet(
-                        service, provider.name(), records.watcher(), time.now(), provider.synchronous()));
-                any = true;
+    /** When to look again for what drains, where that is sooner. */
+    Duration untilNextCount(Duration otherwise) {
+        return untilNextTry().isZero() ? drains.next(otherwise) : otherwise;
+    }
+
+    /** Says of every service that is about to be steered for the first time that it will be. @return which these are */
+    Set<String> announceServices(Sight sight) {
+        Set<String> announced = new TreeSet<>();
+        for (Map.Entry<String, DesiredTargets> entry : desired(sight).entrySet()) {
+            String service = entry.getKey();
+            boolean serves = !entry.getValue().targets().isEmpty();
+            if (serves
+                    && !known.containsKey(service)
+                    && records.of(key(service)).isEmpty()) {
+                records.write(Known.nothingYet(place(service), time.now(), safeAfter(service)));
+                announced.add(service);
             }
         }
-        return any;
+        return announced;
+    }
+
+    /** These are not steered by a catalog that is older than their records. */
+    void await(Set<String> services, long revision) {
+        services.forEach(service -> awaited.put(service, revision));
     }
 
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
+        notice(sight);
         if (sight.catalog() != failedBy && pause.compareTo(SOON) > 0) {
             pause = SOON;
         }
@@ -109,12 +139,25 @@ final class Steering {
             if (!plan.changes().isEmpty() || provider.disturbed()) {
                 provider.apply(plan);
             }
+            drains.count(decisions);
             backoff.succeeded();
             status.applied(
                     provider.name(), plan, decisions, time.elapsed(sight.receivedNanos()), sight.receivedNanos());
-            steered.clear();
-            steered.putAll(desired);
-            decisions.forEach((service, decision) -> applied(sight, service, decision));
+            shapes.applied(desired);
+            decisions.forEach((service, decision) -> {
+                if (!shapes.isUnchanged(service)) {
+                    Known before = known.get(service);
+                    applied(sight, service, decision);
+                    settled.keep(
+                            service,
+                            sight,
+                            desired.get(service),
+                            decision,
+                            before,
+                            known.get(service),
+                            records.of(key(service)));
+                }
+            });
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
             failedAt = time.nanos();
@@ -125,16 +168,45 @@ final class Steering {
         }
     }
 
+    /** Whatever keeps it from being applied at once, this is when its time began. */
+    private void notice(Sight sight) {
+        Set<String> services = new TreeSet<>(desired(sight).keySet());
+        services.addAll(known.keySet());
+        for (String service : services) {
+            Known before = known.get(service);
+            long applied = before != null
+                    ? before.revision()
+                    : records.of(key(service)).map(Applied::revision).orElse(0L);
+            if (sight.catalog().changedAt().getOrDefault(service, 0L) > applied) {
+                news.putIfAbsent(service, sight.receivedNanos());
+            }
+        }
+    }
+
     private SortedMap<String, ServiceTargets> decide(
             Sight sight, SortedMap<String, ServiceTargets> actual, SortedMap<String, Decision> decisions) {
         SortedMap<String, DesiredTargets> wanted = desired(sight);
-        SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
+        awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
+        settled.begin(sight);
+        shapes.begin();
         for (String service : services(wanted, actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
             DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
+            SettingsReading.Said said = shapes.said(sight, service, found);
+            if (found.isPresent() && waits(service, found.get())) {
+                // Its place stands and stays; what is to serve there waits as it would without one.
+                shapes.leave(found.get(), said, want.since());
+                continue;
+            }
+            Optional<Decision> same = shapes.had(service, said) ? unchanged(service, sight, found) : Optional.empty();
+            if (same.isPresent()) {
+                shapes.keep(service);
+                decisions.put(service, same.get());
+                continue;
+            }
             Known known = recall(service, found);
-            Decision decision = Guard.decide(new Facts(
+            Decision decision = guard.apply(new Facts(
                     sight.now(),
                     sight.synced(),
                     sight.unsettledUntil(),
@@ -143,15 +215,26 @@ final class Steering {
                     sight.catalog().goodbyes(),
                     sight.probes(),
                     known.sizes(),
-                    false));
+                    overrules.of(key(service))));
             decisions.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty() || want.stands()) {
-                desired.put(service, shape(service, want, decision, found));
+                shapes.put(service, want, decision, said, found);
             }
         }
         toProbe = unanswered;
-        return desired;
+        return shapes.routed(actual);
+    }
+
+    /** Whether nothing serves there that would be removed by waiting. */
+    private boolean waits(String service, ServiceTargets found) {
+        return awaited.containsKey(service) && found.targets().isEmpty();
+    }
+
+    /** What a pass that left this service as it was has decided, if this one would be the same. */
+    private Optional<Decision> unchanged(String service, Sight sight, Optional<ServiceTargets> found) {
+        return settled.find(service, sight, found.orElse(null), known.get(service), records.of(key(service)))
+                .map(Settled.Service::decision);
     }
 
     private static CheckSpec check(Decision decision, Target target) {
@@ -159,27 +242,22 @@ final class Steering {
         return one == null ? CheckSpec.UNKNOWN : one.check();
     }
 
-    /** Everything that is wanted, known, recorded or there; but nothing new before its record is there, if it can be. */
+    /** Everything that is wanted, known, recorded or there; but nothing new before its record is, and known to be, there. */
     private Set<String> services(SortedMap<String, DesiredTargets> wanted, Set<String> actual) {
         Set<String> services = new TreeSet<>(known.keySet());
         services.addAll(actual);
         records.keys().stream()
                 .filter(key -> key.provider().equals(provider.name()))
                 .forEach(key -> services.add(key.service()));
-        services.addAll(wanted.keySet());
-        if (records.answers()) {
-            Set<String> fresh = withTargets(wanted);
-            fresh.removeIf(service ->
-                    records.of(key(service)).isPresent() || known.containsKey(service) || actual.contains(service));
-            services.removeAll(fresh);
-        }
-        return services;
-    }
-
-    private static Set<String> withTargets(SortedMap<String, DesiredTargets> wanted) {
-        Set<String> services = new TreeSet<>(wanted.keySet());
-        services.removeIf(service ->
-                wanted.getOrDefault(service, DesiredTargets.NOTHING).targets().isEmpty());
+        wanted.forEach((service, want) -> {
+            if (want.targets().isEmpty()
+                    || !records.answers()
+                    || records.of(key(service)).isPresent()) {
+                services.add(service);
+            }
+        });
+        // What stands there already is steered all the same: to leave it out would be to remove it.
+        services.removeIf(service -> awaited.containsKey(service) && !actual.contains(service));
         return services;
     }
 
@@ -187,56 +265,23 @@ final class Steering {
         Known before = known.get(service);
         Known now = before == null ? Known.adopt(records.of(key(service)), records.areRead(), actual) : before;
         if (now.sizes().isEmpty() && records.areRead()) {
-            now = records.of(key(service))
-                    .map(now::recall)
-                    .orElse(new Known(now.serving(), Optional.of(Sizes.NONE), now.revision()));
+            now = records.of(key(service)).map(now::recall).orElse(now.withoutRecord());
         }
         known.put(service, now);
         return now;
     }
 
-    /** What is held keeps the service's shape as it was, beside what is new. */
-    private ServiceTargets shape(
-            String service, DesiredTargets want, Decision decision, Optional<ServiceTargets> actual) {
-        Optional<ServiceTargets> before =
-                Optional.ofNullable(steered.get(service)).or(() -> actual);
-        Protocol protocol = want.targets().isEmpty()
-                ? before.map(ServiceTargets::protocol).orElse(want.protocol())
-                : want.protocol();
-        Set<Route> routes = new LinkedHashSet<>(want.routes());
-        if (!decision.holds().isEmpty()) {
-            before.ifPresent(shape -> routes.addAll(shape.routes()));
-        }
-        SortedMap<Target, TargetState> targets = decision.targets();
-        return new ServiceTargets(service, protocol, List.copyOf(routes), targets, about(want, targets, before));
-    }
-
-    /** Of what is held, nobody but this watcher can still say what it was. */
-    private static About about(
-            DesiredTargets want, SortedMap<Target, TargetState> targets, Optional<ServiceTargets> before) {
-        SortedMap<Target, Details> details = new TreeMap<>(want.about().details());
-        before.ifPresent(then -> then.about().details().forEach((target, said) -> {
-            TargetState now = targets.get(target);
-            TargetState was = then.targets().get(target);
-            if (now != null && was != null && now.instance().equals(was.instance())) {
-                details.putIfAbsent(target, said);
-            }
-        }));
-        details.keySet().retainAll(targets.keySet());
-        return new About(want.about().settings(), details);
-    }
-
     private void applied(Sight sight, String service, Decision decision) {
-        long before = known.containsKey(service) ? known.get(service).revision() : 0;
+        Known before = known.getOrDefault(service, NOBODY);
         long changed = sight.catalog().changedAt().getOrDefault(service, 0L);
-        Known now = new Known(
-                decision.serving(),
-                decision.sizes(),
-                Known.newest(before, changed, sight.catalog().revision()));
+        long revision = Known.newest(before.revision(), changed, sight.catalog().revision());
+        Optional<Duration> took = Optional.ofNullable(news.remove(service)).map(time::elapsed);
+        Known now = before.after(decision, revision, new Applied.Since(time.now(), revision, took));
         known.put(service, now);
         if (!sight.synced() || now.sizes().isEmpty()) {
             return;
         }
+        long released = overrules.obeyed(key(service), decision.holds());
         if (now.serving().isEmpty()) {
             records.delete(key(service));
             if (records.of(key(service)).isEmpty()) {
@@ -244,17 +289,46 @@ final class Steering {
             }
         } else {
             records.write(now.record(
-                    service, provider.name(), records.watcher(), time.now(), decision, provider.synchronous()));
+                    place(service),
+                    time.now(),
+                    decision,
+                    new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service)),
+                    released));
         }
+    }
+
+    /** Zero where the provider cannot say it: then the record's own time is all there is to wait for. */
+    private Optional<Duration> safeAfter(String service) {
+        return provider.synchronous()
+                ? Optional.empty()
+                : provider.safeAfter(service).or(() -> Optional.of(Duration.ZERO));
     }
 
     /** By the newest catalog; most passes see the same one as the pass before. */
     private SortedMap<String, DesiredTargets> desired(Sight sight) {
         if (sight.catalog() != desiredBy) {
-            desired = bindings.desired(provider.name(), sight.catalog());
+            Catalog earlier = desiredBy;
+            desired = earlier != null && follows(earlier, sight)
+                    ? binding.desired(sight.catalog(), desired, earlier)
+                    : binding.desired(sight.catalog());
             desiredBy = sight.catalog();
+            desiredByTrusted = sight.isTrusted();
         }
         return desired;
+    }
+
+    private Known.Place place(String service) {
+        return new Known.Place(service, provider.name(), records.watcher());
+    }
+
+    /**
+     * Whether what one catalog says of changes can be compared with what the other says. One that was not trusted had
+     * settings that were remembered, and that they are gone is no change.
+     */
+    private boolean follows(Catalog earlier, Sight sight) {
+        return desiredByTrusted
+                && sight.unsettledUntil().equals(Instant.MIN)
+                && sight.catalog().revision() >= earlier.revision();
     }
 
     private Records.Key key(String service) {

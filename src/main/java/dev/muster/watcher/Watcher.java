@@ -2,19 +2,28 @@ package dev.muster.watcher;
 
 import dev.muster.model.CheckSpec;
 import dev.muster.model.Target;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Facts;
+import dev.muster.plan.Guard;
 import dev.muster.provider.Provider;
 import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
+import dev.muster.registry.Releases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,8 +35,12 @@ public final class Watcher implements ReconcileLoop.Pass {
     /** A balancer that died or that somebody changed is noticed within this time. */
     private static final Duration LOOK_AT_TARGETS = Duration.ofSeconds(2);
 
+    /** What a watcher reads of the registry, and writes there. */
+    public record Registry(CatalogFeed feed, Progress progress, Releases releases) {}
+
     private final CatalogFeed feed;
     private final Records records;
+    private final Overrules overrules;
     private final Probes probes;
     private final List<Steering> steerings;
     private final Duration resync;
@@ -43,8 +56,7 @@ public final class Watcher implements ReconcileLoop.Pass {
      * @param resync how often its records are read again
      */
     public Watcher(
-            CatalogFeed feed,
-            Progress progress,
+            Registry registry,
             Progress.Watcher self,
             List<Provider> providers,
             Bindings bindings,
@@ -53,8 +65,24 @@ public final class Watcher implements ReconcileLoop.Pass {
             Time time,
             RandomGenerator random,
             WatcherStatus status) {
-        this.feed = feed;
-        this.records = new Records(progress, self, time, random);
+        this(registry, self, providers, bindings, probes, resync, time, random, status, Guard::decide);
+    }
+
+    /** @param guard in place of {@link Guard}: a wrong one, which tests must notice */
+    Watcher(
+            Registry registry,
+            Progress.Watcher self,
+            List<Provider> providers,
+            Bindings bindings,
+            Probes probes,
+            Duration resync,
+            Time time,
+            RandomGenerator random,
+            WatcherStatus status,
+            Function<Facts, Decision> guard) {
+        this.feed = registry.feed();
+        this.records = new Records(registry.progress(), self, time, random);
+        this.overrules = new Overrules(registry.releases(), registry.progress(), records, time);
         this.probes = probes;
         this.resync = resync;
         this.time = time;
@@ -62,7 +90,8 @@ public final class Watcher implements ReconcileLoop.Pass {
         this.began = time.now();
         this.beganNanos = time.nanos();
         this.steerings = providers.stream()
-                .map(provider -> new Steering(provider, bindings, records, time, status, random))
+                .map(provider -> new Steering(
+                        provider, bindings.of(provider.name()), records, time, status, random, guard, overrules))
                 .toList();
     }
 
@@ -80,6 +109,10 @@ public final class Watcher implements ReconcileLoop.Pass {
             readRecords();
         }
         Sight sight = recordedFirst(sight(view.get()));
+        if (sight.synced()) {
+            overrules.look(
+                    steerings.stream().anyMatch(steering -> !steering.toProbe().isEmpty()));
+        }
         steerings.forEach(steering -> steering.pass(sight));
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         steerings.forEach(steering -> unanswered.putAll(steering.toProbe()));
@@ -95,16 +128,27 @@ public final class Watcher implements ReconcileLoop.Pass {
         }
     }
 
-    /** Whoever drains looks at the records: they are there before anything is routed, by a catalog that is newer than they are. */
+    /**
+     * Whoever drains looks at the records: they are there before anything is routed, by a catalog that is newer than they
+     * are. The watch may lag behind, so etcd is asked how far it has to come.
+     */
     private Sight recordedFirst(Sight sight) {
         if (!sight.synced() || !records.answers()) {
             return sight;
         }
-        boolean any = false;
+        Map<Steering, Set<String>> announced = new LinkedHashMap<>();
+        Set<String> services = new TreeSet<>();
         for (Steering steering : steerings) {
-            any |= steering.announceServices(sight);
+            Set<String> some = steering.announceServices(sight);
+            announced.put(steering, some);
+            services.addAll(some);
         }
-        return any ? feed.view().map(this::sight).orElse(sight) : sight;
+        if (services.isEmpty()) {
+            return sight;
+        }
+        records.ask("see what is new of what is about to be steered", () -> feed.newest(services))
+                .ifPresent(revision -> announced.forEach((steering, some) -> steering.await(some, revision)));
+        return feed.view().map(this::sight).orElse(sight);
     }
 
     /**
@@ -130,6 +174,7 @@ public final class Watcher implements ReconcileLoop.Pass {
         for (Steering steering : steerings) {
             Duration retry = steering.untilNextTry();
             next = retry.isZero() || retry.compareTo(next) > 0 ? next : retry;
+            next = steering.untilNextCount(next);
         }
         return next;
     }

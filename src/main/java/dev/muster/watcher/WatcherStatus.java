@@ -6,6 +6,7 @@ import dev.muster.plan.Change;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Plan;
+import dev.muster.plan.RouteClaims;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.WatcherMetrics;
@@ -37,6 +38,7 @@ public final class WatcherStatus {
     private final List<String> providers;
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<String, Guarded> guarded = new ConcurrentHashMap<>();
+    private final Map<String, SortedSet<String>> refused = new ConcurrentHashMap<>();
     private final Map<String, Long> newest = new HashMap<>();
     private volatile Optional<String> registry = Optional.of("the registry has not been read yet");
 
@@ -60,6 +62,34 @@ public final class WatcherStatus {
         return guarded.values().stream()
                 .flatMap(one -> one.held().values().stream())
                 .toList();
+    }
+
+    /** What of settings and routes is not in force at any provider, and why, in sentences. */
+    public SortedSet<String> refusals() {
+        TreeSet<String> all = new TreeSet<>();
+        refused.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** @param faults what is wrong with settings, by {@code service/setting} */
+    void shape(String provider, SortedMap<String, String> faults, List<RouteClaims.Lost> lost) {
+        SortedSet<String> now = new TreeSet<>();
+        faults.forEach((setting, fault) -> now.add("setting %s is not taken: %s".formatted(setting, fault)));
+        lost.forEach(route -> now.add(route.toString()));
+        SortedSet<String> before = refused.getOrDefault(provider, new TreeSet<>());
+        if (now.equals(before)) {
+            return;
+        }
+        refused.put(provider, now);
+        now.stream()
+                .filter(refusal -> !before.contains(refusal))
+                .limit(LINES)
+                .forEach(refusal -> log.warn("{}: {}", provider, refusal));
+        before.stream()
+                .filter(refusal -> !now.contains(refusal))
+                .limit(LINES)
+                .forEach(refusal -> log.info("{}: no longer so: {}", provider, refusal.split(": ", 2)[0]));
+        metrics.shape(provider, faults.size(), lost.size());
     }
 
     void registry(Optional<String> trouble) {

@@ -17,7 +17,13 @@ final class MeasuredWatcher implements WatcherMetrics {
 
     /** One provider's. */
     private record Numbers(
-            Timing propagation, LongAdder changes, LongAdder failures, AtomicInteger held, AtomicInteger failOpen) {}
+            Timing propagation,
+            LongAdder changes,
+            LongAdder failures,
+            AtomicInteger held,
+            AtomicInteger failOpen,
+            AtomicInteger settings,
+            AtomicInteger routes) {}
 
     private final Map<String, Numbers> byProvider = new HashMap<>();
 
@@ -26,7 +32,13 @@ final class MeasuredWatcher implements WatcherMetrics {
             Timing propagation = metrics.timing(
                     "propagation_seconds", "From a change's arrival here to its being in force", PROVIDER, provider);
             Numbers numbers = new Numbers(
-                    propagation, new LongAdder(), new LongAdder(), new AtomicInteger(), new AtomicInteger());
+                    propagation,
+                    new LongAdder(),
+                    new LongAdder(),
+                    new AtomicInteger(),
+                    new AtomicInteger(),
+                    new AtomicInteger(),
+                    new AtomicInteger());
             byProvider.put(provider, numbers);
             metrics.counter("changes", "Changes made at a provider", numbers.changes()::sum, PROVIDER, provider);
             metrics.counter(
@@ -40,6 +52,18 @@ final class MeasuredWatcher implements WatcherMetrics {
                     "fail_open",
                     "Services whose failing checks are not believed",
                     numbers.failOpen()::get,
+                    PROVIDER,
+                    provider);
+            metrics.gauge(
+                    "settings_refused",
+                    "Settings that are not what they must be: the last good ones stay in force",
+                    numbers.settings()::get,
+                    PROVIDER,
+                    provider);
+            metrics.gauge(
+                    "routes_lost",
+                    "Routes that a service asks for and another one has",
+                    numbers.routes()::get,
                     PROVIDER,
                     provider);
         }
@@ -64,6 +88,12 @@ final class MeasuredWatcher implements WatcherMetrics {
     public void guard(String provider, int held, int failOpen) {
         of(provider).held().set(held);
         of(provider).failOpen().set(failOpen);
+    }
+
+    @Override
+    public void shape(String provider, int settings, int routes) {
+        of(provider).settings().set(settings);
+        of(provider).routes().set(routes);
     }
 
     private Numbers of(String provider) {

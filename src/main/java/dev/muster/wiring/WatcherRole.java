@@ -4,7 +4,6 @@ import dev.muster.config.AmbassadorConfig;
 import dev.muster.config.HaproxyConfig;
 import dev.muster.config.Version;
 import dev.muster.config.WatcherConfig;
-import dev.muster.health.TcpCheck;
 import dev.muster.http.Metrics;
 import dev.muster.process.TiedFolder;
 import dev.muster.provider.Provider;
@@ -18,8 +17,10 @@ import dev.muster.registry.RegistryException;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.registry.etcd.EtcdReleases;
 import dev.muster.watcher.Ambassadors;
 import dev.muster.watcher.Bindings;
+import dev.muster.watcher.InstanceProbe;
 import dev.muster.watcher.Probes;
 import dev.muster.watcher.RepeatedProbes;
 import dev.muster.watcher.Watcher;
@@ -64,12 +65,11 @@ final class WatcherRole implements Role {
         this.progress = new EtcdProgress(connection, config.ttl(), time);
         this.providers =
                 config.providers().stream().map(name -> provider(name, tied)).toList();
-        this.probes =
-                new RepeatedProbes(new TcpCheck(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
+        this.probes = new RepeatedProbes(
+                new InstanceProbe(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
         this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()));
         this.watcher = new Watcher(
-                feed,
-                progress,
+                new Watcher.Registry(feed, progress, new EtcdReleases(connection)),
                 new Progress.Watcher(config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
                 providers,
                 new Bindings(config.ambassadors().map(WatcherRole::ambassadors).orElse(Ambassadors.NONE)),
@@ -172,6 +172,12 @@ final class WatcherRole implements Role {
                 "rewatches", "Watches made anew, from the revision that the last one had reached", feed::rewatches);
         metrics.counter(
                 "rereads", "Whole readings of the registry after the first", () -> Math.max(0, feed.rereads() - 1));
+        metrics.gauge(
+                "rejected_entries",
+                "Entries of the registry that are set aside",
+                () -> feed.view()
+                        .map(view -> (double) view.catalog().rejected().size())
+                        .orElse(Double.NaN));
         metrics.gauge(
                 "source_staleness_seconds",
                 "Since when the registry cannot be read",

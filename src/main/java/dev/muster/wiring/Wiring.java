@@ -12,11 +12,17 @@ import dev.muster.doctor.Check;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
+import dev.muster.registry.Publications;
+import dev.muster.registry.Releases;
 import dev.muster.registry.Roster;
+import dev.muster.registry.SettingStore;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
+import dev.muster.registry.etcd.EtcdPublications;
+import dev.muster.registry.etcd.EtcdReleases;
 import dev.muster.registry.etcd.EtcdRoster;
+import dev.muster.registry.etcd.EtcdSettingStore;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +69,23 @@ public final class Wiring implements Roles {
         return new Doctor(this, config).checks();
     }
 
-    /** The agents' records, for reading. */
-    Roster roster(EtcdConfig config) {
+    @Override
+    public Releases releases(EtcdConfig config) {
+        return new EtcdReleases(reading(config));
+    }
+
+    @Override
+    public SettingStore settings(EtcdConfig config) {
+        return new EtcdSettingStore(reading(config), config.prefix());
+    }
+
+    @Override
+    public Publications publications(EtcdConfig config) {
+        return new EtcdPublications(reading(config), config.prefix());
+    }
+
+    @Override
+    public Roster roster(EtcdConfig config) {
         return new EtcdRoster(reading(config));
     }
 

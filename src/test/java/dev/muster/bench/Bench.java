@@ -121,6 +121,9 @@ public final class Bench {
             say("churn");
             rows.addAll(new Churn(engine, etcd.endpoint(), folder, quick).measure());
         }
+        if (wants("catalog")) {
+            rows.addAll(new CatalogScale(folder, quick).measure());
+        }
         engine.remove(warm);
     }
 
@@ -214,14 +217,7 @@ public final class Bench {
             awaited("first 200 through HAProxy", "after its own", warmed(lag), floor, 8, 20);
             awaited("own first answer -> key", "default check", warmed(toKey), floor, 10, 25);
         }
-        endHaproxy();
-    }
-
-    /** It outlives its watcher, as it is meant to. */
-    private void endHaproxy() throws IOException {
-        long pid = Long.parseLong(
-                Files.readString(folder.resolve("muster.cfg.pid")).strip());
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        Program.endHaproxy(folder.resolve("muster.cfg"));
     }
 
     /** Goals in milliseconds are those of a machine whose floor is {@link #QUIET_P50} and {@link #QUIET_P99}. */

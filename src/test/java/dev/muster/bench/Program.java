@@ -67,16 +67,20 @@ final class Program implements AutoCloseable {
 
     /** Resident set, MiB (proc_pid_status(5): VmRSS). */
     double rssMib() {
-        return mib("status", "VmRSS:");
+        return rssMib(process.pid());
+    }
+
+    static double rssMib(long pid) {
+        return mib(pid, "status", "VmRSS:");
     }
 
     /** Its share of what it has in memory, MiB (proc_pid_smaps(5)): what several have in common counts once. */
     double pssMib() {
-        return mib("smaps_rollup", "Pss:");
+        return mib(process.pid(), "smaps_rollup", "Pss:");
     }
 
-    private double mib(String file, String figure) {
-        return read(file)
+    private static double mib(long pid, String file, String figure) {
+        return read(pid, file)
                 .lines()
                 .filter(line -> line.startsWith(figure))
                 .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
@@ -86,20 +90,26 @@ final class Program implements AutoCloseable {
 
     /** User and system time so far, seconds (proc_pid_stat(5): utime, stime). */
     double cpuSeconds() {
-        String stat = read("stat");
+        String stat = read(process.pid(), "stat");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
-    private String read(String file) {
+    private static String read(long pid, String file) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String launcher() {
+    /** HAProxy outlives its watcher, as it is meant to. */
+    static void endHaproxy(Path config) throws IOException {
+        long pid = Long.parseLong(Files.readString(Path.of(config + ".pid")).strip());
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+
+    static String launcher() {
         return Path.of(System.getProperty("muster.distribution"), "bin", "muster")
                 .toString();
     }

@@ -5,17 +5,29 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The command line, called as a person would, with what it said. */
 final class Called {
 
     final RecordedRoles roles = new RecordedRoles();
+    private final Supplier<Roles> used;
     final Stop stop = new Stop();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Map<String, String> environment = Map.of();
     private boolean screen;
     private boolean colours;
+    private int code;
+
+    Called() {
+        this.used = () -> roles;
+    }
+
+    /** With the rest of the program instead of notes of what it was told. */
+    Called(Supplier<Roles> real) {
+        this.used = real;
+    }
 
     Called environment(Map<String, String> variables) {
         environment = variables;
@@ -28,10 +40,19 @@ final class Called {
         return this;
     }
 
+    /** How it ended, kept with what it said. */
+    Called ended(int exitCode) {
+        code = exitCode;
+        return this;
+    }
+
+    int code() {
+        return code;
+    }
+
     int muster(String... words) {
         Terminal terminal = new Terminal(print(out), print(err), screen, colours);
-        return new Cli(environment, terminal, () -> roles, stop, (level, format) -> roles.told.add(level))
-                .run(List.of(words));
+        return new Cli(environment, terminal, used, stop, (level, format) -> roles.told.add(level)).run(List.of(words));
     }
 
     String out() {

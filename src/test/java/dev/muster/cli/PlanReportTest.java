@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PlanReportTest {
@@ -89,7 +90,8 @@ class PlanReportTest {
                 List.of(),
                 true,
                 believed.sizes(),
-                true);
+                believed.leaving(),
+                0);
 
         assertThat(lines(report(down, believed))).containsExactly("~ web02 10.0.0.1:8002, up -> down (check)");
         assertThat(lines(report(down, failOpen))).isEmpty();
@@ -104,6 +106,40 @@ class PlanReportTest {
         assertThat(with.unserved()).containsExactly("web");
         assertThat(with.inStep()).isFalse();
         assertThat(without.inStep()).isTrue();
+    }
+
+    @Test
+    void anotherWeightIsAChange() {
+        Applied.Entry light = new Applied.Entry(
+                WEB02.instance(), WEB02.target(), WEB02.run(), WEB02.check(), WEB02.state(), 7, "node1", Sample.SINCE);
+
+        assertThat(lines(report(TWO, applied(17, List.of(WEB01, light)))))
+                .containsExactly("~ web02 10.0.0.1:8002, weight 7 -> 100");
+    }
+
+    @Test
+    void whatDrainsIsCountedWithItsRequests() {
+        Catalog drains = Sample.catalog(
+                17, Sample.up("web", "web01", 8001), Sample.registration("web", "web02", 8002, InstanceState.DRAINING));
+        Applied plain = applied(17, List.of(WEB01, Sample.entry("web", "web02", 8002, InstanceState.DRAINING)));
+        Applied record = new Applied(
+                plain.service(),
+                plain.provider(),
+                plain.watcher(),
+                plain.revision(),
+                plain.at(),
+                plain.targets(),
+                plain.held(),
+                plain.failOpen(),
+                plain.sizes(),
+                new Applied.Leaving(
+                        List.of(new Applied.Draining(WEB02.instance(), WEB02.target(), OptionalInt.of(3))),
+                        Optional.empty(),
+                        Optional.empty()),
+                0);
+
+        assertThat(report(drains, record).targets().getFirst().status()).isEqualTo("1 draining (3 in flight)");
+        assertThat(report(drains, record).inStep()).isTrue();
     }
 
     @Test

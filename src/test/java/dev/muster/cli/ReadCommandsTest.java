@@ -71,6 +71,41 @@ class ReadCommandsTest {
         assertThat(second.get("started_at").asText()).isEqualTo(Sample.STARTED);
     }
 
+    @Test
+    void whatIsSetAsideIsListedInAFormThatCannotSteerTheTerminal() throws Exception {
+        String hostile = "/services/web/\u001b]0;owned\u0007\nweb09 up\ufffd";
+        called.roles.catalog = Optional.of(Sample.rejecting(
+                catalog, Map.of(hostile, "why\u001b[31m", "/services/web/" + "x".repeat(1000) + "/a/b", "deep")));
+
+        assertThat(called.muster("ls", "--rejected")).isEqualTo(ExitCode.DONE);
+        assertThat(called.out().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("/services/web/\\u001b]0;owned\\u0007\\u000aweb09 up\\ufffd ")
+                        && line.endsWith(" why\\u001b[31m"))
+                .allMatch(line -> line.length() < 300 && line.chars().allMatch(c -> c >= ' ' && c <= '~'));
+    }
+
+    @Test
+    void whatIsSetAsideIsThereForProgramsToo() throws Exception {
+        String hostile = "/services/web/\u001b]0;\n";
+        called.roles.catalog = Optional.of(Sample.rejecting(catalog, Map.of(hostile, "odd")));
+
+        assertThat(called.muster("ls", "--rejected", "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(called.out()).doesNotContain("\u001b");
+        JsonNode json = new JsonMapper().readTree(called.out());
+        assertThat(json.get("rejected").get(0).get("key").asText()).isEqualTo(hostile);
+        assertThat(json.get("rejected").get(0).get("reason").asText()).isEqualTo("odd");
+    }
+
+    @Test
+    void nothingIsSetAside() {
+        called.roles.catalog = Optional.of(catalog);
+
+        assertThat(called.muster("ls", "--rejected")).isEqualTo(ExitCode.DONE);
+        assertThat(called.out()).isEqualTo("nothing is set aside\n");
+        assertThat(called.muster("ls", "web", "--rejected")).isEqualTo(ExitCode.USAGE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"web/web02", "web web02"})
     void oneInstanceIsShownWithAllThatIsKnown(String written) {

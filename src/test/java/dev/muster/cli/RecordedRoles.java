@@ -12,11 +12,20 @@ import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
+import dev.muster.registry.Publications;
+import dev.muster.registry.Release;
+import dev.muster.registry.Releases;
+import dev.muster.registry.Roster;
+import dev.muster.registry.SettingStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** Roles that only note what they were told, and a registry that says what the test put there. */
 final class RecordedRoles implements Roles {
@@ -27,6 +36,11 @@ final class RecordedRoles implements Roles {
     List<Applied> records = List.of();
     List<Progress.Watcher> watchers = List.of();
     List<Check> checks = List.of();
+    List<Roster.Agent> agents = List.of();
+    Optional<Publications.Publication> publication = Optional.empty();
+    final SortedMap<String, String> settings = new TreeMap<>();
+    final List<Release> released = new ArrayList<>();
+    Consumer<Release> onRelease = release -> {};
     Runnable afterStart = () -> {};
     private Runnable changed = () -> {};
 
@@ -67,6 +81,11 @@ final class RecordedRoles implements Roles {
             @Override
             public Optional<View> view() {
                 return catalog.map(now -> new View(now, true, Instant.MIN, 0));
+            }
+
+            @Override
+            public long newest(Set<String> services) {
+                throw new AssertionError("a command that reads steers nothing");
             }
 
             @Override
@@ -114,6 +133,53 @@ final class RecordedRoles implements Roles {
         };
     }
 
+    @Override
+    public Releases releases(EtcdConfig config) {
+        return new Releases() {
+            @Override
+            public long put(Release release) {
+                released.add(release);
+                onRelease.accept(release);
+                return 18;
+            }
+
+            @Override
+            public List<Release> standing() {
+                throw new AssertionError("a command obeys nothing");
+            }
+
+            @Override
+            public void end(Release release) {
+                throw new AssertionError("a command ends nothing");
+            }
+        };
+    }
+
+    @Override
+    public SettingStore settings(EtcdConfig config) {
+        return new SettingStore() {
+            @Override
+            public Optional<String> set(String service, String name, String value) {
+                return Optional.ofNullable(settings.put(service + "/" + name, value));
+            }
+
+            @Override
+            public Optional<String> unset(String service, String name) {
+                return Optional.ofNullable(settings.remove(service + "/" + name));
+            }
+        };
+    }
+
+    @Override
+    public Publications publications(EtcdConfig config) {
+        return id -> publication;
+    }
+
+    @Override
+    public Roster roster(EtcdConfig config) {
+        return () -> agents;
+    }
+
     /** The catalog is this from now on. */
     void publish(Catalog next) {
         catalog = Optional.of(next);
@@ -130,7 +196,8 @@ final class RecordedRoles implements Roles {
                 entries,
                 held,
                 false,
-                new java.util.TreeMap<>(),
-                true);
+                new TreeMap<>(),
+                Applied.Leaving.NOTHING,
+                0);
     }
 }

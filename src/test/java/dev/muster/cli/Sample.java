@@ -12,8 +12,11 @@ import dev.muster.model.Registration;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.registry.Applied;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +24,8 @@ import java.util.TreeMap;
 final class Sample {
 
     static final String STARTED = "2026-11-21T09:00:00.123456789Z";
+    static final Applied.Since SINCE =
+            new Applied.Since(Instant.parse("2026-11-21T09:00:00.250Z"), 16, Optional.of(Duration.ofMillis(9)));
     static final Run RUN = new Run("c0ffee", STARTED);
 
     private Sample() {}
@@ -71,6 +76,16 @@ final class Sample {
                 catalog.rejected());
     }
 
+    static Catalog rejecting(Catalog catalog, Map<String, String> rejected) {
+        return new Catalog(
+                catalog.revision(),
+                catalog.registrations(),
+                catalog.settings(),
+                catalog.goodbyes(),
+                catalog.changedAt(),
+                new TreeMap<>(rejected));
+    }
+
     static Applied.Entry entry(String service, String instance, int port, InstanceState state) {
         return new Applied.Entry(
                 new InstanceId(service, instance),
@@ -79,6 +94,7 @@ final class Sample {
                 CheckSpec.TCP,
                 state,
                 Instance.DEFAULT_WEIGHT,
-                "node1");
+                "node1",
+                SINCE);
     }
 }

@@ -113,10 +113,16 @@ final class AgentBed implements AutoCloseable {
     }
 
     /** A watcher that has brought this balancer in step. */
-    MusterProcess watcher(HaproxyFixture haproxy) {
+    MusterProcess watcher(HaproxyFixture haproxy, String... options) {
+        return watcherAt(endpoints, haproxy, options);
+    }
+
+    /** The same, with a way of its own to etcd. */
+    MusterProcess watcherAt(String etcd, HaproxyFixture haproxy, String... options) {
         List<String> all = new ArrayList<>(
-                List.of("watcher", "--etcd-endpoints=" + endpoints, "--state-dir=" + stateDir, "--host=balancer"));
+                List.of("watcher", "--etcd-endpoints=" + etcd, "--state-dir=" + stateDir, "--host=balancer"));
         all.addAll(haproxy.settings());
+        all.addAll(Arrays.asList(options));
         MusterProcess watcher = MusterProcess.start(all.toArray(String[]::new));
         watchers.add(watcher);
         return watcher.awaitReady();

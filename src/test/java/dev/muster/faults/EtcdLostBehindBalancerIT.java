@@ -3,64 +3,63 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.DockerCli;
-import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.TcpProxy;
+import dev.muster.testkit.WatchFrames;
+import io.etcd.jetcd.api.WatchResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** etcd is away, or comes back empty, while a balancer serves what it knew: nothing of that reaches the ones who ask. */
+/** etcd is away, or comes back with other data, or its watch is cut: nothing of that reaches the ones who ask a balancer. */
 class EtcdLostBehindBalancerIT {
 
-    private static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration DOWN = TTL.multipliedBy(4);
-    private static final List<String> ALL = List.of("web01", "web02");
+    private static final int CUTS = 3;
 
+    private static BalancerBed behind;
     private static AgentBed bed;
-    private static HaproxyFixture haproxy;
-    private static MusterProcess agent;
-    private static MusterProcess watcher;
-
-    private final Queue<String> out = new ConcurrentLinkedQueue<>();
-    private volatile boolean enough;
+    private static TcpProxy watchersWay;
 
     @BeforeAll
     static void start() {
         bed = new AgentBed();
-        haproxy = new HaproxyFixture();
-        ALL.forEach(EtcdLostBehindBalancerIT::container);
-        agent = bed.agent(TTL).awaitReady();
-        ALL.forEach(bed::awaitPublished);
-        watcher = bed.watcher(haproxy);
+        watchersWay = new TcpProxy(bed.etcd.port(), TcpProxy.HTTP2_FRAMES);
+        behind = new BalancerBed(
+                bed,
+                here -> here.agent(BalancerBed.TTL, "--resync=2s"),
+                (here, haproxy) -> here.watcherAt("http://127.0.0.1:" + watchersWay.port(), haproxy));
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        bed.close();
-        haproxy.close();
+    static void stop() {
+        behind.close();
+        watchersWay.close();
     }
 
-    private static String container(String instance) {
-        return bed.container(instance, "--hostname=" + instance, "--label=muster.check=none");
+    private static void end(String container, String instance) {
+        DockerCli.docker("rm", "-f", container);
+        behind.awaitNotBalanced(instance);
     }
 
     @Test
     @Tag("fault-22")
     void downForMinutesTheBalancerStaysAsItIs() throws Exception {
-        whileAsked(() -> {
+        behind.whileAsked(() -> {
             bed.etcd.kill();
             long killed = System.nanoTime();
-            AgentBed.awaitSince(killed, DOWN);
-            assertThat(watcher.status("/health/ready")).as("the fault was seen").isEqualTo(503);
+            AgentBed.awaitSince(killed, BalancerBed.TTL.multipliedBy(4));
+            assertThat(behind.watcher.status("/health/ready"))
+                    .as("the fault was seen")
+                    .isEqualTo(503);
             bed.etcd.startAgain();
-            agent.awaitReady();
-            watcher.awaitReady();
+            behind.agent.awaitReady();
+            behind.watcher.awaitReady();
         });
     }
 
@@ -68,57 +67,112 @@ class EtcdLostBehindBalancerIT {
     @Tag("fault-23")
     void backWithoutItsDataNothingLeavesTheBalancerAndAllIsRegisteredAgain() throws Exception {
         String before = bed.stored(bed.tree());
-        whileAsked(() -> {
+        behind.whileAsked(() -> {
             bed.etcd.wipe();
             long wiped = System.nanoTime();
-            ALL.forEach(bed::awaitPublished);
+            BalancerBed.ALL.forEach(bed::awaitPublished);
             assertThat(AgentBed.measured("everything is published again", wiped, System.nanoTime()))
-                    .isLessThan(TTL.plusSeconds(5));
-            AgentBed.awaitSince(wiped, TTL.multipliedBy(2));
+                    .isLessThan(BalancerBed.BOUND);
+            AgentBed.awaitSince(wiped, BalancerBed.TTL.multipliedBy(2));
         });
         assertThat(bed.stored(bed.tree())).as("it was wiped").isNotEqualTo(before);
     }
 
-    /** A fault, from before until after which each instance is asked, is answered for, and has its share in the balancer. */
-    private void whileAsked(Fault fault) throws Exception {
-        long began = System.nanoTime();
-        Thread looks = Thread.ofVirtual().start(this::look);
-        try (Traffic traffic = new Traffic(haproxy.port(), bed.service, "/")) {
-            await().until(() -> traffic.outcomes(began, System.nanoTime()).containsAll(ALL));
-            fault.run();
-            long over = System.nanoTime();
-            await().until(() -> traffic.outcomes(over, System.nanoTime()).containsAll(ALL));
-            assertThat(traffic.outcomes(began, System.nanoTime()))
-                    .hasSizeGreaterThan(100)
-                    .allMatch(ALL::contains);
-            assertThat(out).as("out of the balancer").isEmpty();
-
-            String more = container("web03");
-            await().until(() -> traffic.outcomes(over, System.nanoTime()).contains("web03"));
-            DockerCli.docker("rm", "-f", more);
-            await().until(() -> haproxy.stat(bed.service, "web03", "weight").isEmpty());
-        } finally {
-            enough = true;
-            looks.join();
-        }
+    @Test
+    @Tag("fault-24")
+    void anOlderSnapshotIsRestoredAndWhatLivesStays() throws Exception {
+        String ended = behind.container("ended");
+        bed.awaitPublished("ended");
+        Path snapshot = bed.etcd.snapshot();
+        end(ended, "ended");
+        String begun = behind.container("begun");
+        behind.awaitBalanced("begun");
+        behind.whileAsked(() -> {
+            int from = AgentBed.lines(behind.watcher);
+            behind.agent.pause(); // the watcher sees it first
+            bed.etcd.restore(snapshot);
+            long restored = System.nanoTime();
+            await("the watcher has read it")
+                    .until(() -> AgentBed.told(behind.watcher, from, "is not taken for gone before") > 0);
+            AgentBed.awaitSince(System.nanoTime(), Duration.ofMillis(500));
+            assertThat(bed.value(bed.key("begun", "owner"))).isEmpty();
+            assertThat(behind.weight("begun")).as("it lives").isPositive();
+            behind.agent.unpause();
+            await("keys equal the containers").atMost(BalancerBed.BOUND).until(() -> {
+                assertThat(behind.weight("begun")).as("it lives").isPositive();
+                return bed.value(bed.key("begun", "state")).equals("up")
+                        && bed.value(bed.key("ended", "owner")).isEmpty();
+            });
+            AgentBed.measured("an older snapshot is restored, and all as it should be", restored, System.nanoTime());
+            behind.awaitNotBalanced("ended");
+        });
+        end(begun, "begun");
     }
 
-    /** At each look that finds an instance without its share, that is noted. */
-    private void look() {
-        while (!enough) {
-            for (String instance : ALL) {
-                try {
-                    if (haproxy.stat(bed.service, instance, "weight").orElse(0) == 0) {
-                        out.add(instance);
-                    }
-                } catch (Exception e) {
-                    out.add(instance + " was not seen: " + e);
-                }
-            }
-        }
+    @Test
+    @Tag("fault-25")
+    void compactedPastTheWatchEverythingIsReadAnew() throws Exception {
+        String ends = behind.container("ends");
+        behind.awaitBalanced("ends");
+        behind.whileAsked(() -> {
+            double reads = behind.watcher.metric("muster_rereads_total");
+            behind.watcher.pause();
+            watchersWay.cut();
+            DockerCli.docker("rm", "-f", ends);
+            String begun = behind.container("begun");
+            bed.awaitPublished("begun");
+            await().until(() -> bed.value(bed.key("ends", "owner")).isEmpty());
+            bed.etcd.compact();
+            assertThat(behind.weight("ends")).as("not seen yet").isPositive();
+            behind.watcher.unpause();
+            behind.awaitBalanced("begun");
+            behind.awaitNotBalanced("ends");
+            assertThat(behind.watcher.metric("muster_rereads_total")).isGreaterThan(reads);
+            end(begun, "begun");
+        });
     }
 
-    private interface Fault {
-        void run() throws Exception;
+    @Test
+    @Tag("fault-26")
+    void cutRightAfterTheWatchIsCreatedNothingIsMissed() throws Exception {
+        String ends = behind.container("ends");
+        behind.awaitBalanced("ends");
+        behind.whileAsked(() -> {
+            watchersWay.stall();
+            DockerCli.docker("rm", "-f", ends);
+            String begun = behind.container("begun");
+            bed.awaitPublished("begun");
+            await().until(() -> bed.value(bed.key("ends", "owner")).isEmpty());
+            AtomicInteger left = new AtomicInteger(CUTS);
+            Predicate<byte[]> created = WatchFrames.of(WatchResponse::getCreated);
+            watchersWay.cutAfter(frame -> created.test(frame) && left.getAndDecrement() > 0);
+            watchersWay.cut();
+            watchersWay.resume();
+            behind.awaitBalanced("begun");
+            behind.awaitNotBalanced("ends");
+            await("it was cut each time").until(() -> left.get() <= 0);
+            end(begun, "begun");
+        });
+    }
+
+    @Test
+    @Tag("fault-28")
+    void junkOfOthersIsSetAside() throws Exception {
+        String before = behind.watcher.log();
+        behind.whileAsked(() -> {
+            bed.etcd.put(bed.key("half", "host"), "core-1");
+            bed.etcd.put(bed.key("bad", "private_ipv4_addr"), "10.0.0.300");
+            bed.etcd.put(bed.key("bad", "port"), "80; rm -rf /");
+            bed.etcd.put(bed.tree() + "gone/web01", "{\"reason\":");
+            bed.etcd.ctlWithInput(
+                    "x".repeat(1_000_000).getBytes(StandardCharsets.UTF_8), "put", bed.key("huge", "attributes"));
+            await("told")
+                    .until(() -> behind.watcher.log().substring(before.length()).contains("set aside"));
+        });
+        for (String instance : new String[] {"half", "bad", "huge"}) {
+            assertThat(behind.weight(instance)).isNegative();
+            bed.etcd.ctl("del", "--prefix", bed.key(instance, ""));
+        }
+        bed.etcd.ctl("del", bed.tree() + "gone/web01");
     }
 }

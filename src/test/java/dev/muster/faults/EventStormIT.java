@@ -21,12 +21,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Containers start by the hundred, and the agent is not told of all: it stands still, it cannot listen, or the engine drops
  * what it has to tell. Its lease lives on all the while, and its resync is as far away as each test wants.
  */
 @Tag("fault-11")
+@Isolated("500 starts take all that the machine has")
 final class EventStormIT {
 
     private static final Duration TTL = Duration.ofMinutes(5);

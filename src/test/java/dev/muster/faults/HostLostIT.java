@@ -64,8 +64,9 @@ final class HostLostIT {
                     && traffic.outcomes(began, System.nanoTime()).containsAll(KEPT));
             String others = keysOfOthers();
             bed.recorder.clear();
+            long killing = System.nanoTime();
             lost.kill();
-            long killed = System.nanoTime();
+            long killed = System.nanoTime(); // a busy engine takes its time
 
             AgentBed.awaitSince(killed, LAST_REQUEST);
             for (String instance : LOST) {
@@ -77,8 +78,9 @@ final class HostLostIT {
                             .isLessThan(BOUND.plusSeconds(1));
                 }
                 Change gone = bed.awaitGone(instance, BOUND);
+                assertThat(AgentBed.between(killing, gone.nanos())).isGreaterThan(TTL.dividedBy(2));
                 assertThat(AgentBed.measured(instance + " gone", killed, gone.nanos()))
-                        .isBetween(TTL.dividedBy(2), TTL.plusSeconds(3));
+                        .isLessThan(TTL.plusSeconds(3));
             }
             AgentBed.measured("both out of the balancer", killed, System.nanoTime());
 

@@ -155,7 +155,7 @@ class GuardFleetTest {
                 facts.goodbyes(),
                 facts.probes(),
                 decision.sizes(),
-                false));
+                Map.of()));
         assertThat(again.serving()).as(where).isEqualTo(serving);
         assertThat(again.removals()).as(where).isEmpty();
         assertThat(again.sizes().orElse(Sizes.NONE))

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +56,9 @@ class GuardTest {
         a held one yields its endpoint to another          | a b-20        | a c@b      | ''       | b:check                             | ''              | a c@b         | ''                                 | ''
         two that swap endpoints stay                       | a b           | a@b b@a    | ''       | ''                                  | ''              | b@a a@b       | ''                                 | ''
         a replacement goes while unsynced                  | a b           | a b@y      | ''       | ''                                  | unsynced        | a b@y         | ''                                 | b:replaced
+        while settling a replacement is probed             | a b           | a b@y      | ''       | ''                                  | settling        | a b b@y       | b:settling                         | ''
+        while settling what was replaced may still answer  | a b           | a b@y      | ''       | b:tcp                               | settling        | a b b@y       | b:settling                         | ''
+        while settling a silent one that was replaced goes | a b           | a b@y      | ''       | b:silent                            | settling        | a b@y         | ''                                 | b:replaced
         # -- expiries: probed, then half at most
         an expired one is probed first                     | a b           | a          | ''       | ''                                  | ''              | a b           | b:probed                           | ''
         a silent one goes                                  | a b           | a          | ''       | b:silent                            | ''              | a             | ''                                 | b:expired
@@ -81,11 +85,14 @@ class GuardTest {
         nothing expires while the sizes are not known      | a b c d       | a b c      | ''       | d:silent                            | unread          | a b c d       | d:unread                           | ''
         a check that fails counts while unsynced           | a b           | a b_       | ''       | ''                                  | unsynced        | a b_          | ''                                 | ''
         # -- a person's release
-        a release frees what is held                       | a b-20 c-20   | a          | ''       | b:check c:silent                    | released hour:9 | a             | ''                                 | b:released c:released
-        a release frees the last one                       | a-20          | ''         | ''       | a:silent                            | released        | ''            | ''                                 | a:released
-        a release is for what is held, not for what comes  | a b           | a          | ''       | ''                                  | released        | a b           | b:probed                           | ''
-        a release does not overrule a registry out of sync | a b-20        | a          | ''       | b:silent                            | released unsynced | a b         | b:sync                             | ''
-        a release helps where the sizes are not known      | a b-20        | a          | ''       | b:silent                            | released unread | a             | ''                                 | b:released
+        a release frees what is held                       | a b-20 c-20   | a          | ''       | b:check c:silent                    | released:bc hour:9 | a             | ''                                 | b:released c:released
+        a release frees the last one                       | a-20          | ''         | ''       | a:silent                            | released:a      | ''            | ''                                 | a:released
+        a release names what it frees                      | a b-20 c-20   | a          | ''       | b:check c:check                     | released:c      | a b           | b:passes                           | c:released
+        a release is for what is held, not for what comes  | a b           | a          | ''       | ''                                  | released:b      | a b           | b:probed                           | ''
+        a release does not overrule a registry out of sync | a b-20        | a          | ''       | b:silent                            | released:b unsynced | a b         | b:sync                             | ''
+        a release helps where the sizes are not known      | a b-20        | a          | ''       | b:silent                            | released:b unread | a             | ''                                 | b:released
+        a release does not overrule a registry that settles | a b-20       | a          | ''       | b:silent                            | released:b settling | a b       | b:settling                         | ''
+        a release lowers the size that counts              | a b c-20 d-20 | a b        | ''       | c:check d:silent                    | released:c      | a b           | ''                                 | c:released d:expired
         # -- checks that fail, and drains
         a failing check takes it down                      | a b           | a b_       | ''       | ''                                  | ''              | a b_          | ''                                 | ''
         failing checks of half are believed                | a b c d       | a b c_ d_  | ''       | ''                                  | ''              | a b c_ d_     | ''                                 | ''
@@ -132,7 +139,11 @@ class GuardTest {
                 Scene.goodbyes(goodbyes),
                 Scene.probes(probes),
                 conditions.contains("unread") ? Optional.empty() : sizes,
-                conditions.contains("released")));
+                conditions.stream()
+                        .filter(word -> word.startsWith("released:"))
+                        .flatMap(word ->
+                                word.substring("released:".length()).chars().mapToObj(Character::toString))
+                        .collect(Collectors.toMap(Scene::target, letter -> "root@ops1"))));
 
         assertThat(Scene.show(decision.serving())).isEqualTo(becomes);
         assertThat(decision.holds()).extracting(GuardTest::show).containsExactlyElementsOf(Scene.words(held));

@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A service whose instances come, say goodbye, expire, move, fail, drain and answer or not, all by one seed. */
 final class RandomFleet {
@@ -123,7 +124,9 @@ final class RandomFleet {
                 Map.copyOf(goodbyes),
                 Map.copyOf(probes),
                 random.nextInt(50) > 0 ? sizes : Optional.empty(),
-                random.nextInt(20) == 0);
+                random.nextInt(20) == 0
+                        ? serving.keySet().stream().collect(Collectors.toMap(target -> target, target -> "a person"))
+                        : Map.of());
     }
 
     void becomes(Decision decision) {

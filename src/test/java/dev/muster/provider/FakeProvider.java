@@ -7,9 +7,11 @@ import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -22,11 +24,13 @@ public final class FakeProvider implements Provider {
     private Optional<String> outage = Optional.empty();
     private int failAfter = Integer.MAX_VALUE;
     private int writes;
+    private final SortedMap<Target, Integer> underWay = new TreeMap<>();
+    private Optional<Duration> safeAfter = Optional.empty();
     private boolean disturbed;
     private Duration rest = Duration.ZERO;
 
     public FakeProvider(String name) {
-        this(name, new TreeMap<>());
+        this(name, Collections.synchronizedSortedMap(new TreeMap<>()));
     }
 
     /** @param outside what outlives the provider; several may share it */
@@ -42,7 +46,27 @@ public final class FakeProvider implements Provider {
 
     @Override
     public boolean synchronous() {
-        return true;
+        return safeAfter.isEmpty();
+    }
+
+    @Override
+    public Optional<Duration> safeAfter(String service) {
+        return safeAfter;
+    }
+
+    @Override
+    public SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+            throws ProviderException {
+        if (outage.isPresent()) {
+            throw new ProviderException(outage.get());
+        }
+        SortedMap<String, SortedMap<Target, Integer>> counted = new TreeMap<>();
+        targets.forEach((service, some) -> {
+            SortedMap<Target, Integer> ofService = new TreeMap<>();
+            some.forEach(target -> ofService.put(target, underWay.getOrDefault(target, 0)));
+            counted.put(service, ofService);
+        });
+        return counted;
     }
 
     @Override
@@ -84,18 +108,12 @@ public final class FakeProvider implements Provider {
                 SortedMap<Target, TargetState> kept = outside.containsKey(to.service())
                         ? outside.get(to.service()).targets()
                         : new TreeMap<>();
-                outside.put(
-                        to.service(), new ServiceTargets(to.service(), to.protocol(), to.routes(), kept, to.about()));
+                outside.put(to.service(), to.withTargets(kept));
             }
             case Change.Describe describe ->
                 outside.computeIfPresent(
                         describe.service(),
-                        (key, was) -> new ServiceTargets(
-                                was.service(),
-                                was.protocol(),
-                                was.routes(),
-                                was.targets(),
-                                describe.desired().about()));
+                        (key, was) -> was.withAbout(describe.desired().about()));
             case Change.Drop drop -> outside.remove(drop.service());
             case Change.Add add -> edit(add.service(), targets -> targets.put(add.target(), add.state()));
             case Change.Update update -> edit(update.service(), targets -> targets.put(update.target(), update.to()));
@@ -108,8 +126,24 @@ public final class FakeProvider implements Provider {
         outside.computeIfPresent(service, (key, was) -> {
             SortedMap<Target, TargetState> targets = new TreeMap<>(was.targets());
             hand.accept(targets);
-            return new ServiceTargets(service, was.protocol(), was.routes(), targets, was.about());
+            return was.withTargets(targets);
         });
+    }
+
+    /** What stands there of a service. */
+    public SortedMap<Target, TargetState> servedNow(String service) {
+        ServiceTargets found = outside.get(service);
+        return found == null ? new TreeMap<>() : found.targets();
+    }
+
+    /** From now on so many requests are under way there. */
+    public void underWay(Target target, int requests) {
+        underWay.put(target, requests);
+    }
+
+    /** From now on a change is in force only so long after it was made. */
+    public void safeAfter(Duration delay) {
+        safeAfter = Optional.of(delay);
     }
 
     /** From now on nothing can be read or written; empty ends it. */

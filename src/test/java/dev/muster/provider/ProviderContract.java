@@ -12,9 +12,13 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +194,18 @@ public abstract class ProviderContract {
         isAsDesired(plan);
         provider.apply(Diff.between(plan.desired(), provider.actual()));
         assertThat(writesSoFar()).isEqualTo(before);
+    }
+
+    @Test
+    void nothing_is_under_way_where_nobody_asked() throws Exception {
+        make(http("web", targets(A, up("web", "web01"), B, state("web", "web02", InstanceState.DRAINING, 100))));
+        SortedMap<String, SortedSet<Target>> asked =
+                new TreeMap<>(Map.of("web", new TreeSet<>(Set.of(B, C)), "never", new TreeSet<>(Set.of(A))));
+        SortedMap<String, SortedMap<Target, Integer>> counted = provider.inFlight(asked);
+        assertThat(counted)
+                .satisfiesAnyOf(
+                        none -> assertThat(none).isEmpty(),
+                        all -> assertThat(all).isEqualTo(Map.of("web", Map.of(B, 0, C, 0), "never", Map.of(A, 0))));
     }
 
     @Test

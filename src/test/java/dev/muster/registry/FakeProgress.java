@@ -58,6 +58,11 @@ public final class FakeProgress implements Progress {
         outage = message;
     }
 
+    /** Somebody deletes a record behind its watcher's back. */
+    public void forget(String service, String provider, String watcher) {
+        records.remove(key(service, provider, watcher));
+    }
+
     /** Runs at each write, as what happens elsewhere in that moment. */
     public void onWrite(Runnable action) {
         onWrite = action;

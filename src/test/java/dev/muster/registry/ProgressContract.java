@@ -8,9 +8,12 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +33,8 @@ public abstract class ProgressContract {
                 CheckSpec.NONE,
                 InstanceState.DRAINING,
                 7,
-                "host1");
+                "host1",
+                new Applied.Since(NOON.minusSeconds(5), 6, Optional.of(Duration.ofNanos(9_123_000))));
         Hold hold = new Hold(new InstanceId(service, "b"), new Target("10.0.0.2", 80), NOON, "it still \"answers\"");
         return new Applied(
                 service,
@@ -42,7 +46,15 @@ public abstract class ProgressContract {
                 List.of(hold),
                 true,
                 new TreeMap<>(Map.of(NOON, 3, NOON.plusSeconds(60), 2)),
-                true);
+                new Applied.Leaving(
+                        List.of(
+                                new Applied.Draining(
+                                        new InstanceId(service, "a"), new Target("10.0.0.1", 80), OptionalInt.of(3)),
+                                new Applied.Draining(
+                                        new InstanceId(service, "c"), new Target("10.0.0.3", 80), OptionalInt.empty())),
+                        Optional.of(new InstanceId(service, "d")),
+                        Optional.of(Duration.ofMinutes(5))),
+                5);
     }
 
     @Test

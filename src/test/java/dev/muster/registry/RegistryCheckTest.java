@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ class RegistryCheckTest {
     private final List<Roster.Agent> agents = new ArrayList<>();
     private final TreeMap<InstanceId, Registration> registrations = new TreeMap<>();
     private final TreeMap<String, String> rejected = new TreeMap<>();
+    private final TreeMap<String, SortedMap<String, String>> settings = new TreeMap<>();
     private boolean silent;
 
     private List<String> look() throws InterruptedException {
@@ -31,7 +33,7 @@ class RegistryCheckTest {
                 if (silent) {
                     throw new RegistryException("etcd has not answered");
                 }
-                return new Catalog(17, registrations, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), rejected);
+                return new Catalog(17, registrations, settings, new TreeMap<>(), new TreeMap<>(), rejected);
             }
 
             @Override
@@ -48,6 +50,17 @@ class RegistryCheckTest {
 
     private static Registration ownedBy(String owner) {
         return new Registration(Candidates.of("web", "web01", "c1").instance(), owner, InstanceState.UP, "");
+    }
+
+    @Test
+    void aSettingThatAnotherProgramWroteBadlyIsAWarningWithWhatIsAllowed() throws Exception {
+        settings.put("web", new TreeMap<>(Map.of("dns_ttl", "soon", "health_url", "/health")));
+        assertThat(look())
+                .filteredOn(line -> line.contains(" settings: "))
+                .singleElement()
+                .asString()
+                .startsWith("WARN settings: of service web the setting dns_ttl 'soon': allowed is a whole number")
+                .endsWith("it counts as not set -> muster set web dns_ttl VALUE, or muster unset web dns_ttl");
     }
 
     @Test
@@ -91,6 +104,18 @@ class RegistryCheckTest {
     }
 
     @Test
+    void ofVeryManyThatAreSetAsideSomeAreTold() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            rejected.put("/services/web/deep/a/" + i, "this key has no meaning in any layout");
+        }
+        assertThat(look())
+                .filteredOn(line -> line.startsWith("WARN entries"))
+                .hasSize(21)
+                .last()
+                .isEqualTo("WARN entries: 980 more entries are set aside -> muster ls --rejected lists all of them");
+    }
+
+    @Test
     void anAgentWithoutItsEngineAndAnOwnerWithoutAgentAreTold() throws Exception {
         agents.add(new Roster.Agent("host1", "host1", "0.1.0", "unreachable"));
         Registration orphan = ownedBy("host9");
@@ -117,10 +142,12 @@ class RegistryCheckTest {
                 List.of(new Hold(one.id(), one.instance().target(), Instant.EPOCH, "it answers")),
                 true,
                 new TreeMap<>(),
-                true));
+                Applied.Leaving.NOTHING,
+                0));
 
         assertThat(look())
-                .contains("WARN held: 1 removals are held back -> muster plan says which, and why")
+                .contains(
+                        "WARN held: 1 removals are held back -> muster plan says which, and why; muster release lets them go")
                 .anyMatch(line -> line.startsWith("WARN held: of 1 services more than half fail"))
                 .anyMatch(line -> line.startsWith("WARN watchers: watcher 'lb9' is gone and has left 1 records"));
     }

@@ -59,12 +59,13 @@ class AmbassadorsTest {
 
     private DesiredTargets desired(boolean masterOnly, boolean byPublic, String... excluded) {
         Catalog catalog = new Catalog(1, registrations, settings, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-        SortedMap<String, DesiredTargets> all = new Ambassadors(
-                        new TreeMap<>(Map.of("postgres", 5432)),
-                        masterOnly,
-                        Arrays.stream(excluded).collect(Collectors.toSet()),
-                        byPublic)
-                .desired(catalog);
+        Ambassadors ambassadors = new Ambassadors(
+                new TreeMap<>(Map.of("postgres", 5432)),
+                masterOnly,
+                Arrays.stream(excluded).collect(Collectors.toSet()),
+                byPublic);
+        SortedMap<String, DesiredTargets> all =
+                new Bindings(ambassadors).of("ambassador").desired(catalog);
         assertThat(all).containsOnlyKeys("postgres");
         return all.getOrDefault("postgres", DesiredTargets.NOTHING);
     }

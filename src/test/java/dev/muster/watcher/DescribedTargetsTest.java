@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
+import dev.muster.model.Route;
+import dev.muster.model.ServiceOptions;
+import dev.muster.plan.Change;
 import dev.muster.plan.Details;
 import dev.muster.plan.ProbeResult;
 import dev.muster.plan.ServiceTargets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A provider that renders files: it is told what is known of services and instances, and it has ways of its own. */
@@ -39,8 +40,7 @@ class DescribedTargetsTest {
 
     @Test
     void is_told_of_settings_also_of_a_service_without_instances_and_writes_no_record_of_it() {
-        world.settings.put("nginx", new TreeMap<>(Map.of("dns_name", "www.example.com")));
-        world.publish();
+        world.set("nginx", "dns_name", "www.example.com");
         world.settle();
         assertThat(outside("nginx").about().settings()).containsEntry("dns_name", "www.example.com");
         assertThat(world.hasRecord("nginx")).isFalse();
@@ -48,18 +48,16 @@ class DescribedTargetsTest {
         world.settle();
         assertThat(world.provider.writes()).isEqualTo(writes);
 
-        world.settings.clear();
-        world.publish();
+        world.set("nginx", "dns_name", null);
         world.settle();
         assertThat(world.outside).doesNotContainKey("nginx");
     }
 
     @Test
     void settings_that_a_lost_registry_no_longer_has_stay_until_it_had_the_time_to_be_filled_again() {
-        world.settings.put("nginx", new TreeMap<>(Map.of("dns_name", "www.example.com")));
-        world.publish();
+        world.set("nginx", "dns_name", "www.example.com");
         world.settle();
-        world.settings.clear();
+        world.loseSettings();
         world.unsettledFor(Duration.ofSeconds(30));
         world.settle();
         assertThat(world.outside).containsKey("nginx");
@@ -67,6 +65,58 @@ class DescribedTargetsTest {
         world.publish();
         world.settle();
         assertThat(world.outside).doesNotContainKey("nginx");
+    }
+
+    @Test
+    void what_one_instance_says_anew_is_told_and_nothing_else_is_looked_at() {
+        world.up("db", 7);
+        world.up("web", 1, 2);
+        world.settle();
+        world.settle();
+        ServiceTargets db = outside("db");
+        int writes = world.provider.writes();
+        world.put("web", 2, 3, InstanceState.UP, "");
+        world.publish();
+        world.settle();
+        assertThat(details(2).startedAt()).isEqualTo("2026-01-01T00:00:03Z");
+        assertThat(details(1).startedAt()).isEqualTo("2026-01-01T00:00:01Z");
+        assertThat(world.provider.applied()).last().isInstanceOf(Change.Describe.class);
+        assertThat(world.provider.writes()).isEqualTo(writes + 1);
+        assertThat(outside("db")).isSameAs(db);
+    }
+
+    @Test
+    void a_persons_route_is_the_services_and_no_other_setting_treats_it() {
+        world.put("web", 1, 1, InstanceState.UP, "", new Route("label.example.com", "", 0));
+        world.set("web", "route", "www.example.com");
+        world.set("web", "health_url", "/up");
+        world.set("web", "https_redirect", "perhaps");
+        world.settle();
+        assertThat(outside("web").routes()).containsExactly(new Route("www.example.com", "", 0));
+        assertThat(outside("web").options()).isEqualTo(ServiceOptions.NONE);
+        assertThat(outside("web").about().settings()).containsEntry("health_url", "/up");
+        assertThat(world.status.refusals()).isEmpty();
+    }
+
+    @Test
+    void a_place_that_stands_empty_is_filled_by_no_catalog_that_is_older_than_its_record() {
+        world.set("db", "dns_name", "db.example.com");
+        world.settle();
+        world.up("db", 7);
+        world.progress.onWrite(() -> {
+            world.progress.onWrite(() -> {});
+            // Somebody drains it in this moment and saw no record; the watch has not brought that yet.
+            world.unseen(() -> world.is("db", 7, InstanceState.DRAINING, "leaves"));
+            world.feed.sourceIsAt(world.revision());
+        });
+        world.pass();
+        assertThat(world.hasRecord("db")).isTrue();
+        assertThat(world.balancer("db")).as("its place stands").isEmpty();
+        world.pass();
+        assertThat(world.hasRecord("db")).isTrue();
+        world.publish();
+        world.pass();
+        assertThat(world.balancer("db")).isEqualTo("db07~");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.muster.watcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.Catalog;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
@@ -21,8 +22,11 @@ class DesiredTargetsTest {
     }
 
     private SortedMap<String, DesiredTargets> desired(String provider) {
-        return new Bindings(Ambassadors.NONE)
-                .desired(provider, world.feed.view().orElseThrow().catalog());
+        return binding(provider).desired(world.feed.view().orElseThrow().catalog());
+    }
+
+    private static Binding binding(String provider) {
+        return new Bindings(Ambassadors.NONE).of(provider);
     }
 
     @Test
@@ -49,6 +53,24 @@ class DesiredTargetsTest {
         world.put("dns", 1, 1, InstanceState.UP, "", Protocol.UDP);
         world.put("web", 2, 1, InstanceState.UP, "");
         assertThat(desired()).containsOnlyKeys("web");
+    }
+
+    @Test
+    void what_changed_alone_is_worked_out_anew() {
+        world.put("web", 1, 1, InstanceState.UP, "");
+        world.put("db", 2, 1, InstanceState.UP, "");
+        world.put("old", 3, 1, InstanceState.UP, "");
+        SortedMap<String, DesiredTargets> before = desired();
+        Catalog earlier = world.feed.view().orElseThrow().catalog();
+        world.put("web", 1, 1, InstanceState.DOWN, "check");
+        world.put("new", 4, 1, InstanceState.UP, "");
+        world.expire("old", 3);
+        SortedMap<String, DesiredTargets> desired = desired();
+        Catalog catalog = world.feed.view().orElseThrow().catalog();
+
+        SortedMap<String, DesiredTargets> after = binding(World.PROVIDER).desired(catalog, before, earlier);
+        assertThat(after).isEqualTo(desired).containsOnlyKeys("web", "db", "new");
+        assertThat(after.get("db")).isSameAs(before.get("db"));
     }
 
     @Test

@@ -13,6 +13,8 @@ final class FakeMetrics implements WatcherMetrics {
     int failures;
     int held;
     int failOpen;
+    int settings;
+    int routes;
 
     @Override
     public void propagation(String provider, Duration took) {
@@ -33,5 +35,11 @@ final class FakeMetrics implements WatcherMetrics {
     public void guard(String provider, int nowHeld, int nowFailOpen) {
         held = nowHeld;
         failOpen = nowFailOpen;
+    }
+
+    @Override
+    public void shape(String provider, int nowSettings, int nowRoutes) {
+        settings = nowSettings;
+        routes = nowRoutes;
     }
 }

@@ -7,6 +7,7 @@ import dev.muster.model.CheckSpec;
 import dev.muster.model.Target;
 import dev.muster.plan.ProbeResult;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +28,11 @@ class RepeatedProbesTest {
     private final AtomicInteger told = new AtomicInteger();
     private RepeatedProbes probes = new RepeatedProbes(this::answers, FAST, told::incrementAndGet);
 
-    private boolean answers(Target target, Duration timeout) {
+    private ProbeResult answers(Target target, CheckSpec check, Duration timeout) {
         asked.incrementAndGet();
-        return listening.getOrDefault(target, false);
+        return !listening.getOrDefault(target, false)
+                ? ProbeResult.SILENT
+                : check.equals(CheckSpec.TCP) ? ProbeResult.BARE_TCP : ProbeResult.CHECK_PASSES;
     }
 
     @AfterEach
@@ -72,6 +75,15 @@ class RepeatedProbesTest {
     }
 
     @Test
+    void another_check_of_the_same_target_is_another_question() {
+        listening.put(A, true);
+        probes.follow(these(A));
+        await().until(() -> probes.results().get(A) == ProbeResult.BARE_TCP);
+        probes.follow(new TreeMap<>(Map.of(A, CheckSpec.http("/", "200"))));
+        await().until(() -> probes.results().get(A) == ProbeResult.CHECK_PASSES);
+    }
+
+    @Test
     void asks_nobody_once_it_is_closed() {
         probes.follow(these(A));
         await().until(() -> asked.get() > 3);
@@ -88,11 +100,11 @@ class RepeatedProbesTest {
         AtomicInteger under = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         probes = new RepeatedProbes(
-                (target, timeout) -> {
+                (target, check, timeout) -> {
                     most.accumulateAndGet(under.incrementAndGet(), Math::max);
                     release.await();
                     under.decrementAndGet();
-                    return true;
+                    return ProbeResult.BARE_TCP;
                 },
                 FAST,
                 told::incrementAndGet);

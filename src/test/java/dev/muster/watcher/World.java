@@ -12,6 +12,9 @@ import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Facts;
+import dev.muster.plan.Guard;
 import dev.muster.plan.Hold;
 import dev.muster.plan.ProbeResult;
 import dev.muster.plan.ServiceTargets;
@@ -22,6 +25,7 @@ import dev.muster.registry.Applied;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.FakeCatalogFeed;
 import dev.muster.registry.FakeProgress;
+import dev.muster.registry.FakeReleases;
 import dev.muster.registry.Progress;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +37,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A fleet, its registry, one watcher and one balancer, in memory and in a test's own time. Instance N is at port 18000+N. */
 final class World {
@@ -45,11 +51,12 @@ final class World {
     final FakeTime time = new FakeTime();
     final FakeCatalogFeed feed = new FakeCatalogFeed();
     final FakeProgress progress = new FakeProgress();
+    final FakeReleases releases = new FakeReleases();
     final FakeProbes probes = new FakeProbes();
     final FakeMetrics metrics = new FakeMetrics();
     final SortedMap<String, ServiceTargets> outside = new TreeMap<>();
-    final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
     final FakeProvider provider;
+    private final Function<Facts, Decision> guard;
     WatcherStatus status;
     private Watcher watcher;
 
@@ -58,23 +65,34 @@ final class World {
     private final SortedMap<String, Long> changedAt = new TreeMap<>();
     private long revision = 100;
     private boolean synced = true;
+    private final SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
+    private final SortedMap<String, SortedMap<String, List<Route>>> routes = new TreeMap<>();
     private Instant unsettledUntil = Instant.MIN;
 
     World() {
-        this(PROVIDER);
+        this(PROVIDER, Guard::decide);
     }
 
     World(String providerName) {
-        provider = new FakeProvider(providerName, outside);
-        status = new WatcherStatus(List.of(providerName), metrics);
-        watcher = start();
+        this(providerName, Guard::decide);
+    }
+
+    /** @param guard in place of the guard */
+    World(Function<Facts, Decision> guard) {
+        this(PROVIDER, guard);
+    }
+
+    private World(String providerName, Function<Facts, Decision> guard) {
+        this.provider = new FakeProvider(providerName, outside);
+        this.guard = guard;
+        this.status = new WatcherStatus(List.of(providerName), metrics);
+        this.watcher = start();
     }
 
     private Watcher start() {
         status = new WatcherStatus(List.of(provider.name()), metrics);
         return new Watcher(
-                feed,
-                progress,
+                new Watcher.Registry(feed, progress, releases),
                 new Progress.Watcher(WATCHER, "host1", "test", List.of(provider.name()), Map.of()),
                 List.of(provider),
                 new Bindings(Ambassadors.NONE),
@@ -82,7 +100,8 @@ final class World {
                 Duration.ofSeconds(60),
                 time,
                 new Random(1),
-                status);
+                status,
+                guard);
     }
 
     /** The watcher dies, and another one begins without its memory. */
@@ -226,6 +245,31 @@ final class World {
         return revision;
     }
 
+    /** A person sets something of a service; null takes it back. */
+    void set(String service, String setting, @Nullable String value) {
+        SortedMap<String, String> ofService = new TreeMap<>(settings.getOrDefault(service, new TreeMap<>()));
+        if (value == null) {
+            ofService.remove(setting);
+        } else {
+            ofService.put(setting, value);
+        }
+        settings.put(service, ofService);
+        changed(service);
+        publish();
+    }
+
+    /** The registry comes back without them, and nothing says that they have changed. */
+    void loseSettings() {
+        settings.clear();
+    }
+
+    /** Another host's containers give these routes to a service. */
+    void routes(String service, String owner, Route... given) {
+        routes.computeIfAbsent(service, none -> new TreeMap<>()).put(owner, List.of(given));
+        changed(service);
+        publish();
+    }
+
     /** The feed shows the registry as it is. */
     void publish() {
         feed.show(
@@ -235,7 +279,8 @@ final class World {
                         new TreeMap<>(settings),
                         new TreeMap<>(goodbyes),
                         new TreeMap<>(changedAt),
-                        new TreeMap<>()),
+                        new TreeMap<>(),
+                        new TreeMap<>(routes)),
                 synced,
                 unsettledUntil,
                 time.nanos());

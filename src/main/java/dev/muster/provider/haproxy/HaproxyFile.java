@@ -1,21 +1,23 @@
 package dev.muster.provider.haproxy;
 
 import dev.muster.model.InstanceState;
+import dev.muster.model.KeyedCertificate;
 import dev.muster.model.Name;
-import dev.muster.model.Protocol;
-import dev.muster.model.Route;
+import dev.muster.model.ServiceOptions;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Renders the whole file. Every name in it has met a grammar that has no space, quote or line end; nothing else of a
- * service gets into it. What cannot be read back from HAProxy's own words stands in comments ({@link HaproxyFileReader}).
+ * Renders the whole file. Every name in it, and every value of a setting, has met a grammar that has no space, quote or line
+ * end; nothing else of a service gets into it. What cannot be read back from HAProxy's own words stands in comments ({@link HaproxyFileReader}).
  */
 final class HaproxyFile {
 
@@ -23,25 +25,32 @@ final class HaproxyFile {
             "# This file is Muster's: it is written anew at each change. Put what is yours into the"
                     + " snippets folder.";
 
-    private static final String NO_SERVICE = "_no-service";
+    static final String NO_SERVICE = "_no-service";
 
     private final HaproxySettings settings;
+    private final FrontendText frontends;
 
     HaproxyFile(HaproxySettings settings) {
         this.settings = settings;
+        this.frontends = new FrontendText(settings);
     }
 
     /**
      * @param structure stands for everything that only a reload can change; the worker that has it loaded says the same
-     * @param lost routes that were claimed and not given
+     * @param lost routes that were claimed and not given, and what else cannot be served
+     * @param files that the text names, by their name in the folder of certificates
      */
-    record Rendered(String text, String structure, java.util.List<String> lost) {}
+    record Rendered(String text, String structure, List<String> lost, SortedMap<String, String> files) {}
 
     Rendered render(HaproxyModel model) {
         Routing routing = Routing.of(model.services(), settings.ports(), model.refusedPorts());
+        SortedMap<String, String> files = new TreeMap<>();
+        Optional<String> certificates = certificates(model, files);
+        int redirect = certificates.isEmpty() ? 0 : settings.redirectPort();
+        List<String> lost = new ArrayList<>(routing.lost());
         StringBuilder body = new StringBuilder(defaults());
-        routing.http().forEach((port, ways) -> httpFrontend(body, port, ways));
-        routing.tcp().forEach((port, service) -> tcpFrontend(body, port, service));
+        routing.http().forEach((port, ways) -> body.append(frontends.http(port, ways, certificates)));
+        routing.tcp().forEach((port, service) -> body.append(frontends.tcp(port, service)));
         body.append("\nbackend ").append(NO_SERVICE).append(" from muster-http\n");
         body.append("    http-request return status 503 content-type \"text/plain; charset=utf-8\"")
                 .append(" hdr X-Content-Type-Options nosniff lf-string")
@@ -50,18 +59,61 @@ final class HaproxyFile {
                 .append("regsub([^a-z0-9._:-],?,g),bytes(0,253)]'\\n\"\n");
         StringBuilder whole = new StringBuilder(body);
         for (ServiceTargets service : model.services().values()) {
-            String head = backend(service);
+            String head = BackendText.of(service, settings.pemFolder(), redirect);
             body.append(head);
             whole.append(head);
             service.targets().forEach((target, state) -> whole.append(server(service.service(), target, state)));
+            if (service.options().httpsRedirect() && redirect == 0) {
+                lost.add("%s: https_redirect waits until there is a certificate and a port for TLS"
+                        .formatted(service.service()));
+            }
         }
+        model.certificates()
+                .forEach((name, certificate) -> whole.append("\n# muster certificate ")
+                        .append(PemFolder.certificate(name, certificate))
+                        .append(' ')
+                        .append(name)
+                        .append('\n'));
         model.refusedPorts()
                 .forEach(
                         port -> whole.append("\n# muster refused ").append(port).append('\n'));
         String start = global();
-        String structure = "muster-" + digest(start + body);
-        return new Rendered(
-                HEADER + "\n\n" + start.replace("@structure@", structure) + whole, structure, routing.lost());
+        String structure = "muster-" + Digest.of(start + body);
+        return new Rendered(HEADER + "\n\n" + start.replace("@structure@", structure) + whole, structure, lost, files);
+    }
+
+    List<Server> servers(HaproxyModel model) {
+        return model.servers(settings.pemFolder());
+    }
+
+    /** The list of certificates that the main frontend has; none where it speaks no TLS. The folder's come first. */
+    private Optional<String> certificates(HaproxyModel model, SortedMap<String, String> files) {
+        List<String> names = new ArrayList<>();
+        model.certificates().forEach((name, certificate) -> names.add(add(files, name, certificate)));
+        model.services().values().forEach(service -> {
+            ServiceOptions options = service.options();
+            options.certificate().ifPresent(certificate -> names.add(add(files, service.service(), certificate)));
+            if (!options.serverTlsCa().isEmpty()) {
+                files.put(PemFolder.authorities(options.serverTlsCa()), options.serverTlsCa());
+            }
+        });
+        if (names.isEmpty()
+                || settings.tlsBinds().isEmpty()
+                || !Collections.disjoint(settings.tlsPorts(), model.refusedPorts())) {
+            return Optional.empty();
+        }
+        String list = names.stream()
+                .distinct()
+                .map(name -> settings.pemFolder().resolve(name) + "\n")
+                .collect(Collectors.joining());
+        files.put(PemFolder.list(list), list);
+        return Optional.of(settings.pemFolder().resolve(PemFolder.list(list)).toString());
+    }
+
+    private static String add(SortedMap<String, String> files, String name, KeyedCertificate certificate) {
+        String file = PemFolder.certificate(name, certificate);
+        files.put(file, certificate.pem());
+        return file;
     }
 
     private String global() {
@@ -144,60 +196,11 @@ final class HaproxyFile {
                     timeout server 10m
                     timeout tunnel 24h
                     timeout check 500ms
-                """.formatted(Server.CHECK, Server.CHECK);
-    }
-
-    private void httpFrontend(StringBuilder out, int port, SortedMap<Way, String> ways) {
-        String name = port == Routing.MAIN ? "muster-http" : "muster-http-" + port;
-        String next = settings.nextWorker(name);
-        out.append("\nfrontend ").append(name).append(" from muster-http\n");
-        for (String bind : port == Routing.MAIN ? settings.httpBinds() : settings.bindsFor(port)) {
-            out.append("    bind ").append(bind).append('\n');
-        }
-        out.append("    bind ").append(next).append(" accept-proxy\n");
-        out.append("""
-                    http-request disable-l7-retry unless METH_GET
-                    http-request set-var(txn.muster_host) req.hdr(host),host_only,lower
-                    http-request set-var(txn.muster_path) path,concat(/)
-                    # A worker that was replaced knows servers that may be gone: it asks its successor.
-                    use_backend _next-%s if { stopping }
-                """.formatted(name));
-        ways.forEach((way, service) -> out.append("    use_backend ")
-                .append(service)
-                .append(way.condition())
-                .append('\n'));
-        out.append("    default_backend ").append(NO_SERVICE).append('\n');
-        out.append("\nbackend _next-").append(name).append(" from muster-http\n");
-        out.append("    server next ").append(next).append(" send-proxy-v2 no-check\n");
-    }
-
-    private void tcpFrontend(StringBuilder out, int port, String service) {
-        out.append("\nfrontend muster-tcp-").append(port).append(" from muster-tcp\n");
-        settings.bindsFor(port)
-                .forEach(bind -> out.append("    bind ").append(bind).append('\n'));
-        out.append("    default_backend ").append(service).append('\n');
-    }
-
-    private static String backend(ServiceTargets service) {
-        String name = Name.require("service", service.service());
-        StringBuilder out = new StringBuilder(
-                "\n# muster service %s %s\n".formatted(name, service.protocol().text()));
-        for (Route route : service.routes()) {
-            out.append("# muster route %s %s %d\n"
-                    .formatted(
-                            route.host().isEmpty() ? "-" : route.host(),
-                            route.path().isEmpty() ? "-" : route.path(),
-                            route.port()));
-        }
-        out.append(
-                "backend %s from muster-%s\n".formatted(name, service.protocol().text()));
-        return service.protocol() == Protocol.TCP
-                ? out.toString()
-                : out.append("    option forwardfor\n").toString();
+                """.formatted(ServerArguments.PLAIN.text(), ServerArguments.PLAIN.text());
     }
 
     private static String server(String service, dev.muster.model.Target target, TargetState state) {
-        Server server = Server.of(service, target, state);
+        Server server = Server.of(service, target, state, ServerArguments.PLAIN);
         return "    server %s %s weight %d # %s%s\n"
                 .formatted(
                         server.name(),
@@ -205,15 +208,6 @@ final class HaproxyFile {
                         server.weight(),
                         state.state().text(),
                         state.state() == InstanceState.UP ? "" : " " + state.weight());
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private static String quoted(Path path) {

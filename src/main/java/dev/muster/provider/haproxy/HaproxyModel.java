@@ -2,10 +2,12 @@ package dev.muster.provider.haproxy;
 
 import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
+import dev.muster.model.KeyedCertificate;
 import dev.muster.model.Protocol;
 import dev.muster.model.Target;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,15 +23,25 @@ import org.jspecify.annotations.Nullable;
  * What the file is about: the same model always gives the same text, and the text gives it back.
  *
  * @param services by name; http and tcp only
+ * @param certificates by name: what is shown to clients whatever the service, besides what services bring
  * @param refusedPorts ports that are wanted and that another program has: their routes stay out until they are free
  */
-record HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Integer> refusedPorts) {
+record HaproxyModel(
+        SortedMap<String, ServiceTargets> services,
+        SortedSet<Integer> refusedPorts,
+        SortedMap<String, KeyedCertificate> certificates) {
 
     static final HaproxyModel EMPTY = new HaproxyModel(new TreeMap<>(), new TreeSet<>());
 
     HaproxyModel {
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         refusedPorts = Collections.unmodifiableSortedSet(new TreeSet<>(refusedPorts));
+        certificates = Collections.unmodifiableSortedMap(new TreeMap<>(certificates));
+    }
+
+    /** One without certificates of its own. */
+    HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Integer> refusedPorts) {
+        this(services, refusedPorts, new TreeMap<>());
     }
 
     /** Without what HAProxy cannot serve. */
@@ -40,11 +52,27 @@ record HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Intege
     }
 
     HaproxyModel refusing(SortedSet<Integer> ports) {
-        return new HaproxyModel(services, ports);
+        return new HaproxyModel(services, ports, certificates);
+    }
+
+    /** With every port that it wants: one that another program had may be free by now. */
+    HaproxyModel refusingNothing() {
+        return refusing(new TreeSet<>());
     }
 
     HaproxyModel with(SortedMap<String, ServiceTargets> otherServices) {
-        return new HaproxyModel(otherServices, refusedPorts);
+        return new HaproxyModel(otherServices, refusedPorts, certificates);
+    }
+
+    HaproxyModel showing(SortedMap<String, KeyedCertificate> others) {
+        return new HaproxyModel(services, refusedPorts, others);
+    }
+
+    /** Whether there is a certificate to show. */
+    boolean hasCertificate() {
+        return !certificates.isEmpty()
+                || services.values().stream()
+                        .anyMatch(service -> service.options().certificate().isPresent());
     }
 
     /** This structure with the targets of {@code wanted}: what can be had without a reload. */
@@ -52,10 +80,7 @@ record HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Intege
         SortedMap<String, ServiceTargets> mixed = new TreeMap<>();
         services.forEach((name, mine) -> {
             ServiceTargets theirs = wanted.services().get(name);
-            mixed.put(
-                    name,
-                    new ServiceTargets(
-                            name, mine.protocol(), mine.routes(), (theirs == null ? mine : theirs).targets()));
+            mixed.put(name, mine.withTargets((theirs == null ? mine : theirs).targets()));
         });
         return with(mixed);
     }
@@ -77,13 +102,10 @@ record HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Intege
         SortedMap<String, ServiceTargets> served = new TreeMap<>();
         services.forEach((name, service) -> served.put(
                 name,
-                new ServiceTargets(
-                        name,
-                        service.protocol(),
-                        service.routes().stream()
+                service.withRoutes(service.routes().stream()
                                 .filter(route -> !refusedPorts.contains(route.port()))
-                                .toList(),
-                        there.getOrDefault(name, new TreeMap<>()))));
+                                .toList())
+                        .withTargets(there.getOrDefault(name, new TreeMap<>()))));
         return served;
     }
 
@@ -97,11 +119,13 @@ record HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Intege
         return other.state() == InstanceState.UP ? other : one;
     }
 
-    List<Server> servers() {
+    /** @param pemFolder where authorities stand that vouch for servers */
+    List<Server> servers(Path pemFolder) {
         List<Server> servers = new ArrayList<>();
-        services.values()
-                .forEach(service -> service.targets()
-                        .forEach((target, state) -> servers.add(Server.of(service.service(), target, state))));
+        services.values().forEach(service -> {
+            ServerArguments all = ServerArguments.of(service.options(), pemFolder);
+            service.targets().forEach((target, state) -> servers.add(Server.of(service.service(), target, state, all)));
+        });
         return servers;
     }
 
@@ -118,9 +142,7 @@ record HaproxyModel(SortedMap<String, ServiceTargets> services, SortedSet<Intege
                 SortedMap<Target, TargetState> targets = new TreeMap<>(service.targets());
                 InstanceId id = new InstanceId(row.backend(), name.instance());
                 targets.put(name.target(), new TargetState(id, InstanceState.UP, row.weight()));
-                all.put(
-                        row.backend(),
-                        new ServiceTargets(service.service(), service.protocol(), service.routes(), targets));
+                all.put(row.backend(), service.withTargets(targets));
             }
         }
         return with(all);

@@ -1,6 +1,7 @@
 package dev.muster.provider.haproxy;
 
 import dev.muster.config.HaproxyConfig;
+import dev.muster.model.Target;
 import dev.muster.process.TiedProcess;
 import dev.muster.provider.ProviderException;
 import java.io.File;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +99,31 @@ final class HaproxyProcess implements AutoCloseable {
     /** Has it read its file anew; a new worker serves when this returns. */
     Running reload(Workers before) throws ProviderException {
         return Running.of(master, master.reload(before));
+    }
+
+    /**
+     * Requests that are under way, over every worker that there is.
+     *
+     * @throws ProviderException when a worker that is still there could not be asked
+     */
+    SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+            throws ProviderException {
+        Workers workers = master.find()
+                .orElseThrow(() -> new ProviderException(
+                        "HAProxy does not answer on its master socket %s".formatted(config.masterSocket())));
+        InFlight counted = new InFlight(targets);
+        for (long worker : workers.all()) {
+            try {
+                counted.add(master.runtime(worker).sessions(targets.keySet()));
+            } catch (ProviderException e) {
+                // A worker that has ended carries nothing; one that is there and says nothing might.
+                Optional<Workers> now = master.find();
+                if (now.isEmpty() || now.get().all().contains(worker)) {
+                    throw e;
+                }
+            }
+        }
+        return counted.counted();
     }
 
     private Optional<Workers> starting() {

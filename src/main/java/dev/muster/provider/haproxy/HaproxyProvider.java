@@ -1,13 +1,16 @@
 package dev.muster.provider.haproxy;
 
 import dev.muster.config.HaproxyConfig;
+import dev.muster.model.Target;
 import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ public final class HaproxyProvider implements Provider {
     private final String name;
     private final LiveFile file;
     private final HaproxyProcess process;
+    private final PemFolder pems;
+    private final CertificateFolder certificates;
     private final Structure structure;
     private final Servers servers;
     private final Notices notices = new Notices();
@@ -40,6 +45,8 @@ public final class HaproxyProvider implements Provider {
         HaproxyFile text = new HaproxyFile(settings);
         this.file = new LiveFile(config);
         this.process = new HaproxyProcess(config, file, tied, disturbed);
+        this.pems = new PemFolder(settings.pemFolder());
+        this.certificates = new CertificateFolder(config.certificates(), Clock.systemUTC());
         this.structure = new Structure(settings, text, file, process);
         this.servers = new Servers(text, file, process);
     }
@@ -60,7 +67,8 @@ public final class HaproxyProvider implements Provider {
         HaproxyModel believed = believed();
         Running running;
         try {
-            Structure.Served served = structure.enforce(process.find(), believed, believed);
+            Structure.Served served =
+                    structure.enforce(process.find(), believed, shown(believed.refusingNothing(), believed));
             running = served.running();
             servers.writeFile(running, served.model());
             decided = served.model();
@@ -80,7 +88,7 @@ public final class HaproxyProvider implements Provider {
     public void apply(Plan plan) throws ProviderException {
         notices.unservable(plan.desired());
         HaproxyModel before = believed();
-        HaproxyModel wanted = HaproxyModel.of(plan.desired());
+        HaproxyModel wanted = shown(HaproxyModel.of(plan.desired()), before);
         try {
             Structure.Served served = structure.enforce(lookedAt(), before, wanted);
             decided = served.model();
@@ -90,6 +98,13 @@ public final class HaproxyProvider implements Provider {
             applyWithin(before.withTargetsOf(wanted), refused.trouble());
             throw refused.trouble();
         }
+    }
+
+    /** With the certificates that the person's folder has now. */
+    private HaproxyModel shown(HaproxyModel model, HaproxyModel before) {
+        CertificateFolder.Found found = certificates.read(before.certificates());
+        notices.certificates(found.faults());
+        return model.showing(found.certificates());
     }
 
     private Optional<Running> lookedAt() throws ProviderException {
@@ -116,11 +131,18 @@ public final class HaproxyProvider implements Provider {
             return known;
         }
         structure.clean();
-        HaproxyModel read = HaproxyFileReader.read(file.read().orElse("")).orElse(HaproxyModel.EMPTY);
+        HaproxyModel read =
+                HaproxyFileReader.read(file.read().orElse(""), pems::read).orElse(HaproxyModel.EMPTY);
         Optional<Running> running = process.find();
         // A server that the file lost while nobody looked still has traffic: it counts until a plan removes it.
         List<ServerRow> rows = running.isPresent() ? running.get().servers() : List.of();
         return read.withServing(rows);
+    }
+
+    @Override
+    public SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+            throws ProviderException {
+        return process.inFlight(targets);
     }
 
     @Override

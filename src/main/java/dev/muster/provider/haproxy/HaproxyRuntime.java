@@ -1,7 +1,10 @@
 package dev.muster.provider.haproxy;
 
+import dev.muster.model.Name;
 import dev.muster.provider.ProviderException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,24 @@ final class HaproxyRuntime {
             }
         }
         return connections;
+    }
+
+    /**
+     * Requests (of a TCP service: connections) at each server of these backends, waiting ones too: lines of {@code show stat},
+     * as they are.
+     *
+     * @throws ProviderException when the answer is not whole
+     */
+    List<SessionRow> sessions(Collection<String> backends) throws ProviderException {
+        List<SessionRow> rows = new ArrayList<>();
+        for (String backend : backends) {
+            String answer = ask("@!%d show stat %s 4 -1".formatted(worker, Name.require("service", backend)));
+            if (answer.strip().equals("No such proxy.")) {
+                continue; // an older worker does not know every service
+            }
+            rows.addAll(SessionRow.parse(answer));
+        }
+        return rows;
     }
 
     /** @return what HAProxy said; whether it did as told is for a later look to find out */

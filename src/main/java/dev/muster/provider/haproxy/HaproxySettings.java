@@ -13,25 +13,35 @@ import java.util.TreeSet;
  * What the file says apart from services.
  *
  * @param binds where HTTP services are served: {@code address:port}, the address {@code *} for every one
+ * @param tlsBinds where they are served with TLS too, as soon as there is a certificate
  * @param socket the runtime socket, for people
  * @param stateFile what a reload hands over
+ * @param pemFolder where certificates and authorities stand
  * @param user whom the workers run as, or empty for whoever starts them
  */
-record HaproxySettings(List<String> binds, Path socket, Path stateFile, String user) {
+record HaproxySettings(
+        List<String> binds, List<String> tlsBinds, Path socket, Path stateFile, Path pemFolder, String user) {
 
     HaproxySettings {
         binds = List.copyOf(binds);
         binds.forEach(HaproxySettings::portOf);
+        tlsBinds = List.copyOf(tlsBinds);
+        tlsBinds.forEach(HaproxySettings::portOf);
     }
 
     static HaproxySettings of(HaproxyConfig config) {
         return new HaproxySettings(
-                config.binds(), config.socket().toAbsolutePath(), stateFile(config), unprivilegedUser());
+                config.binds(),
+                config.tlsBinds(),
+                config.socket().toAbsolutePath(),
+                beside(config, ".state"),
+                beside(config, ".pem"),
+                unprivilegedUser());
     }
 
-    private static Path stateFile(HaproxyConfig config) {
+    private static Path beside(HaproxyConfig config, String ending) {
         Path file = config.config().toAbsolutePath();
-        return file.resolveSibling(file.getFileName() + ".state");
+        return file.resolveSibling(file.getFileName() + ending);
     }
 
     /** Workers that root starts run as Debian's {@code haproxy}, where there is one. */
@@ -58,6 +68,18 @@ record HaproxySettings(List<String> binds, Path socket, Path stateFile, String u
         SortedSet<Integer> ports = new TreeSet<>();
         httpBinds().forEach(bind -> ports.add(portOf(bind)));
         return ports;
+    }
+
+    /** The ports on which the main frontend speaks TLS. */
+    SortedSet<Integer> tlsPorts() {
+        SortedSet<Integer> ports = new TreeSet<>();
+        tlsBinds.forEach(bind -> ports.add(portOf(bind)));
+        return ports;
+    }
+
+    /** Where plain requests are sent that are to come with TLS; there is a bind for TLS. */
+    int redirectPort() {
+        return portOf(tlsBinds.getFirst());
     }
 
     /** Where another port is bound: on the same addresses as the main one. */

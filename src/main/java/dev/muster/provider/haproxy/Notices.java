@@ -16,6 +16,7 @@ final class Notices {
     private List<String> udp = List.of();
     private List<String> lost = List.of();
     private Set<Integer> refused = Set.of();
+    private List<String> certificates = List.of();
     private String trouble = "";
 
     void unservable(SortedMap<String, ServiceTargets> desired) {
@@ -31,15 +32,23 @@ final class Notices {
 
     void routes(List<String> lostNow, Set<Integer> refusedNow) {
         if (!lostNow.equals(lost)) {
-            lostNow.stream()
-                    .filter(each -> !lost.contains(each))
-                    .forEach(each -> log.warn("Route not given: {}", each));
+            lostNow.stream().filter(each -> !lost.contains(each)).forEach(each -> log.warn("Not served: {}", each));
         }
         lost = List.copyOf(lostNow);
         if (!refusedNow.equals(refused) && !refusedNow.isEmpty()) {
             log.warn("Ports that another program has, or that may not be bound: {}; their routes wait", refusedNow);
         }
         refused = Set.copyOf(refusedNow);
+    }
+
+    void certificates(List<String> faults) {
+        faults.stream()
+                .filter(fault -> !certificates.contains(fault))
+                .forEach(fault -> log.warn("Certificate not taken, the last good one of its name stays: {}", fault));
+        if (faults.isEmpty() && !certificates.isEmpty()) {
+            log.info("Every certificate of the folder is good");
+        }
+        certificates = List.copyOf(faults);
     }
 
     /** @param message why the file's structure is not the one that is served, or empty */

@@ -11,8 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which requests find which service. Services are taken by name, so that of two that claim one way the first by name has
- * it, on every balancer alike.
+ * Which requests find which service. Who gets a route that several ask for is decided before ({@link
+ * dev.muster.plan.RouteClaims}); what only this balancer knows, such as that a port is its main one, is decided here, for the
+ * first by name, and a route goes before a name.
  *
  * @param http by port: what each HTTP frontend looks for, in the order in which it is tried, and the service behind it
  * @param tcp by port: the service that has it
@@ -32,9 +33,6 @@ record Routing(SortedMap<Integer, SortedMap<Way, String>> http, SortedMap<Intege
         routing.http.put(MAIN, new TreeMap<>());
         for (ServiceTargets service : services.values()) {
             String name = service.service();
-            if (service.protocol() == Protocol.HTTP && service.routes().isEmpty()) {
-                routing.addHttp(MAIN, new Way(name.toLowerCase(Locale.ROOT), ""), name);
-            }
             for (Route route : service.routes()) {
                 int port = mainPorts.contains(route.port()) ? MAIN : route.port();
                 if (refused.contains(port)) {
@@ -47,6 +45,11 @@ record Routing(SortedMap<Integer, SortedMap<Way, String>> http, SortedMap<Intege
                 }
             }
         }
+        services.values().stream()
+                .filter(service ->
+                        service.protocol() == Protocol.HTTP && service.routes().isEmpty())
+                .map(ServiceTargets::service)
+                .forEach(name -> routing.addHttp(MAIN, new Way(name.toLowerCase(Locale.ROOT), ""), name));
         return routing;
     }
 

@@ -55,7 +55,8 @@ record ServerChanges(List<String> commands, List<ServerRow> leaving, List<String
         String path = server.path();
         return List.of(
                 // A server that is added inherits nothing from default-server, and starts in maintenance.
-                "add server %s %s weight %d %s".formatted(path, server.name().target(), server.weight(), Server.CHECK),
+                "add server %s %s weight %d %s"
+                        .formatted(path, server.name().target(), server.weight(), server.arguments()),
                 "enable health " + path,
                 "set server %s state %s".formatted(path, server.ready() ? "ready" : "drain"));
     }

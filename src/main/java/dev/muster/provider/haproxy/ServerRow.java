@@ -28,6 +28,7 @@ record ServerRow(String backend, String server, int admin, int weight, String li
     private static final int SERVER = 3;
     private static final int ADMIN = 6;
     private static final int WEIGHT = 7;
+    private static final int USE_SSL = 20;
     private static final int FORCED_DRAIN = 0x08;
     private static final int MAINTENANCE = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
 
@@ -98,6 +99,7 @@ record ServerRow(String backend, String server, int admin, int weight, String li
         String[] columns = line.split(" ", -1);
         columns[ADMIN] = Integer.toString(wanted.ready() ? 0 : FORCED_DRAIN);
         columns[WEIGHT] = Integer.toString(wanted.weight());
+        columns[USE_SSL] = wanted.tls() ? "1" : "0";
         return String.join(" ", columns);
     }
 

@@ -71,8 +71,8 @@ final class Servers {
         }
     }
 
-    private static ServerChanges changes(HaproxyModel model, List<ServerRow> rows) {
-        return ServerChanges.between(model.services().keySet(), model.servers(), rows);
+    private ServerChanges changes(HaproxyModel model, List<ServerRow> rows) {
+        return ServerChanges.between(model.services().keySet(), file.servers(model), rows);
     }
 
     /** Deletes those whose last request is done; the others go on draining until a later look. */

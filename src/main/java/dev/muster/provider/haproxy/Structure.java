@@ -16,6 +16,7 @@ final class Structure {
     private final HaproxyFile file;
     private final LiveFile live;
     private final HaproxyProcess process;
+    private final PemFolder pems;
     private final StateFile state;
 
     Structure(HaproxySettings settings, HaproxyFile file, LiveFile live, HaproxyProcess process) {
@@ -23,6 +24,7 @@ final class Structure {
         this.file = file;
         this.live = live;
         this.process = process;
+        this.pems = new PemFolder(settings.pemFolder());
         this.state = new StateFile(settings.stateFile());
     }
 
@@ -46,12 +48,14 @@ final class Structure {
             throws StructureException, ProviderException {
         Optional<String> old = live.read();
         Rendered rendered = file.render(wanted);
-        if (isLoaded(running, old, rendered)) {
+        boolean spoiled = pems.put(rendered.files());
+        if (!spoiled && isLoaded(running, old, rendered)) {
             return new Served(running.get(), wanted, rendered.lost());
         }
         HaproxyModel possible = wanted.refusing(taken(running.isPresent() ? before : HaproxyModel.EMPTY, wanted));
         rendered = file.render(possible);
-        if (isLoaded(running, old, rendered)) {
+        spoiled |= pems.put(rendered.files());
+        if (!spoiled && isLoaded(running, old, rendered)) {
             return new Served(running.get(), possible, rendered.lost());
         }
         try {
@@ -84,13 +88,14 @@ final class Structure {
                     "HAProxy (process %d) has not loaded %s: start it with -f %s, and let no snippet set 'description'"
                             .formatted(now.workers().master(), live.path(), live.path()));
         }
+        pems.keepOnly(rendered.files().keySet());
         return now;
     }
 
     /** Servers keep their health over it, and those that drain go on draining. */
     private Running reload(Running running, HaproxyModel wanted, Optional<String> old) throws ProviderException {
         Map<String, Server> servers = new HashMap<>();
-        wanted.servers().forEach(server -> servers.put(server.path(), server));
+        file.servers(wanted).forEach(server -> servers.put(server.path(), server));
         state.fill(running.servers(), servers);
         try {
             return process.reload(running.workers());
@@ -106,7 +111,7 @@ final class Structure {
 
     /** Ports that are wanted newly and that somebody else has: one of them would make the whole reload fail. */
     private SortedSet<Integer> taken(HaproxyModel before, HaproxyModel wanted) {
-        SortedSet<Integer> taken = new TreeSet<>(ports(wanted.refusing(new TreeSet<>())));
+        SortedSet<Integer> taken = new TreeSet<>(ports(wanted.refusingNothing()));
         taken.removeAll(ports(before));
         taken.removeIf(port -> Ports.free(settings.addresses(), port));
         return taken;
@@ -117,6 +122,10 @@ final class Structure {
         SortedSet<Integer> ports = new TreeSet<>(routing.http().keySet());
         ports.addAll(routing.tcp().keySet());
         ports.remove(Routing.MAIN);
+        if (model.hasCertificate()) {
+            ports.addAll(settings.tlsPorts());
+            ports.removeAll(model.refusedPorts());
+        }
         return ports;
     }
 }

@@ -14,6 +14,13 @@ import java.util.List;
  */
 record Workers(long master, int failures, long current, List<Long> old) {
 
+    /** Every worker that may carry requests. */
+    List<Long> all() {
+        List<Long> all = new ArrayList<>(List.of(current));
+        all.addAll(old);
+        return all;
+    }
+
     static Workers parse(String answer) throws ProviderException {
         long master = 0;
         int failures = 0;

@@ -107,11 +107,11 @@ final class RenderedJson {
             }
         }
         return new ServiceTargets(
-                service,
-                Protocol.parse("protocol", from.path("protocol").asText()),
-                routes,
-                targets,
-                new About(texts(from.path("settings")), details));
+                        service,
+                        Protocol.parse("protocol", from.path("protocol").asText()),
+                        routes,
+                        targets)
+                .withAbout(new About(texts(from.path("settings")), details));
     }
 
     private static Details details(JsonNode from) {

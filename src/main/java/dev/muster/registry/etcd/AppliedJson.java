@@ -9,18 +9,23 @@ import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress.Watcher;
+import dev.muster.registry.Release;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** The values under {@code /muster/applied/} and {@code /muster/watchers/}; what their keys say is not repeated in them. */
+/** The values under {@code /muster/applied/}, {@code release/} and {@code watchers/}; what their keys say is not repeated in them. */
 final class AppliedJson {
 
     private AppliedJson() {}
@@ -31,10 +36,13 @@ final class AppliedJson {
             Map<String, Object> members = place(record, entry.instance(), entry.target());
             members.put("container_id", entry.run().containerId());
             members.put("started_at", entry.run().startedAt());
-            members.put("check", Map.of("type", entry.check().kind().name().toLowerCase(Locale.ROOT)));
+            members.put("check", FieldsLayout.checkMembers(entry.check()));
             members.put("state", entry.state().text());
             members.put("weight", entry.weight());
             members.put("owner", entry.owner());
+            members.put("since", entry.since().at());
+            members.put("since_revision", entry.since().revision());
+            entry.since().took().ifPresent(took -> members.put("took_us", took.toNanos() / 1000));
             targets.add(members);
         }
         List<Object> held = new ArrayList<>(record.held().size());
@@ -52,7 +60,24 @@ final class AppliedJson {
         members.put("fail_open", record.failOpen());
         members.put("sizes", record.sizes());
         members.put("synchronous", record.synchronous());
+        leaving(members, record);
+        if (record.released() > 0) {
+            members.put("released", record.released());
+        }
         return Json.text(members);
+    }
+
+    private static void leaving(Map<String, Object> members, Applied record) {
+        Applied.Leaving leaving = record.leaving();
+        leaving.safeAfter().ifPresent(delay -> members.put("safe_after_ms", delay.toMillis()));
+        leaving.last().ifPresent(last -> members.put("last", last.instance()));
+        List<Object> draining = new ArrayList<>(leaving.draining().size());
+        for (Applied.Draining one : leaving.draining()) {
+            Map<String, Object> drains = place(record, one.instance(), one.target());
+            one.inFlight().ifPresent(requests -> drains.put("in_flight", requests));
+            draining.add(drains);
+        }
+        members.put("draining", draining);
     }
 
     /** @throws IllegalArgumentException naming the member, the value and what is allowed */
@@ -66,11 +91,11 @@ final class AppliedJson {
                     new Run(
                             entry.string("container_id").orElse(""),
                             entry.string("started_at").orElse("")),
-                    FieldsLayout.check(Json.text(
-                            entry.object("check").orElseThrow(missing("check")).members())),
+                    FieldsLayout.check(entry.object("check").orElseThrow(missing("check"))),
                     InstanceState.parse("state", entry.requireString("state")),
                     entry.number("weight", 0, 256, Instance.DEFAULT_WEIGHT),
-                    entry.string("owner").orElse("")));
+                    entry.string("owner").orElse(""),
+                    since(entry)));
         }
         List<Hold> held = new ArrayList<>();
         for (JsonObject hold : json.objects("held")) {
@@ -93,7 +118,31 @@ final class AppliedJson {
                 held,
                 json.truth("fail_open"),
                 sizes,
-                json.truth("synchronous"));
+                leaving(service, json),
+                json.number("released").orElse(0L));
+    }
+
+    private static Applied.Since since(JsonObject entry) {
+        return new Applied.Since(
+                entry.string("since").map(text -> instant("since", text)).orElse(Instant.EPOCH),
+                entry.number("since_revision").orElse(0L),
+                entry.number("took_us").map(took -> Duration.of(took, ChronoUnit.MICROS)));
+    }
+
+    private static Applied.Leaving leaving(String service, JsonObject json) {
+        List<Applied.Draining> draining = new ArrayList<>();
+        for (JsonObject one : json.objects("draining")) {
+            draining.add(new Applied.Draining(
+                    new InstanceId(service, one.requireString("instance")),
+                    Target.parse(one.requireString("target")),
+                    one.number("in_flight").isEmpty()
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(one.number("in_flight", 0, Integer.MAX_VALUE, 0))));
+        }
+        return new Applied.Leaving(
+                draining,
+                json.string("last").map(last -> new InstanceId(service, last)),
+                json.number("safe_after_ms").map(Duration::ofMillis));
     }
 
     static String encode(Watcher watcher) {
@@ -103,6 +152,28 @@ final class AppliedJson {
         members.put("providers", watcher.providers());
         members.put("details", new TreeMap<>(watcher.details()));
         return Json.text(members);
+    }
+
+    static String encode(Release release) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("targets", release.targets().stream().map(Target::toString).toList());
+        members.put("by", release.by());
+        members.put("at", release.at());
+        return Json.text(members);
+    }
+
+    /** @throws IllegalArgumentException naming the member, the value and what is allowed */
+    static Release decodeRelease(String service, String provider, String text, long revision) {
+        JsonObject json = Json.object("release", text);
+        SortedSet<Target> targets = new TreeSet<>();
+        json.strings("targets").forEach(target -> targets.add(Target.parse(target)));
+        return new Release(
+                service,
+                provider,
+                targets,
+                json.string("by").orElse("somebody"),
+                json.string("at").map(at -> instant("at", at)).orElse(Instant.EPOCH),
+                revision);
     }
 
     /** @throws IllegalArgumentException naming the member, the value and what is allowed */

@@ -4,8 +4,11 @@ import dev.muster.model.Catalog;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /**
  * All of the registry at one revision, and the pure step to the next: a whole read, or the changes of one revision, in;
@@ -14,16 +17,24 @@ import java.util.SortedMap;
  */
 final class CatalogFold {
 
-    /** What a step works on. */
+    /**
+     * What a step works on.
+     *
+     * @param aliases places of three levels that instances name as their aliases, and how many name each
+     */
     record Maps(
             PersistentMap<InstanceId, StoredInstance> entries,
+            PersistentMap<InstanceId, Integer> aliases,
             PersistentMap<InstanceId, Registration> registrations,
             PersistentMap<String, SortedMap<String, String>> settings,
             PersistentMap<InstanceId, Goodbye> goodbyes,
             PersistentMap<String, Long> changedAt,
-            PersistentMap<String, String> rejected) {
+            PersistentMap<String, String> rejected,
+            PersistentMap<String, SortedMap<String, List<Route>>> routes) {
 
         static final Maps EMPTY = new Maps(
+                PersistentMap.empty(),
+                PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentMap.empty(),
@@ -37,7 +48,8 @@ final class CatalogFold {
                     && settings.isSameAs(other.settings)
                     && goodbyes.isSameAs(other.goodbyes)
                     && changedAt.isSameAs(other.changedAt)
-                    && rejected.isSameAs(other.rejected);
+                    && rejected.isSameAs(other.rejected)
+                    && routes.isSameAs(other.routes);
         }
     }
 
@@ -51,23 +63,63 @@ final class CatalogFold {
         this.revision = revision;
     }
 
-    /** The fold of a whole read at {@code revision}. */
-    static CatalogFold of(EtcdKeys keys, long revision, Collection<KeyChange> read) {
-        FoldStep step = new FoldStep(keys, Maps.EMPTY, Maps.EMPTY.entries(), true);
-        return new CatalogFold(keys, step.apply(read).end(), revision);
+    /** What was known before anything was read. */
+    static CatalogFold nothing(EtcdKeys keys) {
+        return new CatalogFold(keys, Maps.EMPTY, 0);
     }
 
     /**
-     * The fold of a whole read that comes after this one: what is bad in it keeps what was good here.
+     * A whole read under way, which takes the place of what is known here: what is bad in it keeps what was good here.
      *
+     * @param newRevision at which all of it is read
      * @param sameHistory whether revisions still mean what they meant: false once etcd's data was replaced
      */
-    CatalogFold reread(long newRevision, Collection<KeyChange> read, boolean sameHistory) {
-        FoldStep step = new FoldStep(keys, Maps.EMPTY, maps.entries(), sameHistory).apply(read);
-        if (sameHistory) {
-            step.changedSince(maps, newRevision);
+    Reading reading(long newRevision, boolean sameHistory) {
+        return new Reading(newRevision, sameHistory);
+    }
+
+    /** Takes all keys, in pages of any size, and none of them twice; used once, by one thread. */
+    final class Reading implements Consumer<Collection<KeyChange>> {
+
+        private final long at;
+        private final boolean sameHistory;
+        private final FoldStep step;
+
+        private Reading(long at, boolean sameHistory) {
+            this.at = at;
+            this.sameHistory = sameHistory;
+            this.step = new FoldStep(keys, Maps.EMPTY, maps.entries(), sameHistory);
         }
-        return new CatalogFold(keys, step.end(), newRevision);
+
+        @Override
+        public void accept(Collection<KeyChange> page) {
+            step.apply(page);
+        }
+
+        CatalogFold end() {
+            if (sameHistory && revision > 0) {
+                step.changedSince(maps, at);
+            }
+            return new CatalogFold(keys, step.end(), at);
+        }
+    }
+
+    /**
+     * The fold of these changes too, revision by revision. What is older than this fold is known already; what is of its own
+     * revision is the rest of one that arrived in parts.
+     */
+    CatalogFold follow(List<KeyChange> changes) {
+        CatalogFold next = this;
+        for (int start = 0; start < changes.size(); ) {
+            long at = changes.get(start).revision();
+            int end = start + 1;
+            while (end < changes.size() && changes.get(end).revision() == at) {
+                end++;
+            }
+            next = at < next.revision ? next : next.apply(at, changes.subList(start, end));
+            start = end;
+        }
+        return next;
     }
 
     /** The next fold; {@code changes} are all of one revision's, or the rest of them. */
@@ -81,12 +133,22 @@ final class CatalogFold {
         return maps.meansTheSameAs(other.maps);
     }
 
+    boolean rejectsTheSameAs(CatalogFold other) {
+        return maps.rejected().isSameAs(other.maps.rejected());
+    }
+
     long revision() {
         return revision;
     }
 
     Catalog catalog() {
         return new Catalog(
-                revision, maps.registrations(), maps.settings(), maps.goodbyes(), maps.changedAt(), maps.rejected());
+                revision,
+                maps.registrations(),
+                maps.settings(),
+                maps.goodbyes(),
+                maps.changedAt(),
+                maps.rejected(),
+                maps.routes());
     }
 }

@@ -1,12 +1,12 @@
 package dev.muster.registry.etcd;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElseGet;
 
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.RegistryException;
-import dev.muster.registry.etcd.SnapshotReader.Snapshot;
 import dev.muster.registry.etcd.WatchStream.Signal;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalog out of etcd: a read at revision R, a watch from R + 1, and one thread that folds what arrives and looks after
  * the watch, since a watch may end without a word. Whatever ends it leads to another one from the last revision seen; a
- * compaction, a replaced etcd, or a time in which etcd could not be read lead to a whole read, since only that proves that
- * nothing was missed. An error never changes the catalog.
+ * compaction, a replaced etcd, or more than a moment in which etcd could not be read lead to a whole read, since only that
+ * proves that nothing was missed. An error never changes the catalog.
  */
 public final class EtcdCatalogFeed implements CatalogFeed {
 
@@ -53,6 +55,9 @@ public final class EtcdCatalogFeed implements CatalogFeed {
 
     private static final Logger log = LoggerFactory.getLogger(EtcdCatalogFeed.class);
 
+    /** In so short a time no etcd is replaced by an older one: what follows it needs no whole read. */
+    private static final Duration BLINK = Duration.ofSeconds(1);
+
     private final EtcdConnection connection;
     private final EtcdKeys keys;
     private final Duration unsettled;
@@ -73,6 +78,8 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     private boolean replaced;
     private long broughtRevision;
     private long broughtNanos;
+    private boolean cut;
+    private long cutNanos;
 
     /** @param ttl of the registrations' leases: owners need it, and some seconds, to come back after etcd was replaced */
     public EtcdCatalogFeed(EtcdConnection connection, String prefix, Duration ttl, Time time) {
@@ -102,6 +109,11 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     @Override
     public Optional<View> view() {
         return published.view();
+    }
+
+    @Override
+    public long newest(Set<String> services) throws RegistryException {
+        return new NewestChange(connection, keys).of(services);
     }
 
     @Override
@@ -159,23 +171,26 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     }
 
     private CatalogFold reread() throws RegistryException {
-        Snapshot snapshot = reader.read();
+        CatalogFold known = requireNonNullElseGet(fold, () -> CatalogFold.nothing(keys));
+        AtomicReference<CatalogFold.Reading> begun = new AtomicReference<>();
+        boolean replacedBefore = replaced;
+        long revision = reader.read(at -> {
+            CatalogFold.Reading reading = known.reading(at, !replacedBefore && at >= known.revision());
+            begun.set(reading);
+            return reading;
+        });
         rereads.incrementAndGet();
         // What lies here is of streams that have ended, or of the etcd that was just read.
         for (Arrival old = arrivals.poll(); old != null; old = arrivals.poll()) {
             replaced |= old instanceof Arrival.Replaced;
         }
-        CatalogFold known = fold;
-        CatalogFold next;
-        if (known == null) {
-            next = CatalogFold.of(keys, snapshot.revision(), snapshot.keys());
-        } else {
-            boolean sameHistory = !replaced && snapshot.revision() >= known.revision();
-            if (!sameHistory) {
-                published.unsettledFor(unsettled);
-            }
-            next = known.reread(snapshot.revision(), snapshot.keys(), sameHistory);
+        if (fold != null && replaced != replacedBefore) {
+            return reread(); // it was replaced while it was read
         }
+        if (fold != null && (replaced || revision < known.revision())) {
+            published.unsettledFor(unsettled);
+        }
+        CatalogFold next = requireNonNull(begun.get()).end();
         replaced = false;
         fold = next;
         published.publish(next, time.nanos());
@@ -210,6 +225,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
                     case Arrival.FromWatch(Signal.Created begun)
                     when begun.from().equals(stream) -> {
                         created = true;
+                        cut = false;
                         published.synced();
                     }
                     case Arrival.FromWatch(Signal.Changes changes)
@@ -238,15 +254,42 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     }
 
     /** Returns when another watch from the last revision seen will do; throws when all must be read anew. */
-    private void ended(WatchStream stream, boolean created, Throwable why) throws RegistryException {
+    private void ended(WatchStream stream, boolean created, Throwable why)
+            throws RegistryException, InterruptedException {
         log.debug("the watch has ended", why);
-        if (EtcdErrors.isConnectionLost(why)) {
+        boolean connectionLost = EtcdErrors.isConnectionLost(why);
+        if (connectionLost) {
             connection.suspect(stream.client());
         }
-        if (!created || EtcdErrors.isCompacted(why) || EtcdErrors.isTooLarge(why)) {
+        if (!cut) {
+            cut = true;
+            cutNanos = time.nanos();
+        }
+        boolean refused = !created && (!connectionLost || !isBlink());
+        if (refused || EtcdErrors.isCompacted(why) || EtcdErrors.isTooLarge(why)) {
             throw EtcdErrors.plain("watch " + keys.services(), why);
         }
-        boolean _ = look();
+        lookAgain();
+    }
+
+    /** A cut may take the first questions with it. */
+    private void lookAgain() throws RegistryException, InterruptedException {
+        while (true) {
+            try {
+                boolean _ = look();
+                return;
+            } catch (RegistryException e) {
+                if (!isBlink()) {
+                    throw e;
+                }
+                log.debug("asked again", e);
+            }
+            await(backoff.next());
+        }
+    }
+
+    private boolean isBlink() {
+        return time.elapsed(cutNanos).compareTo(BLINK) < 0;
     }
 
     /**
@@ -275,17 +318,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
             changes.addAll(more.changes());
         }
         events.addAndGet(changes.size());
-        CatalogFold next = requireNonNull(fold);
-        for (int start = 0; start < changes.size(); ) {
-            long revision = changes.get(start).revision();
-            int end = start + 1;
-            while (end < changes.size() && changes.get(end).revision() == revision) {
-                end++;
-            }
-            // Never backwards. The same revision again is the rest of one that was split.
-            next = revision < next.revision() ? next : next.apply(revision, changes.subList(start, end));
-            start = end;
-        }
+        CatalogFold next = requireNonNull(fold).follow(changes);
         fold = next;
         broughtRevision = next.revision();
         broughtNanos = time.nanos();

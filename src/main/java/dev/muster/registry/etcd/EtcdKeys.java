@@ -17,6 +17,7 @@ public record EtcdKeys(String prefix) {
     private static final String AGENTS = OWN + "agents/";
     private static final String WATCHERS = OWN + "watchers/";
     private static final String APPLIED = OWN + "applied/";
+    private static final String RELEASES = OWN + "release/";
 
     /** Where registrations stand whose layouts have no place for an owner, without a slash at the end. */
     static final String CLAIMS = OWN + "claims";
@@ -110,6 +111,20 @@ public record EtcdKeys(String prefix) {
 
     public static String applied() {
         return APPLIED;
+    }
+
+    /** What a person lets go that the guard holds. */
+    static String release(String service, String provider) {
+        return RELEASES + service + "/" + provider;
+    }
+
+    static String releases() {
+        return RELEASES;
+    }
+
+    /** Every key of the service starts with this. */
+    String service(String service) {
+        return prefix + "/" + service + "/";
     }
 
     /** A key that is cheap to read when only the answer's header matters; nothing is ever stored there. */

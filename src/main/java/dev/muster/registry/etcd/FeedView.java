@@ -5,7 +5,10 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed.View;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,11 +19,16 @@ final class FeedView {
 
     private static final Logger log = LoggerFactory.getLogger(FeedView.class);
 
+    /** How many keys that were set aside are remembered as said. */
+    private static final int REMEMBERED = 10_000;
+
     private final Time time;
     private Runnable changed = () -> {};
     private volatile Optional<View> view = Optional.empty();
     private volatile Optional<Instant> staleSince;
     private volatile Optional<String> trouble = Optional.empty();
+    private final Set<String> said = new HashSet<>();
+    private boolean lastSaid;
     private @Nullable CatalogFold fold;
     private boolean synced;
     private boolean reportedLost;
@@ -60,9 +68,7 @@ final class FeedView {
         boolean same = before != null && before.meansTheSameAs(next);
         receivedNanos = same ? receivedNanos : received;
         show(!same);
-        report(
-                before == null ? 0 : before.catalog().rejected().size(),
-                next.catalog().rejected());
+        report(before, next);
     }
 
     /** Nothing unannounced may be removed for that long: etcd's data was replaced. Shown with the next catalog. */
@@ -110,17 +116,32 @@ final class FeedView {
         }
     }
 
-    /** The first entry that is set aside, and the last one's end: the rest are in the catalog. */
-    private static void report(int before, SortedMap<String, String> rejected) {
-        if (before == 0 && !rejected.isEmpty()) {
-            String key = rejected.firstKey();
-            log.warn(
-                    "{} entries are set aside, the first is {}: {}",
-                    rejected.size(),
-                    Name.printable(key),
-                    rejected.get(key));
-        } else if (before > 0 && rejected.isEmpty()) {
+    /** Each entry once, however often it comes and goes; how it stands with all of them is in the catalog. */
+    private void report(@Nullable CatalogFold before, CatalogFold next) {
+        SortedMap<String, String> rejected = next.catalog().rejected();
+        if (before != null && before.rejectsTheSameAs(next)) {
+            return;
+        }
+        if (rejected.isEmpty() && lastSaid) {
+            lastSaid = false;
             log.info("no entry is set aside any more");
         }
+        List<String> news =
+                rejected.keySet().stream().filter(key -> !said.contains(key)).toList();
+        if (news.isEmpty()) {
+            return;
+        }
+        if (said.size() + news.size() > REMEMBERED) {
+            said.clear();
+        }
+        news.stream().limit(REMEMBERED).forEach(said::add);
+        lastSaid = true;
+        String first = news.getFirst();
+        log.warn(
+                "{} entries are set aside, {} of them new, the first is {}: {}; muster ls --rejected lists them",
+                rejected.size(),
+                news.size(),
+                Name.printable(first),
+                rejected.get(first));
     }
 }

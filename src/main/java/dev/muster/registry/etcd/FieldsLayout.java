@@ -13,6 +13,7 @@ import dev.muster.model.Run;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -69,7 +70,6 @@ final class FieldsLayout {
 
     private static final String CHECK_TCP = "{\"type\":\"tcp\"}";
     private static final String CHECK_NONE = "{\"type\":\"none\"}";
-    private static final String CHECK_UNKNOWN = "{\"type\":\"unknown\"}";
 
     private FieldsLayout() {}
 
@@ -158,22 +158,45 @@ final class FieldsLayout {
         return switch (check.kind()) {
             case TCP -> CHECK_TCP;
             case NONE -> CHECK_NONE;
-            case UNKNOWN -> CHECK_UNKNOWN;
+            case HTTP, UNKNOWN -> Json.text(checkMembers(check));
         };
     }
 
-    /** A check of a kind that this version cannot run is {@code UNKNOWN}, not an error. */
+    static Map<String, Object> checkMembers(CheckSpec check) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", check.kind().name().toLowerCase(Locale.ROOT));
+        if (check.kind() == CheckSpec.Kind.HTTP) {
+            members.put("path", check.path());
+            members.put("status", check.status());
+        }
+        return members;
+    }
+
+    /** A check that this version cannot run is {@code UNKNOWN}, not an error. */
     static CheckSpec check(String text) {
         return switch (text) {
             case CHECK_TCP -> CheckSpec.TCP;
             case CHECK_NONE -> CheckSpec.NONE;
-            default ->
-                switch (Json.object("check", text).requireString("type")) {
-                    case "tcp" -> CheckSpec.TCP;
-                    case "none" -> CheckSpec.NONE;
-                    default -> CheckSpec.UNKNOWN;
-                };
+            default -> check(Json.object("check", text));
         };
+    }
+
+    static CheckSpec check(JsonObject json) {
+        return switch (json.requireString("type")) {
+            case "tcp" -> CheckSpec.TCP;
+            case "none" -> CheckSpec.NONE;
+            case "http" -> httpCheck(json);
+            default -> CheckSpec.UNKNOWN;
+        };
+    }
+
+    private static CheckSpec httpCheck(JsonObject json) {
+        try {
+            return CheckSpec.http(
+                    json.string("path").orElse("/"), json.string("status").orElse("200-399"));
+        } catch (IllegalArgumentException e) {
+            return CheckSpec.UNKNOWN;
+        }
     }
 
     /** Routes as JSON: in an instance's own field, or in a key below {@code routes/}. */
@@ -220,7 +243,15 @@ final class FieldsLayout {
     }
 
     private static String bounded(Map<String, String> fields, String field, String otherwise, int most) {
-        String value = fields.getOrDefault(field, otherwise);
+        return bounded(field, fields.getOrDefault(field, otherwise), most);
+    }
+
+    /** A text that may be JSON: neither too long nor binary. */
+    static String requireJson(String field, String value) {
+        return bounded(field, value, MAX_JSON);
+    }
+
+    private static String bounded(String field, String value, int most) {
         if (value.length() > most) {
             throw new IllegalArgumentException(
                     "%s '%s': allowed are at most %d characters".formatted(field, Name.printable(value), most));

@@ -4,10 +4,12 @@ import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
 import dev.muster.model.Registration;
+import dev.muster.model.Route;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,12 +26,15 @@ final class FoldStep {
     private final PersistentMap<InstanceId, StoredInstance> earlier;
     private final boolean sameHistory;
     private PersistentMap<InstanceId, StoredInstance> entries;
+    private PersistentMap<InstanceId, Integer> aliases;
     private PersistentMap<InstanceId, Registration> registrations;
     private PersistentMap<String, SortedMap<String, String>> settings;
     private PersistentMap<InstanceId, Goodbye> goodbyes;
     private PersistentMap<String, Long> changedAt;
     private PersistentMap<String, String> rejected;
+    private PersistentMap<String, SortedMap<String, List<Route>>> routes;
     private final Map<InstanceId, StoredInstance.Touched> touched = new HashMap<>();
+    private final Map<InstanceId, Long> aliased = new HashMap<>();
     private @Nullable InstanceId last;
 
     /**
@@ -46,11 +51,13 @@ final class FoldStep {
         this.earlier = earlier;
         this.sameHistory = sameHistory;
         this.entries = from.entries();
+        this.aliases = from.aliases();
         this.registrations = from.registrations();
         this.settings = from.settings();
         this.goodbyes = from.goodbyes();
         this.changedAt = from.changedAt();
         this.rejected = from.rejected();
+        this.routes = from.routes();
     }
 
     FoldStep apply(Collection<KeyChange> changes) {
@@ -60,17 +67,23 @@ final class FoldStep {
                 case EtcdKeys.Setting place -> setting(place, change);
                 case EtcdKeys.Gone place -> goodbye(place, change);
                 case EtcdKeys.Present place -> present(place, change);
-                case EtcdKeys.Routes _, EtcdKeys.Beside _ -> {}
+                case EtcdKeys.Routes place -> routes(place, change);
+                case EtcdKeys.Beside _ -> {}
                 case EtcdKeys.Stray() -> report(change, "this key has no meaning in any layout");
             }
         }
-        // Only now: an entry is judged by all that one revision did to it.
+        // Only now: an entry is judged by all that one revision did to it. What the next page of a read adds to one is
+        // judged anew.
         touched.forEach(this::entry);
+        touched.forEach((id, stored) -> meaning(id, stored.before, stored.revision));
+        aliased.forEach((id, revision) -> meaning(id, entries.getOrDefault(id, StoredInstance.NONE), revision));
+        touched.clear();
+        aliased.clear();
         return this;
     }
 
     CatalogFold.Maps end() {
-        return new CatalogFold.Maps(entries, registrations, settings, goodbyes, changedAt, rejected);
+        return new CatalogFold.Maps(entries, aliases, registrations, settings, goodbyes, changedAt, rejected, routes);
     }
 
     /** Services that differ from an older state changed at some revision up to this read's, deletions included. */
@@ -79,6 +92,7 @@ final class FoldStep {
         different(old.registrations(), registrations, InstanceId::service, different);
         different(old.goodbyes(), goodbyes, InstanceId::service, different);
         different(old.settings(), settings, service -> service, different);
+        different(old.routes(), routes, service -> service, different);
         old.changedAt().forEach(this::changed);
         different.forEach(service -> changed(service, revision));
     }
@@ -160,16 +174,50 @@ final class FoldStep {
     }
 
     private void entry(InstanceId id, StoredInstance.Touched stored) {
-        StoredInstance old = entries.getOrDefault(id, StoredInstance.NONE);
         StoredInstance good = earlier.getOrDefault(id, StoredInstance.NONE);
         StoredInstance now = StoredInstance.of(keys, id, stored, sameHistory ? good : good.withoutRevisions());
         entries = stored.isEmpty() ? entries.without(id) : entries.with(id, now);
         now.reports().forEach((key, why) -> rejected = rejected.with(key, why));
+        Set<InstanceId> named = aliasesOf(id, stored.before);
+        Set<InstanceId> names = aliasesOf(id, now);
+        if (!named.equals(names)) {
+            named.forEach(alias -> count(alias, -1, stored.revision));
+            names.forEach(alias -> count(alias, 1, stored.revision));
+        }
+    }
+
+    /** The instances that it would be if its aliases were entries of the layout {@code json}. */
+    private Set<InstanceId> aliasesOf(InstanceId id, StoredInstance stored) {
+        Registration meaning = stored.good();
+        if (meaning == null || meaning.instance().aliases().isEmpty()) {
+            return Set.of();
+        }
+        Set<InstanceId> found = new HashSet<>();
+        for (String key : meaning.instance().aliases().keySet()) {
+            if (keys.parse(key) instanceof EtcdKeys.Setting(String service, String name)
+                    && Name.isValid(service)
+                    && Name.isValid(name)) {
+                found.add(new InstanceId(service, name));
+            }
+        }
+        found.remove(id);
+        return found;
+    }
+
+    private void count(InstanceId alias, int more, long revision) {
+        int count = aliases.getOrDefault(alias, 0) + more;
+        aliases = count > 0 ? aliases.with(alias, count) : aliases.without(alias);
+        aliased.merge(alias, revision, Math::max);
+    }
+
+    private void meaning(InstanceId id, StoredInstance before, long revision) {
+        StoredInstance now = entries.getOrDefault(id, StoredInstance.NONE).orAlias(aliases.containsKey(id));
+        Registration was = registrations.get(id);
         Registration meaning = now.good();
         registrations = meaning == null ? registrations.without(id) : registrations.with(id, meaning);
         // The old scripts put the same values again every few seconds: that is no change. An owner's write always is.
-        if (!Objects.equals(old.good(), meaning) || old.ownerRevision() != now.ownerRevision()) {
-            changed(id.service(), stored.revision);
+        if (!Objects.equals(was, meaning) || before.ownerRevision() != now.ownerRevision()) {
+            changed(id.service(), revision);
         }
     }
 
@@ -198,6 +246,36 @@ final class FoldStep {
         settings = now.isEmpty()
                 ? settings.without(place.service())
                 : settings.with(place.service(), Collections.unmodifiableSortedMap(now));
+        changed(place.service(), change.revision());
+    }
+
+    private void routes(EtcdKeys.Routes place, KeyChange change) {
+        if (!Name.isValid(place.service()) || !Name.isValid(place.owner())) {
+            report(change, "its service or owner is no name");
+            return;
+        }
+        List<Route> said = List.of();
+        rejected = rejected.without(change.key());
+        if (change.value() != null) {
+            try {
+                said = FieldsLayout.routes(FieldsLayout.requireJson("routes", change.value()));
+            } catch (IllegalArgumentException e) {
+                report(change, String.valueOf(e.getMessage()));
+            }
+        }
+        SortedMap<String, List<Route>> old = routes.getOrDefault(place.service(), Collections.emptySortedMap());
+        if (old.getOrDefault(place.owner(), List.of()).equals(said)) {
+            return;
+        }
+        SortedMap<String, List<Route>> now = new TreeMap<>(old);
+        if (said.isEmpty()) {
+            now.remove(place.owner());
+        } else {
+            now.put(place.owner(), List.copyOf(said));
+        }
+        routes = now.isEmpty()
+                ? routes.without(place.service())
+                : routes.with(place.service(), Collections.unmodifiableSortedMap(now));
         changed(place.service(), change.revision());
     }
 

@@ -107,7 +107,8 @@ public final class RightsCheck implements Check {
                     connection,
                     List.of(
                             EtcdKeys.watcher(watcher),
-                            EtcdKeys.applied(PROBE.id().service(), "haproxy", watcher)));
+                            EtcdKeys.applied(PROBE.id().service(), "haproxy", watcher),
+                            EtcdKeys.release(PROBE.id().service(), "haproxy")));
             boolean neither = asAgent.isPresent() && asWatcher.isPresent();
             tell(report, "an agent", asAgent, neither);
             tell(report, "a watcher", asWatcher, neither);

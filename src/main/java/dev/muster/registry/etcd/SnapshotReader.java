@@ -9,6 +9,8 @@ import io.etcd.jetcd.options.OptionsUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +45,25 @@ final class SnapshotReader {
 
     /** @throws RegistryException when it was not read whole */
     Snapshot read() throws RegistryException {
+        List<KeyChange> keys = new ArrayList<>();
+        long revision = read(at -> {
+            keys.clear();
+            return keys::addAll;
+        });
+        return new Snapshot(revision, keys);
+    }
+
+    /**
+     * The same, page by page, for what is too large to be held as keys.
+     *
+     * @param begin given the revision, says who takes the pages; asked again when it all has to begin anew
+     * @return the revision of the reading that was whole
+     * @throws RegistryException when it was not read whole
+     */
+    long read(LongFunction<? extends Consumer<? super List<KeyChange>>> begin) throws RegistryException {
         for (int tries = 0; tries < 2; tries++) {
             try {
-                return paged();
+                return paged(begin);
             } catch (RegistryException e) {
                 if (!EtcdErrors.isCompacted(e)) {
                     throw e;
@@ -59,15 +77,15 @@ final class SnapshotReader {
                 UNPAGED,
                 client -> client.getKVClient()
                         .get(prefix, GetOption.builder().withRange(end).build()));
-        List<KeyChange> keys = new ArrayList<>(whole.getKvs().size());
-        whole.getKvs().forEach(kv -> keys.add(change(kv)));
-        return new Snapshot(whole.getHeader().getRevision(), keys);
+        long revision = whole.getHeader().getRevision();
+        begin.apply(revision).accept(changes(whole));
+        return revision;
     }
 
-    private Snapshot paged() throws RegistryException {
-        List<KeyChange> keys = new ArrayList<>();
+    private long paged(LongFunction<? extends Consumer<? super List<KeyChange>>> begin) throws RegistryException {
         ByteSequence from = prefix;
         long revision = 0;
+        Consumer<? super List<KeyChange>> taker = keys -> {};
         int limit = pageSize;
         while (true) {
             GetResponse page;
@@ -80,11 +98,14 @@ final class SnapshotReader {
                 }
                 throw e;
             }
-            revision = revision == 0 ? page.getHeader().getRevision() : revision;
+            if (revision == 0) {
+                revision = page.getHeader().getRevision();
+                taker = begin.apply(revision);
+            }
+            taker.accept(changes(page));
             List<KeyValue> kvs = page.getKvs();
-            kvs.forEach(kv -> keys.add(change(kv)));
             if (!page.isMore() || kvs.isEmpty()) {
-                return new Snapshot(revision, keys);
+                return revision;
             }
             from = kvs.getLast().getKey().concat(ByteSequence.from(new byte[1]));
             betweenPages.run();
@@ -99,6 +120,10 @@ final class SnapshotReader {
                 .build();
         return connection.call(
                 "read all below " + name, client -> client.getKVClient().get(from, option));
+    }
+
+    private static List<KeyChange> changes(GetResponse page) {
+        return page.getKvs().stream().map(SnapshotReader::change).toList();
     }
 
     static KeyChange change(KeyValue kv) {

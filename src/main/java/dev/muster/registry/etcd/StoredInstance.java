@@ -20,12 +20,14 @@ record StoredInstance(FieldsEntry fields, FieldsEntry json, FieldsEntry presence
 
     /** Its fields as they are stored, while changes come in. */
     static final class Touched {
+        final StoredInstance before;
         final Map<String, Value> fields;
         final Map<String, Value> json;
         final Map<String, Value> presence;
         long revision;
 
         Touched(StoredInstance before) {
+            this.before = before;
             this.fields = new HashMap<>(before.fields.fields());
             this.json = new HashMap<>(before.json.fields());
             this.presence = new HashMap<>(before.presence.fields());
@@ -42,6 +44,11 @@ record StoredInstance(FieldsEntry fields, FieldsEntry json, FieldsEntry presence
                 FieldsEntry.of(keys.instance(id), id, now.fields, before.fields),
                 FieldsEntry.of(EtcdKeys.entry(keys.prefix(), id), id, now.json, before.json),
                 FieldsEntry.of(keys.presence(id), id, now.presence, before.presence));
+    }
+
+    /** What it is an alias for is another instance's matter: a JSON object there says the same in other words. */
+    StoredInstance orAlias(boolean isAlias) {
+        return isAlias ? new StoredInstance(fields, FieldsEntry.NONE, presence) : this;
     }
 
     /** The newest meaning, null when it has none. */

@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An instance: answers its name; at {@code /slow} only once it is let; at {@code /echo} it upgrades and echoes. Its checks,
+ * An instance: answers its name; at {@code /proto} the scheme that it was asked with; at {@code /slow} only once it is let; at {@code /echo} it upgrades and echoes. Its checks,
  * which send nothing, are not counted.
  */
 final class Backend implements AutoCloseable {
@@ -63,9 +63,13 @@ final class Backend implements AutoCloseable {
             }
             requests.incrementAndGet();
             String forwarded = "";
+            String scheme = "";
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 if (line.regionMatches(true, 0, "x-forwarded-for: ", 0, 17)) {
                     forwarded += line.substring(17);
+                }
+                if (line.regionMatches(true, 0, "x-forwarded-proto: ", 0, 19)) {
+                    scheme = line.substring(19);
                 }
             }
             if (first.contains(" /echo")) {
@@ -86,7 +90,7 @@ final class Backend implements AutoCloseable {
                 begun.release();
                 let.await();
             }
-            String body = first.contains(" /forwarded") ? forwarded : name;
+            String body = first.contains(" /forwarded") ? forwarded : first.contains(" /proto") ? scheme : name;
             out.write("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
                     .formatted(body.length(), body)
                     .getBytes(StandardCharsets.US_ASCII));

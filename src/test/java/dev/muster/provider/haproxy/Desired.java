@@ -4,6 +4,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
+import dev.muster.model.ServiceOptions;
 import dev.muster.model.Target;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Plan;
@@ -65,14 +66,25 @@ record Desired(SortedMap<String, ServiceTargets> services) {
         ServiceTargets before = of(service);
         SortedMap<Target, TargetState> targets = new TreeMap<>(before.targets());
         targets.put(new Target(address, port), new TargetState(new InstanceId(service, instance), state, weight));
-        return with(new ServiceTargets(service, before.protocol(), before.routes(), targets));
+        return with(before.withTargets(targets));
+    }
+
+    /** @param settings name, value, name, value */
+    Desired set(String service, String... settings) {
+        SortedMap<String, String> said = new TreeMap<>(of(service).options().settings());
+        for (int i = 0; i < settings.length; i += 2) {
+            said.put(settings[i], settings[i + 1]);
+        }
+        ServiceTargets before = of(service);
+        return with(new ServiceTargets(
+                service, before.protocol(), before.routes(), before.targets(), ServiceOptions.of(said)));
     }
 
     Desired withoutPorts(String service, Integer... ports) {
         ServiceTargets before = of(service);
         SortedMap<Target, TargetState> targets = new TreeMap<>(before.targets());
         targets.keySet().removeIf(target -> Arrays.asList(ports).contains(target.port()));
-        return with(new ServiceTargets(service, before.protocol(), before.routes(), targets));
+        return with(before.withTargets(targets));
     }
 
     /** One pass of a watcher. */

@@ -17,6 +17,7 @@ import dev.muster.provider.haproxy.HaproxyFile.Rendered;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,8 +30,17 @@ class HaproxyFileTest {
     private static final Desired WEB =
             Desired.nothing().up("web", "web01", 8001).target("web", "web02", 8002, InstanceState.DRAINING, 50);
 
-    private final HaproxyFile file = new HaproxyFile(
-            new HaproxySettings(List.of("*:8080"), Path.of("/run/a.sock"), Path.of("/etc/h.state"), "haproxy"));
+    private final HaproxyFile file =
+            new HaproxyFile(settings(Path.of("/run/a.sock"), Path.of("/etc/h.state"), "haproxy"));
+
+    private static HaproxySettings settings(Path socket, Path stateFile, String user) {
+        return new HaproxySettings(
+                List.of("*:8080"), List.of("*:8443"), socket, stateFile, Path.of("/etc/h.pem"), user);
+    }
+
+    private static Optional<HaproxyModel> read(String text) {
+        return HaproxyFileReader.read(text, name -> Optional.empty());
+    }
 
     private Rendered render(Desired desired) {
         return file.render(HaproxyModel.of(desired.services()));
@@ -75,6 +85,30 @@ class HaproxyFileTest {
                         "use_backend b if { var(txn.muster_path) -m beg /api/ }",
                         "use_backend a",
                         "default_backend _no-service");
+    }
+
+    @Test
+    void a_host_goes_before_those_below_a_name_and_the_longest_name_and_path_come_first() {
+        Desired desired = Desired.nothing()
+                .http("all", host("*.example.com"), new Route("*.example.com", "/api", 0))
+                .http("shop", host("*.shop.example.com"))
+                .http("one", host("www.shop.example.com"))
+                .http("any", path("/longest/of/all"));
+        assertThat(ways(render(desired), "muster-http"))
+                .containsExactly(
+                        "use_backend one if { var(txn.muster_host) -m str www.shop.example.com }",
+                        "use_backend shop if { var(txn.muster_host) -m end .shop.example.com }",
+                        "use_backend all if { var(txn.muster_host) -m end .example.com } { var(txn.muster_path) -m beg /api/ }",
+                        "use_backend all if { var(txn.muster_host) -m end .example.com }",
+                        "use_backend any if { var(txn.muster_path) -m beg /longest/of/all/ }",
+                        "default_backend _no-service");
+    }
+
+    @Test
+    void a_route_goes_before_a_name() {
+        assertThat(ways(render(Desired.nothing().http("a").http("b", host("a"))), "muster-http"))
+                .first()
+                .isEqualTo("use_backend b if { var(txn.muster_host) -m str a }");
     }
 
     @Test
@@ -149,17 +183,16 @@ class HaproxyFileTest {
                 .http("empty");
         HaproxyModel model = HaproxyModel.of(desired.services()).refusing(new TreeSet<>(List.of(9000)));
         String text = file.render(model).text();
-        assertThat(HaproxyFileReader.read(text)).contains(model);
-        assertThat(file.render(HaproxyFileReader.read(text).orElseThrow()).text())
-                .isEqualTo(text);
+        assertThat(read(text)).contains(model);
+        assertThat(file.render(read(text).orElseThrow()).text()).isEqualTo(text);
         assertThat(text).doesNotContain("bind *:9000");
     }
 
     @Test
     void a_file_that_is_not_ours_is_not_read_and_a_spoiled_line_counts_as_not_there() {
-        assertThat(HaproxyFileReader.read("global\n")).isEmpty();
+        assertThat(read("global\n")).isEmpty();
         String text = render(WEB).text().replace("weight 100 # up", "weight 100 # odd");
-        assertThat(HaproxyFileReader.read(text).orElseThrow().servers())
+        assertThat(file.servers(read(text).orElseThrow()))
                 .extracting(server -> server.name().instance())
                 .containsExactly("web02");
     }
@@ -173,7 +206,7 @@ class HaproxyFileTest {
                 new TreeSet<>());
         String text = file.render(model).text();
         assertThat(text).contains("    server web01:fd00::1:80 [fd00::1]:80 weight 100 # up\n");
-        assertThat(HaproxyFileReader.read(text)).contains(model);
+        assertThat(read(text)).contains(model);
         assertThat(HaproxyFileReader.withoutServers(text)).doesNotContain("fd00");
     }
 
@@ -199,8 +232,7 @@ class HaproxyFileTest {
 
     @Test
     void a_path_with_a_space_is_quoted() {
-        HaproxyFile odd = new HaproxyFile(
-                new HaproxySettings(List.of("*:80"), Path.of("/run/a b.sock"), Path.of("/etc/#h.state"), ""));
+        HaproxyFile odd = new HaproxyFile(settings(Path.of("/run/a b.sock"), Path.of("/etc/#h.state"), ""));
         assertThat(odd.render(HaproxyModel.EMPTY).text())
                 .contains("stats socket /run/a\\ b.sock mode", "server-state-file /etc/\\#h.state\n")
                 .doesNotContain("    user ");

@@ -24,7 +24,9 @@ public class HaproxyFixture implements AutoCloseable {
     final Path folder;
     final Path file;
     final Path snippets;
+    final Path certificates;
     final int port;
+    final int tlsPort = freePort();
     final AtomicInteger disturbed = new AtomicInteger();
     private final String binary;
 
@@ -42,6 +44,12 @@ public class HaproxyFixture implements AutoCloseable {
         this.binary = binary;
         this.file = folder.resolve("haproxy.cfg");
         this.snippets = folder.resolve("snippets");
+        this.certificates = folder.resolve("certificates");
+        try {
+            Files.createDirectories(certificates);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Where it serves HTTP, on loopback. */
@@ -55,6 +63,8 @@ public class HaproxyFixture implements AutoCloseable {
         return List.of(
                 "--haproxy-run",
                 "--haproxy-bind=" + config.binds().getFirst(),
+                "--haproxy-tls-bind=" + config.tlsBinds().getFirst(),
+                "--haproxy-certificates=" + certificates,
                 "--haproxy-config=" + config.config(),
                 "--haproxy-socket=" + config.socket(),
                 "--haproxy-master-socket=" + config.masterSocket(),
@@ -68,6 +78,8 @@ public class HaproxyFixture implements AutoCloseable {
                 folder.resolve("master.sock"),
                 snippets,
                 List.of("127.0.0.1:" + port),
+                List.of("127.0.0.1:" + tlsPort),
+                Optional.of(certificates),
                 run,
                 binary);
     }

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
 import dev.muster.provider.Provider;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +85,39 @@ class HaproxyReloadIT {
         }
         await().atMost(HaproxyFixture.patience())
                 .until(() -> !haproxy.workers().old().contains(worker));
+    }
+
+    @Test
+    void requests_under_way_are_counted_over_reloads_until_they_end() throws Exception {
+        Target target = new Target("127.0.0.1", one.port());
+        SortedMap<String, SortedSet<Target>> asked = new TreeMap<>(Map.of("web", new TreeSet<>(Set.of(target))));
+        Desired alone = Desired.nothing().up("web", "one", one.port());
+        alone.applyTo(provider);
+        try (Client slow = new Client(haproxy.port);
+                Client socket = new Client(haproxy.port)) {
+            slow.send("GET", "web", "/slow", "");
+            await().until(() -> one.begun.availablePermits() == 1);
+            long first = haproxy.workers().current();
+            both.target("web", "one", one.port(), InstanceState.DRAINING, 100)
+                    .http("app")
+                    .applyTo(provider);
+            assertThat(haproxy.workers().old()).containsExactly(first);
+            assertThat(provider.inFlight(asked)).isEqualTo(Map.of("web", Map.of(target, 1)));
+
+            both.applyTo(provider);
+            alone.applyTo(provider);
+            socket.send("GET", "web", "/echo", UPGRADE);
+            assertThat(socket.hear()).startsWith("HTTP/1.1 101");
+            assertThat(provider.inFlight(asked)).as("in two workers").isEqualTo(Map.of("web", Map.of(target, 2)));
+
+            one.let.countDown();
+            assertThat(slow.receive().status()).isEqualTo(200);
+            slow.close();
+            await().atMost(HaproxyFixture.patience())
+                    .until(() -> provider.inFlight(asked).equals(Map.of("web", Map.of(target, 1))));
+        }
+        await().atMost(HaproxyFixture.patience())
+                .until(() -> provider.inFlight(asked).equals(Map.of("web", Map.of(target, 0))));
     }
 
     @Test

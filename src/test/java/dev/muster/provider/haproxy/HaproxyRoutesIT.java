@@ -95,6 +95,22 @@ class HaproxyRoutesIT {
     }
 
     @Test
+    void by_every_host_below_a_name_the_longest_first() throws Exception {
+        Desired.nothing()
+                .http("a", host("*.example.com"))
+                .up("a", "one", one.port())
+                .http("b", host("*.shop.example.com"), new Route("*.example.com", "/b", 0))
+                .up("b", "two", two.port())
+                .applyTo(provider);
+        assertThat(get("x.example.com", "/")).isEqualTo("one");
+        assertThat(get("x.y.EXAMPLE.com:8080", "/")).isEqualTo("one");
+        assertThat(get("x.shop.example.com", "/")).isEqualTo("two");
+        assertThat(get("x.example.com", "/b")).isEqualTo("two");
+        assertThat(get("example.com", "/")).as("it is not below itself").isEqualTo("503");
+        assertThat(get("badexample.com", "/")).isEqualTo("503");
+    }
+
+    @Test
     void by_port_with_http_and_with_tcp() throws Exception {
         int http = HaproxyFixture.freePort();
         int tcp = HaproxyFixture.freePort();

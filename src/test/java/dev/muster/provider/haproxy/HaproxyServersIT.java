@@ -196,4 +196,44 @@ class HaproxyServersIT {
             client.close();
         }
     }
+
+    @Test
+    void thousands_of_changes_are_in_force_together_without_a_reload() throws Exception {
+        try (Backend many = new Backend("many", InetAddress.getByName("0.0.0.0"))) {
+            // Its checks must not take the machine: one of each server in the whole test.
+            Desired none = Desired.nothing().set("web", "haproxy_options", "check_interval=10m");
+            none.applyTo(provider);
+            long worker = haproxy.workers().current();
+            Desired half = fleet(none, many, 0, 1000, InstanceState.UP);
+            timed("2,000 servers join", fleet(half, many, 1000, 2000, InstanceState.UP));
+            assertThat(get("/").body()).isEqualTo("many");
+            timed("1,000 of 2,000 drain", fleet(half, many, 1000, 2000, InstanceState.DRAINING));
+            assertThat(haproxy.runtime().look().servers())
+                    .filteredOn(ServerRow::draining)
+                    .hasSize(1000);
+            timed("1,000 of 2,000 leave", half);
+            assertThat(haproxy.workers().current()).as("no reload").isEqualTo(worker);
+            timed("a reload with 1,000", half.http("app"));
+            assertThat(haproxy.runtime().look().servers())
+                    .filteredOn(row -> row.backend().equals("web"))
+                    .hasSize(1000)
+                    .allMatch(row -> row.admin() == 0);
+        }
+    }
+
+    private void timed(String what, Desired desired) throws Exception {
+        long start = System.nanoTime();
+        desired.applyTo(provider);
+        System.out.printf("%s: %.0f ms until it is in force%n", what, (System.nanoTime() - start) / 1e6);
+        assertThat(desired.applyTo(provider).changes()).as(what).isEmpty();
+    }
+
+    private static Desired fleet(Desired before, Backend at, int from, int to, InstanceState state) {
+        Desired fleet = before;
+        for (int i = from; i < to; i++) {
+            fleet = fleet.target(
+                    "web", "web%04d".formatted(i), "127.1.%d.%d".formatted(i / 250, i % 250), at.port(), state, 100);
+        }
+        return fleet;
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.model.InstanceState;
 import dev.muster.provider.ProviderException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ServerChangesTest {
 
     private static ServerChanges between(Desired desired, ServerRow... rows) {
         return ServerChanges.between(
-                Set.of("web"), HaproxyModel.of(desired.services()).servers(), List.of(rows));
+                Set.of("web"), HaproxyModel.of(desired.services()).servers(Path.of("/pem")), List.of(rows));
     }
 
     /** What is wanted, the admin bits and the weight that are there, and what has to be said about web/w:127.0.0.1:8001. */
@@ -67,7 +68,7 @@ class ServerChangesTest {
                 row("web", "out:127.0.0.1:8004", 0, 100));
         assertThat(changes.commands())
                 .containsExactly(
-                        "add server web/new:127.0.0.1:8002 127.0.0.1:8002 weight 100 " + Server.CHECK,
+                        "add server web/new:127.0.0.1:8002 127.0.0.1:8002 weight 100 " + ServerArguments.PLAIN.text(),
                         "enable health web/new:127.0.0.1:8002",
                         "set server web/new:127.0.0.1:8002 state ready",
                         "set server web/back:127.0.0.1:8003 weight 100",

@@ -43,31 +43,23 @@ final class Services {
         Target target = new Target("10.0.0.1", port);
         targets.put(target, new TargetState(new InstanceId(service, instance), state, 100));
         details.put(target, new Details("host1", "", "10.0.0.1", "", "web:1", "1", "", "", said));
-        return with(new ServiceTargets(
-                service,
-                Protocol.HTTP,
-                before.routes(),
-                targets,
-                new About(before.about().settings(), details)));
+        return with(
+                before.withTargets(targets).withAbout(new About(before.about().settings(), details)));
     }
 
     Services setting(String service, String name, String value) {
         ServiceTargets before = of(service);
         SortedMap<String, String> settings = new TreeMap<>(before.about().settings());
         settings.put(name, value);
-        return with(new ServiceTargets(
-                service,
-                Protocol.HTTP,
-                List.of(new Route("www.example.com", "/a%20b", 0)),
-                before.targets(),
-                new About(settings, before.about().details())));
+        return with(before.withRoutes(List.of(new Route("www.example.com", "/a%20b", 0)))
+                .withAbout(new About(settings, before.about().details())));
     }
 
     Services without(String service, int port) {
         ServiceTargets before = of(service);
         SortedMap<Target, TargetState> targets = new TreeMap<>(before.targets());
         targets.remove(new Target("10.0.0.1", port));
-        return with(new ServiceTargets(service, Protocol.HTTP, before.routes(), targets, before.about()));
+        return with(before.withTargets(targets));
     }
 
     Plan applyTo(Provider provider) throws ProviderException {

@@ -24,7 +24,7 @@ class CatalogFoldTest {
             new Goodbye(WEB01, Goodbye.Reason.ENDED, "host1", FIRST.instance().run());
 
     private final SampleStore store = new SampleStore();
-    private CatalogFold fold = CatalogFold.of(store.keys, 1, List.of());
+    private CatalogFold fold = Folds.read(store.keys, 1, List.of());
 
     private void step(Consumer<SampleStore.Transaction> body) {
         List<KeyChange> changes = store.transaction(body);
@@ -209,10 +209,10 @@ class CatalogFoldTest {
         step(transaction -> transaction.register(Registrations.of(new InstanceId("db", "db1"), "host1", 3306)));
         store.transaction(transaction -> transaction.put("/services/web/web01/port", "junk"));
         store.transaction(transaction -> transaction.deleteWrittenAt(new InstanceId("db", "db1"), 3));
-        fold = fold.reread(store.revision(), store.read(), true);
+        fold = Folds.reread(fold, store.revision(), store.read(), true);
         assertThat(registrations()).containsExactly(Map.entry(WEB01, FIRST));
         assertThat(fold.catalog().changedAt()).containsExactly(Map.entry("db", 5L), Map.entry("web", 4L));
-        assertThat(CatalogFold.of(store.keys, 5, store.read()).catalog().registrations())
+        assertThat(Folds.read(store.keys, 5, store.read()).catalog().registrations())
                 .isEmpty();
     }
 
@@ -222,9 +222,10 @@ class CatalogFoldTest {
         List<KeyChange> other = List.of(
                 new KeyChange("/services/web/web01/owner", "host9", 1),
                 new KeyChange("/services/web/web01/unit", "", 2));
-        assertThat(fold.reread(2, other, true).catalog().registrations()).containsOnlyKeys(WEB01);
-        assertThat(fold.reread(2, other, false).catalog().registrations()).isEmpty();
-        assertThat(fold.reread(2, other, false).catalog().changedAt()).containsExactly(Map.entry("web", 2L));
+        assertThat(Folds.reread(fold, 2, other, true).catalog().registrations()).containsOnlyKeys(WEB01);
+        assertThat(Folds.reread(fold, 2, other, false).catalog().registrations())
+                .isEmpty();
+        assertThat(Folds.reread(fold, 2, other, false).catalog().changedAt()).containsExactly(Map.entry("web", 2L));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.Catalog;
+import dev.muster.testkit.WatchFrames;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,7 +154,7 @@ class EtcdCatalogFeedIT {
                 () -> {});
         rig.register("web01", 18001);
         rig.start();
-        rig.proxy.drop(FeedRig.watchResponse(response -> response.getEventsCount() > 0));
+        rig.proxy.drop(WatchFrames.of(response -> response.getEventsCount() > 0));
         rig.register("web02", 18002);
         await().during(Duration.ofMillis(500)).until(() -> !rig.equalsTruth());
         assertThat(rig.view().synced()).isTrue();

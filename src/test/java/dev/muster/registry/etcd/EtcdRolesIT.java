@@ -10,6 +10,7 @@ import dev.muster.config.LayoutConfig;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.model.Target;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import dev.muster.registry.MachineIdentity;
@@ -19,6 +20,7 @@ import dev.muster.registry.RegistrationStore;
 import dev.muster.registry.RegistrationStore.Held;
 import dev.muster.registry.RegistrationStore.Outcome;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Release;
 import dev.muster.testkit.EtcdProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,9 +219,27 @@ class EtcdRolesIT {
         await().atMost(Duration.ofSeconds(5)).until(() -> feed.view().isPresent());
         progress.announce(new Progress.Watcher("lb1", "lb1", "test", List.of("haproxy"), Map.of()));
         progress.write(new Applied(
-                "web", "haproxy", "lb1", 1, Instant.EPOCH, List.of(), List.of(), false, new TreeMap<>(), true));
+                "web",
+                "haproxy",
+                "lb1",
+                1,
+                Instant.EPOCH,
+                List.of(),
+                List.of(),
+                false,
+                new TreeMap<>(),
+                Applied.Leaving.NOTHING,
+                0));
         assertThat(progress.records()).hasSize(1);
         progress.delete("web", "haproxy", "lb1");
+        EtcdReleases releases = new EtcdReleases(connection);
+        releases.put(new Release(
+                "web", "haproxy", new TreeSet<>(Set.of(new Target("10.0.0.1", 80))), "root@ops1", Instant.EPOCH, 0));
+        releases.end(releases.standing().getFirst());
+        assertThat(releases.standing()).isEmpty();
+        assertThat(feed.newest(Set.of("web"))).isZero();
+        assertThat(new EtcdPublications(connection, "/services").of(WEB)).isEmpty();
+        assertThat(new EtcdRoster(connection).agents()).isEmpty();
         assertThatThrownBy(() -> connection.call(
                         "put",
                         client -> client.getKVClient()

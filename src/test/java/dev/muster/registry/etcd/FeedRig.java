@@ -11,16 +11,13 @@ import dev.muster.registry.CatalogFeed.View;
 import dev.muster.registry.RegistryException;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.TcpProxy;
-import io.etcd.jetcd.api.WatchResponse;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.PutOption;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /** A real etcd, a feed that reaches it through a proxy, and a way beside the proxy to write and to read what is true. */
 final class FeedRig implements AutoCloseable {
@@ -105,7 +102,7 @@ final class FeedRig implements AutoCloseable {
     Catalog truth() {
         try {
             var snapshot = new SnapshotReader(beside, keys.services(), 1000, () -> {}).read();
-            return CatalogFold.of(keys, snapshot.revision(), snapshot.keys()).catalog();
+            return Folds.read(keys, snapshot.revision(), snapshot.keys()).catalog();
         } catch (RegistryException e) {
             throw new IllegalStateException(e);
         }
@@ -126,21 +123,6 @@ final class FeedRig implements AutoCloseable {
                 // The connection beside has to find an etcd that was started anew, too.
                 .ignoreExceptionsMatching(failure -> failure.getCause() instanceof RegistryException)
                 .until(() -> view().synced() && equalsTruth());
-    }
-
-    /** Picks the frames that carry an answer of a watch; the others that look alike have no watch's fields. */
-    static Predicate<byte[]> watchResponse(Predicate<WatchResponse> which) {
-        return frame -> {
-            if (frame[3] != 0 || frame.length < 15) {
-                return false;
-            }
-            try {
-                byte[] message = Arrays.copyOfRange(frame, 14, frame.length);
-                return which.test(WatchResponse.parseFrom(message));
-            } catch (IOException e) {
-                return false;
-            }
-        };
     }
 
     @Override

@@ -121,8 +121,25 @@ class FieldsLayoutTest {
     }
 
     @Test
+    void anHttpCheckHasItsPathAndItsStatuses() {
+        CheckSpec check = CheckSpec.http("/health?full=1", "200-299");
+        assertThat(FieldsLayout.check(FieldsLayout.checkText(check))).isEqualTo(check);
+        assertThat(FieldsLayout.check("{\"type\":\"http\"}")).isEqualTo(CheckSpec.http("/", "200-399"));
+        assertThat(FieldsLayout.check("{\"type\":\"http\",\"status\":\"204\"}"))
+                .isEqualTo(CheckSpec.http("/", "204-204"));
+        for (String bad :
+                List.of("\"path\":\"/a b\"", "\"path\":\"a\"", "\"path\":\"/a\\r\\nX: 1\"", "\"status\":\"2\"")) {
+            assertThat(FieldsLayout.check("{\"type\":\"http\"," + bad + "}"))
+                    .as(bad)
+                    .isEqualTo(CheckSpec.UNKNOWN);
+        }
+        assertThatThrownBy(() -> CheckSpec.http("/", "300-200"))
+                .hasMessage("check status '300-200': allowed is a range within 100 to 599");
+    }
+
+    @Test
     void aCheckOfAnotherVersionIsUnknownAndNotAnError() {
-        assertThat(FieldsLayout.check("{\"type\": \"http\", \"path\": \"/health\"}"))
+        assertThat(FieldsLayout.check("{\"type\": \"grpc\", \"path\": \"/health\"}"))
                 .isEqualTo(CheckSpec.UNKNOWN);
         assertThat(FieldsLayout.check("{ \"type\": \"tcp\" }")).isEqualTo(CheckSpec.TCP);
         assertThat(FieldsLayout.check(FieldsLayout.checkText(CheckSpec.UNKNOWN)))

@@ -5,6 +5,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Registration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** What owners, old scripts, people and strangers do to a few instances, at random. */
@@ -36,13 +37,13 @@ final class RandomHistory {
         String presence = store.keys.presence(id) + PRESENCE.get(random.nextInt(PRESENCE.size()));
         String junk = JUNK.get(random.nextInt(JUNK.size()));
         return store.transaction(transaction -> {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(21)) {
                 case 0, 1 -> transaction.register(registration(id));
                 case 2 -> leave(transaction, id, true);
                 case 3 -> leave(transaction, id, false);
                 case 4 -> transaction.put(field, junk);
                 case 5 -> transaction.delete(field);
-                case 6 -> transaction.put(store.keys.gone(id), goodbye(id));
+                case 6 -> lateGoodbye(transaction, id);
                 case 7 -> transaction.delete(store.keys.gone(id));
                 case 8 ->
                     transaction.put(
@@ -54,6 +55,14 @@ final class RandomHistory {
                 case 12 -> transaction.put(json(id), one(BAD_JSON.get(random.nextInt(BAD_JSON.size())), junk));
                 case 13 -> transaction.delete(one(json(id), presence));
                 case 14 -> transaction.put(presence, one("10.0.0.9", "81"));
+                case 15 -> everywhere(transaction, registration(id));
+                case 16 -> presenceOfAScript(transaction, id);
+                case 17 -> transaction.put(store.keys.gone(id), goodbye(id));
+                case 18 ->
+                    transaction.put(
+                            store.keys.routes(id.service(), one("host1", "host2")),
+                            one("[{\"host\":\"a.example\"}]", one("[{\"path\":\"/b\"}]", junk)));
+                case 19 -> transaction.delete(store.keys.routes(id.service(), one("host1", "host2")));
                 default -> transaction.put("/services/" + one("web/dns_ttl/port", "web/a/b/c"), junk);
             }
         });
@@ -61,20 +70,62 @@ final class RandomHistory {
 
     private Registration registration(InstanceId id) {
         Registration registration = Registrations.of(id, one("host1", "host2"), 80 + random.nextInt(2));
-        return random.nextBoolean() ? registration : registration.withState(InstanceState.DOWN, "check");
+        Registration said = random.nextBoolean() ? registration : registration.withState(InstanceState.DOWN, "check");
+        return random.nextInt(4) > 0 ? said : withAlias(said);
     }
 
-    /** An owner leaves with a goodbye, or its lease takes along what it wrote. */
+    /** Which may look like an instance. */
+    private Registration withAlias(Registration registration) {
+        String key = json(new InstanceId(one("web", "db"), one("a", "b")));
+        return new Registration(
+                registration.instance().withAliases(Map.of(key, "{}")),
+                registration.owner(),
+                registration.state(),
+                registration.reason());
+    }
+
+    /** As an owner does that was told to write three layouts at once. */
+    private void everywhere(SampleStore.Transaction transaction, Registration registration) {
+        transaction.register(registration);
+        transaction.put(json(registration.id()), JsonLayout.encode(registration));
+        new PresenceLayout(store.keys).write(registration).forEach(transaction::put);
+    }
+
+    /** Two of its four keys, and at another time the others. */
+    private void presenceOfAScript(SampleStore.Transaction transaction, InstanceId id) {
+        String root = store.keys.presence(id);
+        if (random.nextBoolean()) {
+            transaction.put(root + "host", "core-1");
+            transaction.put(root + "port", "8080");
+        } else {
+            transaction.put(root + "private_ip", "10.0.0.7");
+            transaction.put(root + "public_ip", "192.0.2.7");
+        }
+    }
+
+    /** An owner leaves with a goodbye, or its lease takes along what it wrote, in whatever layouts. */
     private void leave(SampleStore.Transaction transaction, InstanceId id, boolean goodbye) {
-        store.below(store.keys.instance(id)).stream()
-                .filter(key -> key.key().endsWith("/state"))
-                .findFirst()
-                .ifPresent(key -> {
-                    transaction.deleteWrittenAt(id, key.revision());
-                    if (goodbye) {
-                        transaction.put(store.keys.gone(id), goodbye(id));
-                    }
-                });
+        boolean wasThere = store.has(json(id)) && random.nextBoolean();
+        if (wasThere) {
+            transaction.delete(json(id));
+            store.below(store.keys.presence(id)).forEach(key -> transaction.delete(key.key()));
+        }
+        for (KeyChange key : store.below(store.keys.instance(id))) {
+            if (key.key().endsWith("/state")) {
+                transaction.deleteWrittenAt(id, key.revision());
+                wasThere = true;
+            }
+        }
+        if (wasThere && goodbye) {
+            transaction.put(store.keys.gone(id), goodbye(id));
+        }
+    }
+
+    /** Of an agent that was cut off: it compares that nobody owns the instance by now. */
+    private void lateGoodbye(SampleStore.Transaction transaction, InstanceId id) {
+        if (!store.has(store.keys.field(id, FieldsLayout.OWNER))) {
+            transaction.put(store.keys.gone(id), goodbye(id));
+        }
     }
 
     private String json(InstanceId id) {

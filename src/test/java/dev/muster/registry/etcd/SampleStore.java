@@ -5,16 +5,26 @@ import dev.muster.model.Registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A key-value store with etcd's revisions: enough of etcd for histories of a fold. */
+/** A key-value store with etcd's revisions, its history and its compactions: enough of etcd for histories of a fold. */
 final class SampleStore {
+
+    /**
+     * @param changes what its watchers get
+     * @param state all that is there after it
+     */
+    private record Revision(List<KeyChange> changes, List<KeyChange> state) {}
 
     final EtcdKeys keys = new EtcdKeys("/services");
     private final SortedMap<String, KeyChange> present = new TreeMap<>();
+    private final SortedMap<Long, Revision> history = new TreeMap<>(Map.of(1L, new Revision(List.of(), List.of())));
     private long revision = 1;
+    private long compacted;
 
     long revision() {
         return revision;
@@ -22,7 +32,36 @@ final class SampleStore {
 
     /** A whole read. */
     List<KeyChange> read() {
-        return List.copyOf(present.values());
+        return read(revision);
+    }
+
+    /** A whole read of an earlier state, compacted or not: what nobody but a test can have. */
+    List<KeyChange> read(long at) {
+        return Objects.requireNonNull(history.get(at)).state();
+    }
+
+    /** What a watch from there brings, revision by revision; empty where the first of it is compacted. */
+    Optional<List<List<KeyChange>>> watch(long from) {
+        return from <= compacted
+                ? Optional.empty()
+                : Optional.of(history.tailMap(from).values().stream()
+                        .map(Revision::changes)
+                        .toList());
+    }
+
+    /** History up to there is gone. */
+    void compact(long at) {
+        compacted = Math.max(compacted, at);
+    }
+
+    /** Goes back to an earlier state, as after a restore: what is done next is another history. */
+    void restore(long at) {
+        List<KeyChange> state = read(at);
+        history.tailMap(at + 1).clear();
+        revision = at;
+        compacted = Math.min(compacted, at);
+        present.clear();
+        state.forEach(key -> present.put(key.key(), key));
     }
 
     boolean has(String key) {
@@ -40,10 +79,12 @@ final class SampleStore {
     List<KeyChange> transaction(Consumer<Transaction> body) {
         Transaction transaction = new Transaction(revision + 1);
         body.accept(transaction);
-        if (!transaction.changes.isEmpty()) {
+        List<KeyChange> changes = List.copyOf(transaction.changes.values());
+        if (!changes.isEmpty()) {
             revision++;
+            history.put(revision, new Revision(changes, List.copyOf(present.values())));
         }
-        return List.copyOf(transaction.changes.values());
+        return changes;
     }
 
     final class Transaction {

@@ -1,0 +1,307 @@
+package dev.muster.cli;
+
+import dev.muster.cli.Journey.Evidence;
+import dev.muster.cli.Journey.Outcome;
+import dev.muster.cli.Journey.Step;
+import dev.muster.model.Goodbye;
+import dev.muster.model.Instance;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
+import dev.muster.plan.Hold;
+import dev.muster.registry.Applied;
+import dev.muster.registry.Progress;
+import dev.muster.registry.Publications.Publication;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One journey while it is put together: used once. */
+final class JourneyTelling {
+
+    private static final Comparator<Applied> ORDER =
+            Comparator.comparing(Applied::provider).thenComparing(Applied::watcher);
+
+    private final InstanceId id;
+    private final Evidence evidence;
+    private final Set<String> present;
+    private final List<Applied> records;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> advice = new ArrayList<>();
+
+    JourneyTelling(InstanceId id, Evidence evidence) {
+        this.id = id;
+        this.evidence = evidence;
+        this.present = evidence.watchers().stream().map(Progress.Watcher::id).collect(Collectors.toSet());
+        this.records = evidence.records().stream()
+                .filter(record -> record.service().equals(id.service()))
+                .sorted(ORDER)
+                .toList();
+    }
+
+    Journey tell() {
+        Optional<Registration> registration =
+                Optional.ofNullable(evidence.catalog().registrations().get(id));
+        Outcome outcome = registration.map(this::registered).orElseGet(this::notRegistered);
+        setAside();
+        return new Journey(id, outcome, List.copyOf(steps), List.copyOf(advice));
+    }
+
+    private Outcome registered(Registration registration) {
+        Instance instance = registration.instance();
+        started(instance);
+        healthy(registration);
+        published(registration);
+        if (instance.protocol() == Protocol.UDP) {
+            advice.add("it speaks udp, which no load balancer takes");
+            return Outcome.OUT_OF_SERVICE;
+        }
+        boolean everywhere = true;
+        boolean anywhere = false;
+        for (Applied record : records) {
+            boolean serving = in(record, registration);
+            everywhere &= serving;
+            anywhere |= serving;
+        }
+        if (records.isEmpty()) {
+            advice.add(
+                    evidence.watchers().isEmpty()
+                            ? "no watcher is running, so nothing brings it to a load balancer: muster watcher"
+                            : "no watcher has recorded this service yet; what do their logs say?");
+            return Outcome.WAITING;
+        }
+        if (anywhere && everywhere) {
+            return Outcome.IN_SERVICE;
+        }
+        return registration.state() == InstanceState.UP ? Outcome.WAITING : Outcome.OUT_OF_SERVICE;
+    }
+
+    private void started(Instance instance) {
+        String run = instance.run().containerId();
+        String container = run.length() > 12 ? run.substring(0, 12) : run;
+        steps.add(new Step(
+                "started",
+                instant(instance.run().startedAt()),
+                true,
+                (container.isEmpty() ? "on " : "container " + container + " on ")
+                        + instance.host()
+                        + (instance.image().isEmpty() ? "" : ", image " + instance.image())));
+    }
+
+    private void healthy(Registration registration) {
+        String check = registration.instance().check().toString();
+        String reason = registration.reason();
+        switch (registration.state()) {
+            case UP -> steps.add(new Step("healthy", Optional.empty(), true, "its check (" + check + ") passes"));
+            case DOWN -> {
+                boolean paused = reason.equals(Registration.REASON_PAUSED);
+                steps.add(new Step(
+                        "healthy",
+                        Optional.empty(),
+                        false,
+                        paused ? "down: its container is paused" : "down: its check (" + check + ") fails"));
+                advice.add(
+                        paused
+                                ? "unpause its container: docker unpause"
+                                : "see why its check fails: connect to %s, and read the container's log"
+                                        .formatted(registration.instance().target()));
+            }
+            case DRAINING ->
+                steps.add(new Step(
+                        "healthy",
+                        Optional.empty(),
+                        false,
+                        "draining" + (reason.isEmpty() ? "" : ": " + reason) + "; it gets no new requests"));
+        }
+    }
+
+    private void published(Registration registration) {
+        Optional<Publication> publication = evidence.publication();
+        String lease = publication
+                .map(said -> said.leaseLeft()
+                        .map(left -> ", its lease has %d s left".formatted(left.toSeconds()))
+                        .orElse(", under no lease"))
+                .orElse("");
+        boolean agentIsThere =
+                evidence.agents().stream().anyMatch(agent -> agent.owner().equals(registration.owner()));
+        boolean owned = !registration.owner().isEmpty();
+        steps.add(new Step(
+                "published",
+                firstArrival(),
+                !owned || agentIsThere,
+                publication.map(said -> "at revision " + said.revision()).orElse("by an entry that names no owner")
+                        + " as " + registration.instance().target()
+                        + (owned ? ", by " + registration.owner() : "") + lease
+                        + (owned && !agentIsThere ? "; no agent of that name is there" : "")));
+        if (owned && !agentIsThere) {
+            advice.add("start the agent '%s' again: muster agent".formatted(registration.owner()));
+        }
+        evidence.agents().stream()
+                .filter(agent -> agent.owner().equals(registration.owner())
+                        && agent.engine().equals("unreachable"))
+                .findFirst()
+                .ifPresent(agent -> advice.add(
+                        "the container engine of '%s' does not answer, so what is published may be old: on that host, muster doctor --only docker"
+                                .formatted(agent.owner())));
+    }
+
+    /** As the first watcher saw it, where this is the first thing that it saw of this run. */
+    private Optional<Instant> firstArrival() {
+        return records.stream()
+                .flatMap(record -> record.targets().stream())
+                .filter(entry -> entry.instance().equals(id) && known(entry.since()))
+                .map(entry -> entry.since().at().minus(entry.since().took().orElse(Duration.ZERO)))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** What one watcher's record says of it; whether it gets traffic there. */
+    private boolean in(Applied record, Registration registration) {
+        String name = record.provider() + " on " + record.watcher();
+        Optional<Applied.Entry> entry = record.targets().stream()
+                .filter(one -> one.instance().equals(id)
+                        && one.target().equals(registration.instance().target()))
+                .findFirst();
+        if (entry.isEmpty()) {
+            steps.add(new Step(name, Optional.empty(), false, absent(record, registration)));
+            return false;
+        }
+        boolean up = entry.get().state() == InstanceState.UP;
+        String kept = !up || registration.state() == InstanceState.UP
+                ? ""
+                : registration.state() == InstanceState.DRAINING
+                        ? ", the last one: it stays until its goodbye"
+                        : ", although it is down: too few would be left (fail open)";
+        steps.add(new Step(
+                name,
+                Optional.of(entry.get().since().at())
+                        .filter(at -> known(entry.get().since())),
+                up,
+                (up ? "in service" : entry.get().state().text())
+                        + kept
+                        + inFlight(record)
+                        + entry.get()
+                                .since()
+                                .took()
+                                .map(took -> ", " + millis(took) + " after its event arrived there")
+                                .orElse("")
+                        + gone(record)));
+        return up;
+    }
+
+    private String absent(Applied record, Registration registration) {
+        long changed = evidence.catalog().changedAt().getOrDefault(id.service(), 0L);
+        Optional<InstanceId> other = record.targets().stream()
+                .filter(one -> one.target().equals(registration.instance().target()))
+                .map(Applied.Entry::instance)
+                .findFirst();
+        if (other.isPresent()) {
+            advice.add("%s has the same address and port, and started later; one of both is wrong: muster get %s"
+                    .formatted(other.get(), id.service()));
+            return "not there: %s stands at %s"
+                    .formatted(other.get(), registration.instance().target());
+        }
+        if (changed > record.revision()) {
+            advice.add(
+                    present.contains(record.watcher())
+                            ? "watcher '%s' is at work on it, or cannot reach its %s: its log says which"
+                                    .formatted(record.watcher(), record.provider())
+                            : "start watcher '%s' again: muster watcher".formatted(record.watcher()));
+            return "not yet: it is at revision %d of %d%s".formatted(record.revision(), changed, gone(record));
+        }
+        advice.add("watcher '%s' does not bind it to %s".formatted(record.watcher(), record.provider()));
+        return "not there" + gone(record);
+    }
+
+    private String inFlight(Applied record) {
+        return record.leaving().draining().stream()
+                .filter(one -> one.instance().equals(id) && one.inFlight().isPresent())
+                .map(one -> ", %d requests in flight".formatted(one.inFlight().getAsInt()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private String gone(Applied record) {
+        return present.contains(record.watcher()) ? "" : "; that watcher is gone";
+    }
+
+    private Outcome notRegistered() {
+        Optional<Goodbye> goodbye = evidence.catalog().goodbye(id);
+        goodbye.ifPresent(said -> steps.add(new Step(
+                "goodbye",
+                Optional.empty(),
+                true,
+                "said by %s: %s".formatted(said.owner(), said.reason().text()))));
+        boolean held = false;
+        boolean standing = false;
+        for (Applied record : records) {
+            String name = record.provider() + " on " + record.watcher();
+            for (Hold hold : record.held()) {
+                if (hold.instance().equals(id)) {
+                    held = true;
+                    steps.add(new Step(
+                            name,
+                            Optional.of(hold.since()),
+                            false,
+                            "held at %s for %s: %s%s"
+                                    .formatted(
+                                            hold.target(),
+                                            Age.of(hold.since(), evidence.now()),
+                                            hold.why(),
+                                            gone(record))));
+                }
+            }
+            boolean heldHere =
+                    record.held().stream().anyMatch(hold -> hold.instance().equals(id));
+            if (!heldHere
+                    && record.targets().stream()
+                            .anyMatch(entry -> entry.instance().equals(id))) {
+                standing = true;
+                steps.add(new Step(name, Optional.empty(), false, "still there" + gone(record)));
+            }
+        }
+        if (held) {
+            advice.add("if it runs, its agent is to say so: on its host, muster doctor");
+            advice.add("if it is gone for good: muster release " + id.service());
+            return Outcome.HELD;
+        }
+        return goodbye.isPresent() || standing ? Outcome.LEFT : Outcome.UNKNOWN;
+    }
+
+    private void setAside() {
+        String json = evidence.prefix() + "/" + id;
+        evidence.catalog().rejected().forEach((key, why) -> {
+            if (key.equals(json) || key.startsWith(json + "/")) {
+                steps.add(new Step("set aside", Optional.empty(), false, key + ": " + why));
+                advice.add("its owner repairs it; where there is none, delete what is wrong there");
+            }
+        });
+    }
+
+    private static boolean known(Applied.Since since) {
+        return !since.equals(Applied.Since.UNKNOWN);
+    }
+
+    private static String millis(Duration took) {
+        return took.compareTo(Duration.ofSeconds(10)) >= 0
+                ? took.toSeconds() + " s"
+                : took.compareTo(Duration.ofMillis(10)) >= 0
+                        ? took.toMillis() + " ms"
+                        : String.format(Locale.ROOT, "%.1f ms", took.toNanos() / 1e6);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // an entry of another kind of program, which says no start
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.muster.registry.etcd;
+
+import static dev.muster.registry.etcd.EtcdKeys.bytes;
+
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.SettingStore;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.PutOption;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings in etcd: one key each, without a lease. What says the same already is not written again. */
+public final class EtcdSettingStore implements SettingStore {
+
+    private final EtcdConnection connection;
+    private final EtcdKeys keys;
+
+    public EtcdSettingStore(EtcdConnection connection, String prefix) {
+        this.connection = connection;
+        this.keys = new EtcdKeys(prefix);
+    }
+
+    @Override
+    public Optional<String> set(String service, String name, String value) throws RegistryException {
+        String key = keys.setting(service, name);
+        List<KeyValue> there = connection
+                .call("read " + key, client -> client.getKVClient().get(bytes(key)))
+                .getKvs();
+        if (!there.isEmpty() && EtcdKeys.text(there.getFirst().getValue()).equals(value)) {
+            return Optional.of(value);
+        }
+        PutOption before = PutOption.builder().withPrevKV().build();
+        var answer =
+                connection.call("put " + key, client -> client.getKVClient().put(bytes(key), bytes(value), before));
+        return answer.hasPrevKv() ? Optional.of(EtcdKeys.text(answer.getPrevKv().getValue())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> unset(String service, String name) throws RegistryException {
+        String key = keys.setting(service, name);
+        DeleteOption before = DeleteOption.builder().withPrevKV(true).build();
+        return connection
+                .call("delete " + key, client -> client.getKVClient().delete(bytes(key), before))
+                .getPrevKvs()
+                .stream()
+                .findFirst()
+                .map(was -> EtcdKeys.text(was.getValue()));
+    }
+}

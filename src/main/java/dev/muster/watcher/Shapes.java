@@ -1,0 +1,163 @@
+package dev.muster.watcher;
+
+import dev.muster.model.Protocol;
+import dev.muster.model.Route;
+import dev.muster.model.Target;
+import dev.muster.plan.About;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Details;
+import dev.muster.plan.RouteClaims;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.TargetState;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the services of one provider are to be, given what may serve there: how they are found, how they are treated and what
+ * is said of them. A look goes over all services, and only then is it known who gets which route.
+ */
+@SuppressWarnings("ReferenceEquality") // what was read of unchanged settings is the same object
+final class Shapes {
+
+    /**
+     * What a service is to be, before it is known which of its routes it gets.
+     *
+     * @param since when the first of its instances started
+     */
+    private record Shape(ServiceTargets targets, SettingsReading.Said said, Instant since) {
+
+        RouteClaims.Claim claim() {
+            return new RouteClaims.Claim(
+                    targets.service(),
+                    targets.protocol(),
+                    targets.routes(),
+                    said.routes().isPresent(),
+                    since);
+        }
+    }
+
+    private final String provider;
+    private final SettingsReading settings;
+    private final WatcherStatus status;
+    private SortedMap<String, Shape> last = new TreeMap<>();
+    private SortedMap<String, Shape> shapes = new TreeMap<>();
+    private SortedMap<String, ServiceTargets> steered = new TreeMap<>();
+
+    /** Those of this look that are what they were at the last. */
+    private final Set<String> unchanged = new HashSet<>();
+
+    private final SortedMap<String, String> faults = new TreeMap<>();
+
+    Shapes(String provider, SettingsReading settings, WatcherStatus status) {
+        this.provider = provider;
+        this.settings = settings;
+        this.status = status;
+    }
+
+    /** A look at all services begins. */
+    void begin() {
+        last = shapes;
+        shapes = new TreeMap<>();
+        unchanged.clear();
+        faults.clear();
+    }
+
+    /** What is set of it. */
+    SettingsReading.Said said(Sight sight, String service, Optional<ServiceTargets> found) {
+        SortedMap<String, String> raw = sight.catalog().settings().getOrDefault(service, new TreeMap<>());
+        SettingsReading.Said said = settings.of(service, raw, found, sight.now());
+        said.faults().forEach((name, fault) -> faults.put(service + "/" + name, fault));
+        return said;
+    }
+
+    /** Whether the last look had this service, and the same was set of it. */
+    boolean had(String service, SettingsReading.Said said) {
+        Shape before = last.get(service);
+        return before != null && before.said() == said;
+    }
+
+    /** It is what it was at the last look, which had it. */
+    void keep(String service) {
+        unchanged.add(service);
+        shapes.put(service, Objects.requireNonNull(last.get(service), service));
+    }
+
+    boolean isUnchanged(String service) {
+        return unchanged.contains(service);
+    }
+
+    /** It stays as it stands there. */
+    void leave(ServiceTargets found, SettingsReading.Said said, Instant since) {
+        shapes.put(found.service(), new Shape(found, said, since));
+    }
+
+    /** What is held keeps the service's shape as it was, beside what is new. */
+    void put(
+            String service,
+            DesiredTargets want,
+            Decision decision,
+            SettingsReading.Said said,
+            Optional<ServiceTargets> found) {
+        Optional<ServiceTargets> before =
+                Optional.ofNullable(steered.get(service)).or(() -> found);
+        Protocol protocol = want.targets().isEmpty()
+                ? before.map(ServiceTargets::protocol).orElse(want.protocol())
+                : want.protocol();
+        Set<Route> routes = new LinkedHashSet<>(said.routes().orElse(want.routes()));
+        if (said.routes().isEmpty() && !decision.holds().isEmpty()) {
+            before.ifPresent(shape -> routes.addAll(shape.routes()));
+        }
+        SortedMap<Target, TargetState> targets = decision.targets();
+        About about = about(want, targets, before);
+        shapes.put(
+                service,
+                new Shape(
+                        new ServiceTargets(service, protocol, List.copyOf(routes), targets, said.options(), about),
+                        said,
+                        want.since()));
+    }
+
+    /** Of what is held, nobody but this watcher can still say what it was. */
+    private static About about(
+            DesiredTargets want, SortedMap<Target, TargetState> targets, Optional<ServiceTargets> before) {
+        SortedMap<Target, Details> details = new TreeMap<>(want.about().details());
+        before.ifPresent(then -> then.about().details().forEach((target, said) -> {
+            TargetState now = targets.get(target);
+            TargetState was = then.targets().get(target);
+            if (now != null && was != null && now.instance().equals(was.instance())) {
+                details.putIfAbsent(target, said);
+            }
+        }));
+        details.keySet().retainAll(targets.keySet());
+        return new About(want.about().settings(), details);
+    }
+
+    /** The look is over. @return each service with those of its routes that it gets */
+    SortedMap<String, ServiceTargets> routed(SortedMap<String, ServiceTargets> actual) {
+        RouteClaims.Granted granted =
+                RouteClaims.grant(shapes.values().stream().map(Shape::claim).toList(), actual);
+        SortedMap<String, ServiceTargets> desired = new TreeMap<>();
+        shapes.forEach((service, shape) -> {
+            List<Route> routes = granted.routes().getOrDefault(service, List.of());
+            ServiceTargets there = actual.get(service);
+            boolean stays = there != null
+                    && unchanged.contains(service)
+                    && there.routes().equals(routes);
+            desired.put(service, stays ? there : shape.targets().withRoutes(routes));
+        });
+        status.shape(provider, faults, granted.lost());
+        return desired;
+    }
+
+    /** These are in force. */
+    void applied(SortedMap<String, ServiceTargets> desired) {
+        steered = desired;
+    }
+}

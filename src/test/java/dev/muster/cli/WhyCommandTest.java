@@ -1,0 +1,220 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.muster.model.Catalog;
+import dev.muster.model.Goodbye;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
+import dev.muster.plan.Hold;
+import dev.muster.registry.Applied;
+import dev.muster.registry.Progress;
+import dev.muster.registry.Publications.Publication;
+import dev.muster.registry.Roster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WhyCommandTest {
+
+    private static final InstanceId WEB01 = new InstanceId("web", "web01");
+    private static final Target AT = new Target("10.0.0.1", 8001);
+    private static final Applied.Entry ENTRY = Sample.entry("web", "web01", 8001, InstanceState.UP);
+
+    private final Called called = new Called();
+
+    @BeforeEach
+    void everybodyIsThere() {
+        called.roles.watchers = List.of(new Progress.Watcher("lb1", "lb1", "0.1.0", List.of("haproxy"), Map.of()));
+        called.roles.agents = List.of(new Roster.Agent("node1", "node1", "0.1.0", "reachable"));
+        called.roles.publication = Optional.of(new Publication(17, Optional.of(Duration.ofSeconds(8))));
+        shows(Sample.catalog(17, Sample.up("web", "web01", 8001)));
+    }
+
+    private void shows(Catalog catalog) {
+        called.roles.catalog = Optional.of(catalog);
+    }
+
+    private void applied(long revision, Applied.Entry... entries) {
+        called.roles.records = List.of(RecordedRoles.applied("web", revision, List.of(entries), List.of()));
+    }
+
+    private int why() {
+        return called.muster("why", "web", "web01");
+    }
+
+    @Test
+    void theJourneyOfAnInstanceInServiceHasTimes() {
+        applied(17, ENTRY);
+        assertThat(why()).isEqualTo(ExitCode.DONE);
+        assertThat(called.out().lines())
+                .containsExactly(
+                        "web/web01 is in service",
+                        "STEP            TIME                      AFTER    WHAT",
+                        "started         2026-11-21T09:00:00.123Z           container c0ffee on node1, image shop/web:1.2",
+                        "healthy                                            its check (tcp) passes",
+                        "published       2026-11-21T09:00:00.241Z  +117 ms  at revision 17 as 10.0.0.1:8001, by node1, its lease has 8 s left",
+                        "haproxy on lb1  2026-11-21T09:00:00.250Z  +126 ms  in service, 9.0 ms after its event arrived there");
+    }
+
+    @Test
+    void programsGetTheSame() throws Exception {
+        applied(17, ENTRY);
+        assertThat(called.muster("why", "web/web01", "--json")).isEqualTo(ExitCode.DONE);
+        JsonNode json = new JsonMapper().readTree(called.out());
+        assertThat(json.get("outcome").asText()).isEqualTo("in_service");
+        assertThat(json.get("steps")).hasSize(4);
+        assertThat(json.get("steps").get(3).get("at").asText()).isEqualTo("2026-11-21T09:00:00.250Z");
+        assertThat(json.get("steps").get(1).get("at").isNull()).isTrue();
+        assertThat(json.get("advice")).isEmpty();
+    }
+
+    @Test
+    void coloursAreForTerminalsOnly() {
+        applied(17, ENTRY);
+        why();
+        assertThat(called.out()).doesNotContain("\u001b");
+        called.onScreen(true).muster("why", "web/web01");
+        assertThat(called.out()).contains("\u001b[32m");
+    }
+
+    @Test
+    void aWatcherThatIsBehindIsToldAndWhatToDo() {
+        applied(16);
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("web/web01 is registered and not in service yet")
+                .contains("not yet: it is at revision 16 of 17")
+                .contains("-> watcher 'lb1' is at work on it, or cannot reach its haproxy");
+        called.roles.watchers = List.of();
+        why();
+        assertThat(called.out())
+                .contains("not yet: it is at revision 16 of 17; that watcher is gone")
+                .contains("-> start watcher 'lb1' again");
+    }
+
+    @Test
+    void withoutAnyWatcherThatIsWhatIsMissing() {
+        called.roles.watchers = List.of();
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("-> no watcher is running, so nothing brings it to a load balancer");
+    }
+
+    @Test
+    void aFailingCheckIsTold() {
+        shows(Sample.catalog(17, Sample.registration("web", "web01", 8001, InstanceState.DOWN)));
+        applied(17, Sample.entry("web", "web01", 8001, InstanceState.DOWN));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("web/web01 is registered and gets no traffic")
+                .contains("down: its check (tcp) fails")
+                .contains("-> see why its check fails: connect to 10.0.0.1:8001");
+    }
+
+    @Test
+    void oneThatIsKeptAlthoughItIsDownSaysSo() {
+        shows(Sample.catalog(17, Sample.registration("web", "web01", 8001, InstanceState.DOWN)));
+        applied(17, ENTRY);
+        assertThat(why()).isEqualTo(ExitCode.DONE);
+        assertThat(called.out()).contains("in service, although it is down: too few would be left (fail open)");
+    }
+
+    @Test
+    void aDrainSaysHowManyRequestsRun() {
+        shows(Sample.catalog(17, Sample.registration("web", "web01", 8001, InstanceState.DRAINING)));
+        Applied plain = RecordedRoles.applied(
+                "web", 17, List.of(Sample.entry("web", "web01", 8001, InstanceState.DRAINING)), List.of());
+        called.roles.records = List.of(new Applied(
+                plain.service(),
+                plain.provider(),
+                plain.watcher(),
+                plain.revision(),
+                plain.at(),
+                plain.targets(),
+                plain.held(),
+                plain.failOpen(),
+                plain.sizes(),
+                new Applied.Leaving(
+                        List.of(new Applied.Draining(WEB01, AT, OptionalInt.of(3))),
+                        Optional.empty(),
+                        Optional.empty()),
+                0));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("draining, 3 requests in flight");
+    }
+
+    @Test
+    void whatTheGuardHoldsIsToldWithItsReason() {
+        shows(Sample.catalog(17));
+        Hold hold = new Hold(WEB01, AT, Instant.EPOCH, "its registration expired, but its check passes");
+        called.roles.records = List.of(RecordedRoles.applied("web", 17, List.of(ENTRY), List.of(hold)));
+        called.roles.publication = Optional.empty();
+        assertThat(why()).isEqualTo(ExitCode.HELD);
+        assertThat(called.out())
+                .contains("web/web01 is not registered any more, and the guard holds it in service")
+                .contains("held at 10.0.0.1:8001 for")
+                .contains("its registration expired, but its check passes")
+                .contains("-> if it is gone for good: muster release web");
+    }
+
+    @Test
+    void oneThatSaidGoodbyeHasLeft() {
+        shows(Sample.with(Sample.catalog(17), new Goodbye(WEB01, Goodbye.Reason.ENDED, "node1", Sample.RUN)));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("web/web01 has left").contains("said by node1: ended");
+    }
+
+    @Test
+    void anEndpointThatAnotherInstanceHasIsTold() {
+        applied(17, Sample.entry("web", "web02", 8001, InstanceState.UP));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("not there: web/web02 stands at 10.0.0.1:8001")
+                .contains("-> web/web02 has the same address and port");
+    }
+
+    @Test
+    void anOwnerThatIsGoneIsTold() {
+        called.roles.agents = List.of();
+        applied(17, ENTRY);
+        assertThat(why()).isEqualTo(ExitCode.DONE);
+        assertThat(called.out())
+                .contains("no agent of that name is there")
+                .contains("-> start the agent 'node1' again");
+    }
+
+    @Test
+    void whatIsSetAsideIsTold() {
+        Catalog none = Sample.catalog(17);
+        shows(new Catalog(
+                17,
+                none.registrations(),
+                none.settings(),
+                none.goodbyes(),
+                none.changedAt(),
+                new TreeMap<>(Map.of(
+                        "/services/web/web01/port", "port 'x': allowed is 1 to 65535",
+                        "/services/web/web010/port", "another's"))));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("web/web01 is not known")
+                .contains("/services/web/web01/port: port 'x': allowed is 1 to 65535")
+                .doesNotContain("another's");
+    }
+
+    @Test
+    void halfANameIsAMistake() {
+        assertThat(called.muster("why", "web")).isEqualTo(ExitCode.USAGE);
+        assertThat(called.muster("why", "web/no name")).isEqualTo(ExitCode.USAGE);
+        assertThat(called.err()).contains("an instance is missing").contains("instance 'no name': allowed are");
+    }
+}

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.InstanceState;
 import dev.muster.model.Route;
+import dev.muster.model.ServerTls;
+import dev.muster.model.ServiceOptions;
 import dev.muster.plan.ServiceTargets;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +45,25 @@ class WatcherShapeTest {
         world.set("web", "route", null);
         world.settle();
         assertThat(routes("web")).containsExactlyInAnyOrder(WWW, API);
+    }
+
+    @Test
+    void what_is_set_goes_with_a_lost_registry_only_once_it_had_the_time_to_be_filled_again() {
+        put("web", 1, 1, API);
+        world.set("web", "route", "www.example.com");
+        world.set("web", "server_tls", "verify");
+        world.settle();
+        ServiceTargets set = there("web");
+        assertThat(set.options().serverTls()).isEqualTo(ServerTls.VERIFY);
+        world.loseSettings();
+        world.unsettledFor(Duration.ofSeconds(30));
+        world.settle();
+        assertThat(there("web")).isEqualTo(set);
+        world.after(Duration.ofSeconds(31));
+        world.publish();
+        world.settle();
+        assertThat(there("web").options()).isEqualTo(ServiceOptions.NONE);
+        assertThat(routes("web")).containsExactly(API);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A successor renews its predecessor's lease and writes nothing, unless it comes too late. */
+@OnThisEngine
 @Tag("fault-2")
 class AgentKilledAndRestartedIT {
 

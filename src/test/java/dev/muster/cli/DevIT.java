@@ -3,6 +3,7 @@ package dev.muster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.testkit.OnThisEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code muster dev} with a real etcd and a real HAProxy: what it starts serves, and nothing of it outlives it. */
+@OnThisEngine
 class DevIT {
 
     private static final Path LAUNCHER = Path.of(System.getProperty("muster.distribution"), "bin", "muster");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code muster doctor} as a person calls it, on this machine, with what is well and with what is not. */
+@OnThisEngine
 class DoctorIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("muster.distribution"));

@@ -72,6 +72,8 @@ class SettingNamesTest {
             watcher | --haproxy-master-socket | MUSTER_HAPROXY_MASTER_SOCKET | /run/haproxy-master.sock
             watcher | --haproxy-snippets      | MUSTER_HAPROXY_SNIPPETS      | /etc/haproxy/muster.d
             watcher | --haproxy-bind          | MUSTER_HAPROXY_BIND          | *:8080
+            watcher | --haproxy-tls-bind      | MUSTER_HAPROXY_TLS_BIND      | *:8443
+            watcher | --haproxy-certificates  | MUSTER_HAPROXY_CERTIFICATES  | -
             watcher | --haproxy-run           | MUSTER_HAPROXY_RUN           | false
             watcher | --haproxy-binary        | MUSTER_HAPROXY_BINARY        | haproxy
             watcher | --templates             | MUSTER_TEMPLATES             | /etc/muster/templates

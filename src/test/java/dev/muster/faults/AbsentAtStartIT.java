@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EngineProxy;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An engine or an etcd that is not there is waited for, unless that is not wanted. */
+@OnThisEngine
 class AbsentAtStartIT {
 
     private static final Duration TTL = Duration.ofSeconds(3);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.SocketProxy;
 import dev.muster.testkit.SocketProxy.Call;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole agent, from its start over containers that come, change and go to its end, reads and does nothing else. */
+@OnThisEngine
 class AgentBehindSocketProxyIT {
 
     private static final Duration TTL = Duration.ofSeconds(3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The old lease is taken for dead; then a new one, a list, and everything is published again. */
+@OnThisEngine
 @Tag("fault-1")
 class AgentPausedBeyondTtlIT {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * One instance over several lives, all within the hour for which a goodbye is remembered: stopped and started, exited and
  * started by its policy, deaf to its stop signal, removed and run anew in the middle of its removal.
  */
+@OnThisEngine
 @Tag("fault-14")
 class ContainerLivesIT {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What exits again and again is no longer published with each run, and what its check finds now so, now so, stays. */
+@OnThisEngine
 @Tag("fault-12")
 class CrashLoopIT {
 

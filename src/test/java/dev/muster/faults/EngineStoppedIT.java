@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.SimulatedHost;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine itself stands still (SIGSTOP): its containers serve on, nothing is removed, and a metric tells how old it is. */
+@OnThisEngine
 @Tag("fault-10")
 class EngineStoppedIT {
 

@@ -8,6 +8,7 @@ import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import io.etcd.jetcd.ClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Certificates that live for a short time: a running agent's are replaced on disk, and etcd takes those of the new authority alone. */
+@OnThisEngine
 @Tag("fault-29")
 class EtcdCertificateRenewedIT {
 

@@ -8,6 +8,7 @@ import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import io.etcd.jetcd.ClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** etcd reads its certificate anew for every connection: one of another CA in its place shuts new connections out. */
+@OnThisEngine
 @Tag("fault-29")
 class EtcdCertificateReplacedIT {
 

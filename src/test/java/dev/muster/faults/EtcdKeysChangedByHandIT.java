@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A person with etcdctl, on what an agent has published: repaired within one resync, and told once. */
+@OnThisEngine
 class EtcdKeysChangedByHandIT {
 
     private static final Duration TTL = Duration.ofSeconds(3);

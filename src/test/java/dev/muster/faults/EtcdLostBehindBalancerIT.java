@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.TcpProxy;
 import dev.muster.testkit.WatchFrames;
 import io.etcd.jetcd.api.WatchResponse;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** etcd is away, or comes back with other data, or its watch is cut: nothing of that reaches the ones who ask a balancer. */
+@OnThisEngine
 class EtcdLostBehindBalancerIT {
 
     private static final int CUTS = 3;

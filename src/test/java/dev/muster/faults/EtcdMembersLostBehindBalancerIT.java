@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdCluster;
 import dev.muster.testkit.EtcdProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Of three members the leader is lost, or with a follower: seen from a balancer that agent and watcher keep in step. */
+@OnThisEngine
 class EtcdMembersLostBehindBalancerIT {
 
     /** A call that was under way when the leader was lost is given up after five seconds. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** etcd's quota is used up: its alarm lets leases be renewed and refuses every write, a goodbye too. */
+@OnThisEngine
 @Tag("fault-27")
 class EtcdNoSpaceIT {
 

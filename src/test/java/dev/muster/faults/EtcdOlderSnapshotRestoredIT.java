@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What has happened since the snapshot is undone: an instance that ended is back, under a living lease, and one that began is not there. */
+@OnThisEngine
 @Tag("fault-24")
 class EtcdOlderSnapshotRestoredIT {
 

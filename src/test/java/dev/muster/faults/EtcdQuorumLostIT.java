@@ -8,6 +8,7 @@ import dev.muster.testkit.EtcdCluster;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * The leader and a follower of three are away for 3T. Without a leader nobody revokes a lease, and a new one begins with giving
  * each its whole time to live again (etcd's {@code lessor.Promote}): a member that was killed knows of no lease as expired.
  */
+@OnThisEngine
 @Tag("fault-21")
 class EtcdQuorumLostIT {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
+import dev.muster.testkit.OnThisEngine;
 import io.etcd.jetcd.ByteSequence;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a watcher may do in etcd is taken from it while it follows: seen from the balancer. */
+@OnThisEngine
 @Tag("fault-29")
 class EtcdRightsRevokedBehindBalancerIT {
 

@@ -7,6 +7,7 @@ import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import io.etcd.jetcd.ByteSequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** While it runs, an agent's user may no longer do what it needs, or is no longer anybody: told, kept, and mended alone. */
+@OnThisEngine
 @Tag("fault-29")
 class EtcdRightsRevokedIT {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.SlowDisk;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every write waits for etcd's disk, once so long that the agent has given up on the answer. */
+@OnThisEngine
 @Tag("fault-27")
 class EtcdSlowDiskIT {
 

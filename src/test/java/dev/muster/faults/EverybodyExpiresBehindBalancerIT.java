@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All registrations expire at once, and all watchers are away: seen from the balancer. */
+@OnThisEngine
 class EverybodyExpiresBehindBalancerIT {
 
     private static final Duration EXPIRED = BalancerBed.TTL.plusSeconds(3);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EngineApi;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Labels that mean harm, on real containers, before a real agent, watcher and HAProxy: each is refused with its reason, none
  * becomes a key, a line of a file or a command, and the neighbours are served.
  */
+@OnThisEngine
 @Tag("fault-15")
 @Timeout(180)
 class HostileLabelsIT {

@@ -3,6 +3,7 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.testkit.DockerCli;
+import dev.muster.testkit.OnThisEngine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What never listens is never published, though the engine's proxy accepts connections in its place. */
+@OnThisEngine
 @Tag("fault-13")
 class RunningButNotListeningIT {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * A sidecar and the agent of its host before one container, which each calls by another name: at no moment it has two
  * owners, and whoever has it keeps it until it goes.
  */
+@OnThisEngine
 @Tag("fault-14")
 final class SidecarBesideHostAgentIT {
 

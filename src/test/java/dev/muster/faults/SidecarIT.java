@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A sidecar follows one container, from before it exists to after it has gone, and nothing else of its host. */
+@OnThisEngine
 final class SidecarIT {
 
     private static final Duration TTL = Duration.ofSeconds(3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that runs in no container, on a host that may have no engine at all. */
+@OnThisEngine
 final class StaticIT {
 
     private static final Duration TTL = Duration.ofSeconds(6);

@@ -3,6 +3,7 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An agent that stands still keeps its name: whoever is started in its place is refused, until it is killed. */
+@OnThisEngine
 @Tag("fault-14")
 class SuccessorOfPausedAgentIT {
 

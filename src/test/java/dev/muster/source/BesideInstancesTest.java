@@ -156,7 +156,7 @@ final class BesideInstancesTest {
     @ValueSource(
             strings = {
                 "x.example", "x.example=", "x.example=0", "x.example=65536", "x.example:0=80", "x.example:99999=80",
-                "x y=80", "*.example=80", "x.example/a b=80", "x.example=80=81", "x.example/\n=80", ""
+                "x y=80", "a.*.example=80", "x.example/a b=80", "x.example=80=81", "x.example/\n=80", ""
             })
     void aMalformedOneIsRefusedAlone(String rule) {
         Registrations.Result result = of(named("lb").label(RANCHER + "shop", rule + ",good.example=80"));

@@ -44,6 +44,9 @@ final class FleetInvariants {
     private final List<Instant> departures = new ArrayList<>();
     private final Set<Goodbye> counted = new HashSet<>();
 
+    /** By target, the run that was registered there last: a record is not written while the registry is out of sync. */
+    private final Map<Target, Run> lastSeen = new HashMap<>();
+
     private SortedMap<Target, TargetState> before = new TreeMap<>();
     private Map<Target, Applied.Entry> recorded = Map.of();
     private Catalog catalog =
@@ -76,6 +79,13 @@ final class FleetInvariants {
                 departures.add(world.time.now());
             }
         }
+        lastSeen.keySet().retainAll(before.keySet());
+        registered().values().forEach(claims -> claims.forEach(one -> {
+            TargetState stands = before.get(one.instance().target());
+            if (stands != null && stands.instance().equals(one.id())) {
+                lastSeen.put(one.instance().target(), one.instance().run());
+            }
+        }));
         Set<Target> registered = registered().keySet();
         before.keySet().forEach(target -> {
             if (!registered.contains(target)) {
@@ -124,7 +134,8 @@ final class FleetInvariants {
         ProbeResult answers = fleet.probe(target);
         boolean elsewhere = catalog.registrations().containsKey(id);
         Optional<Goodbye> goodbye = Optional.ofNullable(catalog.goodbyes().get(id))
-                .filter(said -> recordedRun(target, id).map(said.run()::equals).orElse(true));
+                .filter(said -> said.run().equals(lastSeen.get(target))
+                        || recordedRun(target, id).map(said.run()::equals).orElse(true));
         if (elsewhere || goodbye.isPresent()) {
             holds("S6", settled || answers == ProbeResult.SILENT, id, "goes while the registry settles");
             return false;

@@ -80,12 +80,14 @@ final class FleetInvariants {
             }
         }
         lastSeen.keySet().retainAll(before.keySet());
-        registered().values().forEach(claims -> claims.forEach(one -> {
-            TargetState stands = before.get(one.instance().target());
-            if (stands != null && stands.instance().equals(one.id())) {
-                lastSeen.put(one.instance().target(), one.instance().run());
-            }
-        }));
+        registered()
+                .values()
+                .forEach(claims -> claims.forEach(one -> {
+                    TargetState stands = before.get(one.instance().target());
+                    if (stands != null && stands.instance().equals(one.id())) {
+                        lastSeen.put(one.instance().target(), one.instance().run());
+                    }
+                }));
         Set<Target> registered = registered().keySet();
         before.keySet().forEach(target -> {
             if (!registered.contains(target)) {

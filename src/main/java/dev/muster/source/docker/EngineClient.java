@@ -9,6 +9,8 @@ import dev.muster.model.Name;
 import dev.muster.source.SourceException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ import javax.net.ssl.SSLContext;
 final class EngineClient implements Closeable {
 
     private static final int LONGEST_MESSAGE = 4096;
+    private static final int KEPT_CONNECTIONS = 4;
     private static final String PING = "/_ping";
     private static final Pattern API_VERSION = Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}");
 
@@ -63,7 +66,7 @@ final class EngineClient implements Closeable {
     <T> T get(String path, Reader<T> reader) throws IOException {
         DockerHttpClient asked = present();
         try (CallBound bound = new CallBound(watchdog, timeout, () -> abandon(asked))) {
-            try (Response answer = execute(asked, path)) {
+            try (Response answer = executeOnALiveConnection(asked, path)) {
                 return reader.read(answer);
             } catch (IOException | RuntimeException e) { // the transport wraps what its sockets throw
                 throw bound.passed()
@@ -71,6 +74,25 @@ final class EngineClient implements Closeable {
                         : checked(e);
             }
         }
+    }
+
+    /** A kept connection that the engine has closed may show so only when it is used: all that are kept may have to be. */
+    private Response executeOnALiveConnection(DockerHttpClient client, String path) throws IOException {
+        for (int used = 0; ; used++) {
+            try {
+                return execute(client, path);
+            } catch (IOException | RuntimeException e) {
+                if (used == KEPT_CONNECTIONS || !isClosedByPeer(checked(e))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isClosedByPeer(IOException e) {
+        boolean notThere = e instanceof ConnectException;
+        boolean reset = e instanceof SocketException || "Broken pipe".equals(e.getMessage());
+        return !notThere && (reset || e.getClass().getSimpleName().equals("NoHttpResponseException"));
     }
 
     /** One GET whose answer goes on until it is closed, on a connection and a client of its own. */
@@ -188,7 +210,7 @@ final class EngineClient implements Closeable {
         ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(engine)
                 .connectionTimeout(timeout)
-                .maxConnections(4);
+                .maxConnections(KEPT_CONNECTIONS);
         tls.ifPresent(context -> builder.sslConfig(() -> context));
         return builder.build();
     }

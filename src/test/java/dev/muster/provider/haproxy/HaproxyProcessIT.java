@@ -46,7 +46,9 @@ class HaproxyProcessIT {
         assertThat(haproxy.disturbed).hasValue(0);
         provider = haproxy.open();
         assertThat(web.applyTo(provider).changes()).isEmpty();
-        assertThat(haproxy.workers()).isEqualTo(before);
+        Workers after = haproxy.workers(); // an old one of the start may still be leaving
+        assertThat(after.master()).isEqualTo(before.master());
+        assertThat(after.current()).isEqualTo(before.current());
     }
 
     @Test

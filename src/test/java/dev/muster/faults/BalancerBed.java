@@ -74,11 +74,38 @@ final class BalancerBed implements AutoCloseable {
             await("what begins is served")
                     .atMost(BOUND)
                     .until(() -> traffic.outcomes(over, System.nanoTime()).contains("more"));
-            DockerCli.docker("rm", "-f", more);
-            awaitNotBalanced("more");
+            end(more, "more");
         } finally {
             looks.end();
         }
+    }
+
+    /** An instance that is balanced. @return its container */
+    String balanced(String instance) {
+        String container = container(instance);
+        awaitBalanced(instance);
+        return container;
+    }
+
+    /** Ends an instance, and waits until it is balanced no more. */
+    void end(String container, String instance) {
+        DockerCli.docker("rm", "-f", container);
+        awaitNotBalanced(instance);
+    }
+
+    /** In etcd an instance has ended and {@code begun} has begun; who balances them cannot see it yet. @return the new container */
+    String changeUnseen(String container, String instance) {
+        DockerCli.docker("rm", "-f", container);
+        String begun = container("begun");
+        bed.awaitPublished("begun");
+        await().until(() -> bed.value(bed.key(instance, "owner")).isEmpty());
+        return begun;
+    }
+
+    /** Waits until what {@link #changeUnseen} did has come to the balancer. */
+    void awaitSeen(String instance) {
+        awaitBalanced("begun");
+        awaitNotBalanced(instance);
     }
 
     /** Waits until the balancer serves by an instance. */

@@ -3,7 +3,6 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.OnThisEngine;
 import dev.muster.testkit.TcpProxy;
 import dev.muster.testkit.WatchFrames;
@@ -44,11 +43,6 @@ class EtcdLostBehindBalancerIT {
         watchersWay.close();
     }
 
-    private static void end(String container, String instance) {
-        DockerCli.docker("rm", "-f", container);
-        behind.awaitNotBalanced(instance);
-    }
-
     @Test
     @Tag("fault-22")
     void downForMinutesTheBalancerStaysAsItIs() throws Exception {
@@ -86,9 +80,8 @@ class EtcdLostBehindBalancerIT {
         String ended = behind.container("ended");
         bed.awaitPublished("ended");
         Path snapshot = bed.etcd.snapshot();
-        end(ended, "ended");
-        String begun = behind.container("begun");
-        behind.awaitBalanced("begun");
+        behind.end(ended, "ended");
+        String begun = behind.balanced("begun");
         behind.whileAsked(() -> {
             int from = AgentBed.lines(behind.watcher);
             behind.agent.pause(); // the watcher sees it first
@@ -108,52 +101,42 @@ class EtcdLostBehindBalancerIT {
             AgentBed.measured("an older snapshot is restored, and all as it should be", restored, System.nanoTime());
             behind.awaitNotBalanced("ended");
         });
-        end(begun, "begun");
+        behind.end(begun, "begun");
     }
 
     @Test
     @Tag("fault-25")
     void compactedPastTheWatchEverythingIsReadAnew() throws Exception {
-        String ends = behind.container("ends");
-        behind.awaitBalanced("ends");
+        String ends = behind.balanced("ends");
         behind.whileAsked(() -> {
             double reads = behind.watcher.metric("muster_rereads_total");
             behind.watcher.pause();
             watchersWay.cut();
-            DockerCli.docker("rm", "-f", ends);
-            String begun = behind.container("begun");
-            bed.awaitPublished("begun");
-            await().until(() -> bed.value(bed.key("ends", "owner")).isEmpty());
+            String begun = behind.changeUnseen(ends, "ends");
             bed.etcd.compact();
             assertThat(behind.weight("ends")).as("not seen yet").isPositive();
             behind.watcher.unpause();
-            behind.awaitBalanced("begun");
-            behind.awaitNotBalanced("ends");
+            behind.awaitSeen("ends");
             assertThat(behind.watcher.metric("muster_rereads_total")).isGreaterThan(reads);
-            end(begun, "begun");
+            behind.end(begun, "begun");
         });
     }
 
     @Test
     @Tag("fault-26")
     void cutRightAfterTheWatchIsCreatedNothingIsMissed() throws Exception {
-        String ends = behind.container("ends");
-        behind.awaitBalanced("ends");
+        String ends = behind.balanced("ends");
         behind.whileAsked(() -> {
             watchersWay.stall();
-            DockerCli.docker("rm", "-f", ends);
-            String begun = behind.container("begun");
-            bed.awaitPublished("begun");
-            await().until(() -> bed.value(bed.key("ends", "owner")).isEmpty());
+            String begun = behind.changeUnseen(ends, "ends");
             AtomicInteger left = new AtomicInteger(CUTS);
             Predicate<byte[]> created = WatchFrames.of(WatchResponse::getCreated);
             watchersWay.cutAfter(frame -> created.test(frame) && left.getAndDecrement() > 0);
             watchersWay.cut();
             watchersWay.resume();
-            behind.awaitBalanced("begun");
-            behind.awaitNotBalanced("ends");
+            behind.awaitSeen("ends");
             await("it was cut each time").until(() -> left.get() <= 0);
-            end(begun, "begun");
+            behind.end(begun, "begun");
         });
     }
 

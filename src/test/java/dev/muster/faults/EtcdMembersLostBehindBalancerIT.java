@@ -3,7 +3,6 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdCluster;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.OnThisEngine;
@@ -101,8 +100,7 @@ class EtcdMembersLostBehindBalancerIT {
             assertThat(lost.equals(cluster.leader())).as("another one leads").isFalse();
             loss.mend(lost);
             awaitAllWell();
-            DockerCli.docker("rm", "-f", begun);
-            behind.awaitNotBalanced("begun");
+            behind.end(begun, "begun");
         });
     }
 
@@ -126,8 +124,7 @@ class EtcdMembersLostBehindBalancerIT {
             lost.forEach(loss::mend);
             awaitAllWell();
             behind.awaitBalanced("begun");
-            DockerCli.docker("rm", "-f", begun);
-            behind.awaitNotBalanced("begun");
+            behind.end(begun, "begun");
         });
     }
 }

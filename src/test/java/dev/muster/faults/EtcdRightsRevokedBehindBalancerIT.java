@@ -2,12 +2,8 @@ package dev.muster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.testkit.DockerCli;
-import dev.muster.testkit.EtcdProcess;
-import dev.muster.testkit.EtcdRecorder;
+import dev.muster.testkit.EtcdWithUsers;
 import dev.muster.testkit.OnThisEngine;
-import io.etcd.jetcd.ByteSequence;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
@@ -27,23 +23,14 @@ class EtcdRightsRevokedBehindBalancerIT {
     @TempDir
     private static Path folder;
 
+    private static EtcdWithUsers users;
     private static AgentBed bed;
     private static BalancerBed behind;
 
     @BeforeAll
     static void start() throws Exception {
-        EtcdProcess etcd = EtcdProcess.start();
-        etcd.ctl("user", "add", "root:root");
-        etcd.ctl("user", "grant-role", "root", "root");
-        etcd.ctl("role", "add", "watcher");
-        etcd.ctl("role", "grant-permission", "--prefix=true", "watcher", "readwrite", "/muster/");
-        etcd.ctl("role", "grant-permission", "--prefix=true", "watcher", "read", SERVICES);
-        addUser(etcd);
-        etcd.ctl("auth", "enable");
-        etcd.ctlWith("--user=root:root");
-        ByteSequence root = ByteSequence.from("root", StandardCharsets.UTF_8);
-        bed = new AgentBed(
-                etcd, EtcdRecorder.of(etcd, client -> client.user(root).password(root)));
+        users = EtcdWithUsers.start("watcher", "root", "read");
+        bed = new AgentBed(users.etcd, users.recorder());
         Path password = Files.writeString(folder.resolve("password"), "root");
         String passwordFile = "--etcd-password-file=" + password;
         behind = new BalancerBed(
@@ -55,11 +42,6 @@ class EtcdRightsRevokedBehindBalancerIT {
     @AfterAll
     static void stop() {
         behind.close();
-    }
-
-    private static void addUser(EtcdProcess etcd) {
-        etcd.ctl("user", "add", "watcher:root");
-        etcd.ctl("user", "grant-role", "watcher", "watcher");
     }
 
     /** Kept as it is, told once, and what began meanwhile follows when it is mended. */
@@ -83,8 +65,7 @@ class EtcdRightsRevokedBehindBalancerIT {
             }
             behind.watcher.awaitReady();
             behind.awaitBalanced("begun");
-            DockerCli.docker("rm", "-f", begun);
-            behind.awaitNotBalanced("begun");
+            behind.end(begun, "begun");
         });
     }
 
@@ -97,6 +78,6 @@ class EtcdRightsRevokedBehindBalancerIT {
 
     @Test
     void theUserIsDeleted() throws Exception {
-        assertThatItIsKept(() -> bed.etcd.ctl("user", "delete", "watcher"), () -> addUser(bed.etcd));
+        assertThatItIsKept(() -> bed.etcd.ctl("user", "delete", "watcher"), users::addUser);
     }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.DockerCli;
-import dev.muster.testkit.EtcdProcess;
-import dev.muster.testkit.EtcdRecorder;
+import dev.muster.testkit.EtcdWithUsers;
 import dev.muster.testkit.MusterProcess;
 import dev.muster.testkit.OnThisEngine;
-import io.etcd.jetcd.ByteSequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +32,7 @@ class EtcdRightsRevokedIT {
     @TempDir
     private static Path folder;
 
+    private static EtcdWithUsers users;
     private static AgentBed bed;
     private static MusterProcess agent;
     private static Path passwordFile;
@@ -41,18 +40,8 @@ class EtcdRightsRevokedIT {
 
     @BeforeAll
     static void start() throws Exception {
-        EtcdProcess etcd = EtcdProcess.start();
-        etcd.ctl("user", "add", "root:root");
-        etcd.ctl("user", "grant-role", "root", "root");
-        etcd.ctl("role", "add", "muster");
-        etcd.ctl("role", "grant-permission", "--prefix=true", "muster", "readwrite", "/muster/");
-        etcd.ctl("role", "grant-permission", "--prefix=true", "muster", "readwrite", "/services/");
-        addUser(etcd);
-        etcd.ctl("auth", "enable");
-        etcd.ctlWith("--user=root:root");
-        ByteSequence root = ByteSequence.from("root", StandardCharsets.UTF_8);
-        bed = new AgentBed(
-                etcd, EtcdRecorder.of(etcd, client -> client.user(root).password(root)));
+        users = EtcdWithUsers.start("muster", PASSWORD, "readwrite");
+        bed = new AgentBed(users.etcd, users.recorder());
         passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
         bed.container("web01", "--label=muster.check=none");
         agent = bed.agent(
@@ -67,11 +56,6 @@ class EtcdRightsRevokedIT {
     @AfterAll
     static void stop() {
         bed.close();
-    }
-
-    private static void addUser(EtcdProcess etcd) {
-        etcd.ctl("user", "add", "muster:" + PASSWORD);
-        etcd.ctl("user", "grant-role", "muster", "muster");
     }
 
     private static void setPassword(String password) {
@@ -146,7 +130,7 @@ class EtcdRightsRevokedIT {
     void itsUserIsDeleted() {
         assertThatItIsKept(
                 () -> bed.etcd.ctl("user", "delete", "muster"),
-                () -> addUser(bed.etcd),
+                users::addUser,
                 "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
     }
 

@@ -3,7 +3,6 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.OnThisEngine;
 import java.time.Duration;
 import java.util.HashMap;
@@ -83,21 +82,16 @@ class EverybodyExpiresBehindBalancerIT {
     @Test
     @Tag("fault-32")
     void whileAllWatchersAreAwayTheBalancerServesOnAndThenCatchesUp() throws Exception {
-        String ends = behind.container("ends");
-        behind.awaitBalanced("ends");
+        String ends = behind.balanced("ends");
         behind.whileAsked(() -> {
             behind.watcher.kill();
-            DockerCli.docker("rm", "-f", ends);
-            String begun = behind.container("begun");
-            bed.awaitPublished("begun");
+            String begun = behind.changeUnseen(ends, "ends");
             AgentBed.awaitSince(System.nanoTime(), BalancerBed.TTL.multipliedBy(2));
             assertThat(behind.weight("begun")).as("nobody steers").isNegative();
             assertThat(behind.weight("ends")).as("nobody steers").isPositive();
             behind.watcher = bed.watcher(behind.haproxy);
-            behind.awaitBalanced("begun");
-            behind.awaitNotBalanced("ends");
-            DockerCli.docker("rm", "-f", begun);
-            behind.awaitNotBalanced("begun");
+            behind.awaitSeen("ends");
+            behind.end(begun, "begun");
         });
     }
 }

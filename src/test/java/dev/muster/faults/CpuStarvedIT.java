@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 @Tag("fault-6")
 final class CpuStarvedIT {
 
-    private static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration STARVED = TTL.multipliedBy(6);
+    /** The shortest of which the agent does not warn. */
+    private static final Duration TTL = Duration.ofSeconds(6);
+
+    private static final Duration STARVED = TTL.multipliedBy(4);
 
     /** Of the kernel's accounting: cpu.cfs_period_us. */
     private static final Duration PERIOD = Duration.ofMillis(100);

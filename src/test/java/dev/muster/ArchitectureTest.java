@@ -1,5 +1,6 @@
 package dev.muster;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     private static final String NULLNESS = "org.jspecify.annotations";
+    /** What the adapters of AWS's APIs share. */
+    private static final String AWS = "dev.muster.provider.aws..";
+
     private static final String[] ADAPTERS = {
         "dev.muster.source.docker..", "dev.muster.registry.etcd..", "dev.muster.provider.*.."
     };
@@ -84,6 +88,10 @@ class ArchitectureTest {
     static final ArchRule dockerIsForTheDockerAdapter = isFor("dev.muster.source.docker..", "com.github.dockerjava..");
 
     @ArchTest
+    static final ArchRule awsIsForItsAdapters =
+            isFor("dev.muster.provider.(aws|route53)..", "software.amazon.awssdk..");
+
+    @ArchTest
     static final ArchRule metricsAreForTheHttpPackage =
             isFor("dev.muster.http..", "io.micrometer..", "io.prometheus..", "com.sun.net.httpserver..");
 
@@ -130,7 +138,8 @@ class ArchitectureTest {
     static final ArchRule adaptersDoNotKnowEachOther = slices().matching("dev.muster.(**)")
             .that(describe("are adapters", slice -> slice.stream().anyMatch(resideInAnyPackage(ADAPTERS))))
             .should()
-            .notDependOnEachOther();
+            .notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAnyPackage(AWS));
 
     @ArchTest
     static final ArchRule adaptersKnowNothingOfTheRoles = noClasses()

@@ -1,0 +1,17 @@
+package dev.muster.config;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How Route 53 is driven.
+ *
+ * @param zones names or ids of the zones that are looked at; empty for every zone of the account
+ * @param reread how often they are read whole, whatever is known of them
+ */
+public record Route53Config(AwsConfig aws, Set<String> zones, Duration reread) {
+
+    public Route53Config {
+        zones = Set.copyOf(zones);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.muster.config;
+
+import dev.muster.model.ServiceSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How Route 53 is driven, as a person sets it. */
+public final class Route53Settings {
+
+    public static final Setting<List<String>> ZONES = Setting.of(
+            "route53-zones",
+            "ZONE[,ZONE...]",
+            "all",
+            Values.listOf(Route53Settings::zone),
+            "names or ids of the hosted zones that are read and kept in step; no other is touched");
+
+    public static final Setting<Duration> REREAD = Setting.of(
+            "route53-reread",
+            "DURATION",
+            "60s",
+            Values.durationBetween("1s", "1h"),
+            "how often they are read whole, which notices what others have changed; 300 record sets are one call");
+
+    private Route53Settings() {}
+
+    static List<Setting<?>> all() {
+        List<Setting<?>> all = new ArrayList<>(AwsSettings.all());
+        all.addAll(List.of(ZONES, REREAD));
+        return all;
+    }
+
+    static Route53Config from(Settings settings) {
+        List<String> zones = settings.get(ZONES);
+        return new Route53Config(
+                AwsSettings.from(settings),
+                zones.equals(List.of("all")) ? Set.of() : Set.copyOf(zones),
+                settings.get(REREAD));
+    }
+
+    private static String zone(String text) {
+        if (text.equals("all")) {
+            return text;
+        }
+        ServiceSettings.ROUTE53_ZONE.parse(text);
+        return text;
+    }
+}

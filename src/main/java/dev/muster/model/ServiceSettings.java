@@ -17,8 +17,10 @@ import java.util.stream.Collectors;
  */
 public final class ServiceSettings {
 
-    private static final Pattern DOMAIN = Pattern.compile(
-            "(?=.{1,253}\\.?$)(\\*\\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\\.?");
+    private static final Pattern DOMAIN =
+            Pattern.compile("(?=.{1,253}\\.?$)(\\*\\.)?L([L-]{0,61}L)?(\\.L([L-]{0,61}L)?)*\\.?"
+                    // Letters and digits of any script; those of ASCII in lower case.
+                    .replace("L", "[a-z0-9_[\\p{L}\\p{M}\\p{Nd}&&[^\\x00-\\x7F]]]"));
     private static final Pattern ZONE = Pattern.compile("Z[A-Z0-9]{5,31}|" + DOMAIN.pattern());
     private static final Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
@@ -42,6 +44,9 @@ public final class ServiceSettings {
 
     public static final ServiceSetting<Integer> DNS_TTL =
             number("dns_ttl", "SECONDS", 0, Integer.MAX_VALUE, "how long resolvers may keep its record");
+
+    public static final ServiceSetting<Boolean> DNS_KEEP_LAST =
+            truth("dns_keep_last", "its record stays as it is while no instance is in service (without it: true)");
 
     public static final ServiceSetting<String> TARGET_GROUP = text(
             "target_group",
@@ -106,17 +111,8 @@ public final class ServiceSettings {
             matching(KEY),
             "the key of its certificate");
 
-    public static final ServiceSetting<Boolean> HTTPS_REDIRECT = new ServiceSetting<>(
-            "https_redirect",
-            "true|false",
-            false,
-            "true or false",
-            text -> switch (text) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw new IllegalArgumentException();
-            },
-            "plain HTTP requests are sent to HTTPS");
+    public static final ServiceSetting<Boolean> HTTPS_REDIRECT =
+            truth("https_redirect", "plain HTTP requests are sent to HTTPS");
 
     public static final ServiceSetting<ServerTls> SERVER_TLS = new ServiceSetting<>(
             "server_tls",
@@ -152,6 +148,7 @@ public final class ServiceSettings {
             ROUTE53_ZONE,
             DNS_NAME,
             DNS_TTL,
+            DNS_KEEP_LAST,
             TARGET_GROUP,
             LOAD_BALANCER,
             HEALTH_URL,
@@ -213,6 +210,20 @@ public final class ServiceSettings {
     private static ServiceSetting<String> text(
             String name, String label, Pattern pattern, String allowed, String description) {
         return new ServiceSetting<>(name, label, false, allowed, matching(pattern), description);
+    }
+
+    private static ServiceSetting<Boolean> truth(String name, String description) {
+        return new ServiceSetting<>(
+                name,
+                "true|false",
+                false,
+                "true or false",
+                text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException();
+                },
+                description);
     }
 
     private static ServiceSetting<Integer> number(String name, String label, int least, int most, String description) {

@@ -57,7 +57,7 @@ class ServiceSettingsTest {
                 "haproxy_options | retries=1,retries=2 | retries is given twice",
                 "haproxy_options | timeout_server=30 | timeout_server '30' is not DURATION",
                 "ssl_cert | nonsense | ssl_cert 'nonsense': allowed is a certificate",
-                "color | red | setting 'color': allowed are dns_name, dns_ttl,",
+                "color | red | setting 'color': allowed are dns_keep_last, dns_name,",
             })
     void names_the_setting_the_value_and_what_is_allowed(String name, String value, String message) {
         assertThatThrownBy(() -> ServiceSettings.check(name, value))

@@ -1,0 +1,100 @@
+package dev.muster.provider.route53;
+
+import dev.muster.provider.aws.AwsException;
+import dev.muster.provider.aws.AwsException.Kind;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Follows what Route 53 has accepted until every name server has it. Beside the passes, which go on: usually it takes a
+ * few seconds, and it may take a minute and more.
+ *
+ * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeInfo.html">ChangeInfo</a>
+ */
+final class Insync implements AutoCloseable {
+
+    /** After this nobody believes that it will come; a deleted zone's changes never do. */
+    private static final Duration MOST = Duration.ofMinutes(15);
+
+    private static final Duration TO_END = Duration.ofSeconds(3);
+
+    private record Accepted(String change, long atNanos) {}
+
+    private final Route53Api api;
+    private final Duration pace;
+    private final LongSupplier nanos;
+    private final Consumer<Duration> took;
+    private final BlockingQueue<Accepted> waiting = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+    private final Thread thread;
+
+    /**
+     * @param pace from one look at the oldest of them to the next
+     * @param took told of each how long it took, from another thread
+     */
+    Insync(Route53Api api, Duration pace, LongSupplier nanos, Consumer<Duration> took) {
+        this.api = api;
+        this.pace = pace;
+        this.nanos = nanos;
+        this.took = took;
+        this.thread = Thread.ofVirtual().name("route53-insync").start(this::follow);
+    }
+
+    void accepted(String change) {
+        waiting.add(new Accepted(change, nanos.getAsLong()));
+    }
+
+    /** Those that not every name server has, as far as is known. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** The oldest first; those after it are seldom everywhere before it. */
+    private void follow() {
+        try {
+            while (!closed) {
+                Accepted oldest = waiting.take();
+                waiting.add(oldest); // counted until it is everywhere
+                settle(oldest);
+                waiting.remove(oldest);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end
+        }
+    }
+
+    private void settle(Accepted one) throws InterruptedException {
+        while (!closed) {
+            Thread.sleep(pace);
+            Duration since = Duration.ofNanos(nanos.getAsLong() - one.atNanos());
+            try {
+                if (api.isEverywhere(one.change())) {
+                    took.accept(since);
+                    return;
+                }
+            } catch (AwsException e) {
+                if (e.kind() == Kind.GONE) {
+                    return;
+                }
+            }
+            if (since.compareTo(MOST) > 0) {
+                return;
+            }
+        }
+    }
+
+    /** Afterwards no call is under way. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(TO_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.muster.provider.route53;
+
+import java.util.List;
+
+/**
+ * Everything that is to change at one name of one zone: it happens together or not at all.
+ *
+ * @param services whose name it was or is to be
+ */
+record NameChange(Zone zone, DnsName name, List<String> services, List<RecordChange> changes) {
+
+    Place place() {
+        return new Place(zone, name);
+    }
+
+    /** The values of its records, of which a batch may have 1000. */
+    int records() {
+        return changes.stream().mapToInt(change -> change.set().values().size()).sum();
+    }
+
+    /** Their characters, of which a batch may have 32,000. */
+    int characters() {
+        return changes.stream().mapToInt(change -> change.set().characters()).sum();
+    }
+
+    /** Whether it only takes away. */
+    boolean onlyRemoves() {
+        return changes.stream().allMatch(change -> change.action() == RecordChange.Action.DELETE);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.muster.provider.route53;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Records of one name and type that stand and go together. The order of values says nothing.
+ *
+ * @param type {@code A}, {@code TXT}, ...
+ * @param identifier tells sets of one name and type apart; empty for a simple one
+ * @param ttlSeconds 0 to 2147483647; 0 for an alias
+ * @param values as Route 53 has them: texts with their quotes
+ * @param routing how it is more than a simple set, in words ({@code alias to ...}, {@code weighted 7}), which nothing here
+ *     writes; otherwise empty
+ * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html">ResourceRecordSet</a>
+ */
+record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, List<String> values, String routing) {
+
+    /** What tells it from all others of its zone. */
+    record Key(DnsName name, String type, String identifier) implements Comparable<Key> {
+
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::name).thenComparing(Key::type).thenComparing(Key::identifier);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    RecordSet {
+        values = values.stream().sorted().toList();
+    }
+
+    static RecordSet simple(DnsName name, String type, long ttlSeconds, List<String> values) {
+        return new RecordSet(name, type, "", ttlSeconds, values, "");
+    }
+
+    Key key() {
+        return new Key(name, type, identifier);
+    }
+
+    boolean isSimple() {
+        return identifier.isEmpty() && routing.isEmpty();
+    }
+
+    /** What a batch's limit on characters counts. */
+    int characters() {
+        return values.stream().mapToInt(String::length).sum();
+    }
+
+    /** For people: what it leads to. */
+    String words() {
+        return routing.isEmpty() ? String.join(", ", values) : routing;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.muster.provider.route53;
+
+import dev.muster.provider.aws.AwsCalls;
+import dev.muster.provider.aws.AwsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.Change;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.ChangeStatus;
+import software.amazon.awssdk.services.route53.model.HostedZone;
+import software.amazon.awssdk.services.route53.model.ListHostedZonesResponse;
+import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.ResourceRecord;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
+
+/**
+ * The four calls of Route 53 that Muster makes, in our own words.
+ *
+ * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_Operations_Amazon_Route_53.html">Actions</a>
+ */
+final class Route53Api implements AutoCloseable {
+
+    /** The most that one page of record sets may have. */
+    private static final String PAGE = "300";
+
+    private static final String ID_PREFIX = "/hostedzone/";
+
+    private final Route53Client client;
+    private final AwsCalls calls;
+
+    Route53Api(Route53Client client, AwsCalls calls) {
+        this.client = client;
+        this.calls = calls;
+    }
+
+    /** All of the account, or no answer. */
+    List<Zone> zones() throws AwsException {
+        List<Zone> zones = new ArrayList<>();
+        String marker = null;
+        do {
+            String from = marker;
+            ListHostedZonesResponse page =
+                    calls.read("ListHostedZones", () -> client.listHostedZones(to -> to.marker(from)));
+            page.hostedZones().forEach(zone -> zones.add(zone(zone)));
+            marker = page.isTruncated() ? page.nextMarker() : null;
+        } while (marker != null);
+        return zones;
+    }
+
+    private static Zone zone(HostedZone zone) {
+        String id = zone.id().startsWith(ID_PREFIX) ? zone.id().substring(ID_PREFIX.length()) : zone.id();
+        boolean isPrivate =
+                zone.config() != null && Boolean.TRUE.equals(zone.config().privateZone());
+        return new Zone(id, DnsName.listed(zone.name()), isPrivate);
+    }
+
+    /** All of one zone, or no answer. */
+    ZoneView view(Zone zone) throws AwsException {
+        List<RecordSet> sets = new ArrayList<>();
+        ListResourceRecordSetsResponse page = null;
+        do {
+            ListResourceRecordSetsResponse before = page;
+            page = calls.read(
+                    "ListResourceRecordSets of " + zone.id(),
+                    () -> client.listResourceRecordSets(to -> {
+                        to.hostedZoneId(zone.id()).maxItems(PAGE);
+                        if (before != null) {
+                            to.startRecordName(before.nextRecordName())
+                                    .startRecordType(before.nextRecordType())
+                                    .startRecordIdentifier(before.nextRecordIdentifier());
+                        }
+                    }));
+            page.resourceRecordSets().forEach(set -> sets.add(set(set)));
+        } while (Boolean.TRUE.equals(page.isTruncated()));
+        return ZoneView.of(zone, sets);
+    }
+
+    /**
+     * All of these, or none.
+     *
+     * @param mayBegin asked before each try
+     * @return the change's id
+     */
+    String change(Zone zone, List<RecordChange> changes, BooleanSupplier mayBegin) throws AwsException {
+        List<Change> batch = changes.stream()
+                .map(change -> Change.builder()
+                        .action(ChangeAction.valueOf(change.action().name()))
+                        .resourceRecordSet(set(change.set()))
+                        .build())
+                .toList();
+        return calls.write(
+                "ChangeResourceRecordSets of " + zone.id(),
+                mayBegin,
+                () -> client.changeResourceRecordSets(
+                                to -> to.hostedZoneId(zone.id()).changeBatch(all -> all.changes(batch)))
+                        .changeInfo()
+                        .id());
+    }
+
+    /** Whether every name server has the change. */
+    boolean isEverywhere(String change) throws AwsException {
+        return calls.read("GetChange", () -> client.getChange(to -> to.id(change)))
+                        .changeInfo()
+                        .status()
+                == ChangeStatus.INSYNC;
+    }
+
+    private static RecordSet set(ResourceRecordSet set) {
+        return new RecordSet(
+                DnsName.listed(set.name()),
+                set.typeAsString(),
+                set.setIdentifier() == null ? "" : set.setIdentifier(),
+                set.ttl() == null ? 0 : set.ttl(),
+                set.resourceRecords().stream().map(ResourceRecord::value).toList(),
+                routing(set));
+    }
+
+    private static String routing(ResourceRecordSet set) {
+        if (set.aliasTarget() != null) {
+            return "alias to " + set.aliasTarget().dnsName();
+        }
+        if (set.setIdentifier() != null || set.healthCheckId() != null || set.trafficPolicyInstanceId() != null) {
+            return "routed by more than its name: " + set.setIdentifier();
+        }
+        return "";
+    }
+
+    private static ResourceRecordSet set(RecordSet set) {
+        return ResourceRecordSet.builder()
+                .name(set.name().escaped())
+                .type(set.type())
+                .ttl(set.ttlSeconds())
+                .resourceRecords(set.values().stream()
+                        .map(value -> ResourceRecord.builder().value(value).build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,302 @@
+package dev.muster.provider.route53;
+
+import dev.muster.config.Route53Config;
+import dev.muster.plan.Plan;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.Leadership;
+import dev.muster.provider.Provider;
+import dev.muster.provider.ProviderException;
+import dev.muster.provider.aws.AwsCalls;
+import dev.muster.provider.aws.AwsClients;
+import dev.muster.provider.aws.AwsException;
+import dev.muster.provider.aws.TokenBucket;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.route53.Route53Client;
+
+/**
+ * Names in Route 53. Beside each record stands a text that says whose it is and for which instances, and both change in one
+ * batch, which names exactly what was there before: a batch of somebody who has not seen the last change fails whole.
+ */
+public final class Route53Provider implements Provider {
+
+    /**
+     * Half of what an account has, since it may have other callers.
+     *
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html">Throttling</a>
+     */
+    private static final int CALLS_PER_SECOND = 5;
+
+    private static final Duration INSYNC_PACE = Duration.ofSeconds(2);
+
+    /** What was refused or lost by what was known is looked at once more, and tried once more where it still makes sense. */
+    private static final int ROUNDS = 2;
+
+    private final Leadership leadership;
+    private final AwsCalls calls;
+    private final Route53Api api;
+    private final Zones zones;
+    private final Insync insync;
+    private final Duration timeout;
+    private final RandomGenerator random;
+
+    /** Whole, as it was last asked for. */
+    private @Nullable SortedMap<String, ServiceTargets> told;
+
+    /** What was refused for what it is: not tried again before the zones were read again. */
+    private final SortedMap<Place, String> parked = new TreeMap<>();
+
+    private int parkedAt;
+
+    /** By service, for how long after its last change somebody may still go by what was before. */
+    private final Map<String, Duration> lags = new HashMap<>();
+
+    private @Nullable Collection<ZoneView> lookedAt;
+    private @Nullable SortedMap<String, ServiceTargets> toldThen;
+    private SortedMap<String, ServiceTargets> found = new TreeMap<>();
+    private boolean disturbed = true;
+
+    /**
+     * @param nanos a monotonic clock
+     * @param insync told of each batch how long it took until every name server had it, from another thread
+     */
+    public Route53Provider(
+            Route53Config config,
+            Leadership leadership,
+            LongSupplier nanos,
+            RandomGenerator random,
+            Consumer<Duration> insync) {
+        this(
+                config,
+                leadership,
+                nanos,
+                random,
+                insync,
+                new AwsCalls(
+                        new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos), random, wait -> Thread.sleep(wait)),
+                INSYNC_PACE);
+    }
+
+    Route53Provider(
+            Route53Config config,
+            Leadership leadership,
+            LongSupplier nanos,
+            RandomGenerator random,
+            Consumer<Duration> insync,
+            AwsCalls calls,
+            Duration insyncPace) {
+        this.leadership = leadership;
+        this.calls = calls;
+        this.api = new Route53Api(AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"), calls);
+        this.zones = new Zones(api, config.zones(), config.reread(), nanos);
+        this.insync = new Insync(api, insyncPace, nanos, insync);
+        this.timeout = config.aws().timeout();
+        this.random = random;
+    }
+
+    @Override
+    public String name() {
+        return "route53";
+    }
+
+    @Override
+    public boolean synchronous() {
+        return false;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
+    public SortedMap<String, ServiceTargets> actual() throws ProviderException {
+        Collection<ZoneView> views = views();
+        if (views == lookedAt && told == toldThen) {
+            return found;
+        }
+        overtaken(views);
+        SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(views, leadership.group()));
+        SortedMap<String, ServiceTargets> asked = told;
+        if (asked != null) {
+            RecordPlan.Planned left = RecordPlan.of(views, asked, leadership.group(), 0, () -> "0");
+            Set<String> open = new HashSet<>(left.refused().keySet());
+            open.addAll(Found.services(left.changes()));
+            asked.forEach((service, targets) -> {
+                if (!open.contains(service)) {
+                    now.put(service, targets); // nothing would be written for it: it is what it is to be
+                }
+            });
+            disturbed = !left.changes().isEmpty() || !left.refused().isEmpty();
+        }
+        found = now;
+        lookedAt = views;
+        toldThen = told;
+        return now;
+    }
+
+    @Override
+    public boolean disturbed() {
+        return disturbed;
+    }
+
+    @Override
+    public void apply(Plan plan) throws ProviderException {
+        told = plan.desired();
+        SortedMap<String, String> failed = new TreeMap<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            Collection<ZoneView> views = views();
+            long epoch = leads(views);
+            RecordPlan.Planned planned = RecordPlan.of(views, plan.desired(), leadership.group(), epoch, this::nonce);
+            failed = new TreeMap<>(planned.refused());
+            failed.putAll(parked(planned.changes()));
+            Delivery delivery = deliver(planned, epoch, round == ROUNDS);
+            failed.putAll(delivery.failed());
+            if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
+                break;
+            }
+            if (round < ROUNDS) {
+                zones.doubt();
+            } else if (delivery.lost().isPresent()) {
+                zones.doubt();
+                throw failure(delivery.lost().get());
+            } else {
+                park(delivery.refused());
+            }
+        }
+        disturbed = false;
+        if (!failed.isEmpty()) {
+            throw new ProviderException(failed);
+        }
+    }
+
+    private Delivery deliver(RecordPlan.Planned planned, long epoch, boolean splits) throws ProviderException {
+        Delivery delivery = new Delivery(api, zones, insync, () -> mayBegin(epoch), splits);
+        List<NameChange> open =
+                planned.changes().stream().filter(change -> !isParked(change)).toList();
+        open.forEach(this::remember);
+        try {
+            delivery.send(open.stream().filter(change -> !change.onlyRemoves()).toList());
+            delivery.send(open.stream()
+                    .filter(NameChange::onlyRemoves)
+                    .filter(change -> change.services().stream()
+                            .noneMatch(service -> delivery.failed().containsKey(service)))
+                    .toList());
+        } catch (AwsException e) {
+            throw failure(e);
+        }
+        return delivery;
+    }
+
+    /** Another leader may be elected once this one's time is up, and whatever arrives after that comes too late. */
+    private boolean mayBegin(long epoch) {
+        return leadership.epoch().equals(OptionalLong.of(epoch))
+                && leadership.left().compareTo(timeout) > 0;
+    }
+
+    private long leads(Collection<ZoneView> views) throws ProviderException {
+        return overtaken(views)
+                .orElseThrow(() -> new ProviderException(
+                        "nothing is written: this watcher does not lead the group " + leadership.group()));
+    }
+
+    /** Looks whether a later leader has written. @return the epoch in which this watcher leads, if it does */
+    private OptionalLong overtaken(Collection<ZoneView> views) {
+        OptionalLong ours = leadership.epoch();
+        long seen = Found.epoch(views, leadership.group());
+        return ours.isPresent() && seen > ours.getAsLong() ? leadership.surpassed(seen) : ours;
+    }
+
+    private Collection<ZoneView> views() throws ProviderException {
+        try {
+            Collection<ZoneView> views = zones.views();
+            if (zones.readings() != parkedAt) {
+                parked.clear();
+            }
+            return views;
+        } catch (AwsException e) {
+            throw failure(e);
+        }
+    }
+
+    private void park(SortedMap<Place, String> refused) {
+        parked.putAll(refused);
+        parkedAt = zones.readings();
+    }
+
+    private boolean isParked(NameChange change) {
+        return parked.containsKey(change.place());
+    }
+
+    /** By service, why what is to change for it is not tried. */
+    private SortedMap<String, String> parked(Collection<NameChange> changes) {
+        SortedMap<String, String> services = new TreeMap<>();
+        changes.stream()
+                .filter(this::isParked)
+                .forEach(change -> change.services()
+                        .forEach(service -> services.put(service, parked.getOrDefault(change.place(), ""))));
+        return services;
+    }
+
+    /** Whoever has asked before this change goes by what stood there then, or by that nothing did. */
+    private void remember(NameChange change) {
+        long before = change.changes().stream()
+                .filter(one -> one.action() == RecordChange.Action.DELETE
+                        && Claim.TYPES.contains(one.set().type()))
+                .mapToLong(one -> one.set().ttlSeconds())
+                .max()
+                .orElseGet(() -> zones.negativeTtlSeconds(change.zone()));
+        change.services().forEach(service -> lags.put(service, Duration.ofSeconds(before)));
+    }
+
+    private static ProviderException failure(AwsException e) {
+        return new ProviderException(String.valueOf(e.getMessage()), e);
+    }
+
+    /** 32 bits: that a later write of the same epoch has the same one, and nothing else differs, is no danger anyway. */
+    private String nonce() {
+        return "%08x".formatted(random.nextInt());
+    }
+
+    /** By the time to live of what was there before the last change; that every name server has it comes on top. */
+    @Override
+    public Optional<Duration> safeAfter(String service) {
+        SortedMap<String, ServiceTargets> asked = told;
+        Optional<Duration> now = Optional.ofNullable((asked == null ? found : asked).get(service))
+                .map(one -> Duration.ofSeconds(Claim.ttlSeconds(one.about().settings())));
+        Optional<Duration> lag = Optional.ofNullable(lags.get(service));
+        return Stream.of(now, lag).flatMap(Optional::stream).max(Comparator.naturalOrder());
+    }
+
+    /** Batches that not every name server has yet. */
+    public int waiting() {
+        return insync.waiting();
+    }
+
+    /** Calls that were made. */
+    public long calls() {
+        return calls.made();
+    }
+
+    /** Of these, the ones that came too soon for AWS. */
+    public long throttled() {
+        return calls.throttled();
+    }
+
+    @Override
+    public void close() {
+        insync.close();
+        api.close();
+    }
+}

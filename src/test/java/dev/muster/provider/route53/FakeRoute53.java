@@ -1,0 +1,255 @@
+package dev.muster.provider.route53;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.muster.provider.route53.RecordSet.Key;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+
+/**
+ * Route 53 over the real wire, as strict as its documentation, and as nasty as a network: it throttles, fails, answers late
+ * and does what it is asked without saying so, whenever a test tells it to.
+ */
+final class FakeRoute53 implements AutoCloseable {
+
+    /** What becomes of a call. */
+    enum Fate {
+        /** HTTP 400 {@code Throttling}, https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html. */
+        THROTTLED,
+        /** HTTP 400, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html, "Errors". */
+        PRIOR_REQUEST_NOT_COMPLETE,
+        /** HTTP 500 {@code InternalFailure}: not done. */
+        FAILED,
+        /** HTTP 503 {@code ServiceUnavailable}: not done. */
+        UNAVAILABLE,
+        /** HTTP 500 although it was done. */
+        FAILED_AFTER,
+        /** Done, and the connection is cut before an answer. */
+        UNANSWERED,
+        /** Nothing is done and nothing is answered before {@link #letGo}; then it is done. */
+        LATE,
+        /** HTTP 403 {@code ExpiredToken}, https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html. */
+        EXPIRED_TOKEN,
+        /** HTTP 403 {@code AccessDenied}. */
+        DENIED
+    }
+
+    private record Planned(Predicate<String> call, Fate fate) {}
+
+    private final HttpServer server;
+    private final Map<String, FakeZone> zones = new TreeMap<>();
+    private final List<String> calls = new ArrayList<>();
+    private final List<List<FakeZone.Step>> batches = new ArrayList<>();
+    private final Deque<Planned> fates = new ArrayDeque<>();
+    private final Map<String, Integer> looks = new HashMap<>();
+    private final CountDownLatch late = new CountDownLatch(1);
+    private int pendingLooks;
+    private int changes;
+
+    FakeRoute53() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    synchronized FakeZone zone(String id, String name, boolean isPrivate) {
+        return zones.computeIfAbsent(id, any -> new FakeZone(new Zone(id, new DnsName(name), isPrivate)));
+    }
+
+    synchronized void delete(String zone) {
+        zones.remove(zone);
+    }
+
+    /** The next call whose name begins so ends like this. Several are used up one after the other. */
+    synchronized void next(String call, Fate fate) {
+        fates.add(new Planned(name -> name.startsWith(call), fate));
+    }
+
+    /** From now on a change is everywhere only when it was asked for so often. */
+    synchronized void everywhereAfter(int looksAtIt) {
+        pendingLooks = looksAtIt;
+    }
+
+    /** What was late happens now. */
+    void letGo() {
+        late.countDown();
+    }
+
+    /** Every call so far, by its name and what it is about. */
+    synchronized List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** Every batch that was done, in order. */
+    synchronized List<List<FakeZone.Step>> batches() {
+        return List.copyOf(batches);
+    }
+
+    synchronized List<RecordSet> sets(String zone) {
+        return zones.get(zone).all();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String[] path = exchange.getRequestURI().getPath().split("/");
+        String call = name(exchange.getRequestMethod(), path);
+        Fate fate = fate(call);
+        try {
+            switch (fate == null ? Fate.UNANSWERED : fate) {
+                case THROTTLED -> answer(exchange, 400, FakeXml.error("Throttling", "Rate exceeded"));
+                case PRIOR_REQUEST_NOT_COMPLETE ->
+                    answer(
+                            exchange,
+                            400,
+                            FakeXml.error(
+                                    "PriorRequestNotComplete",
+                                    "The request was rejected because Route 53 was still processing a prior request."));
+                case FAILED -> answer(exchange, 500, FakeXml.error("InternalFailure", "try again"));
+                case UNAVAILABLE -> answer(exchange, 503, FakeXml.error("ServiceUnavailable", "try again"));
+                case EXPIRED_TOKEN ->
+                    answer(
+                            exchange,
+                            403,
+                            FakeXml.error("ExpiredToken", "The token AKIDSECRET included in the request is expired"));
+                case DENIED ->
+                    answer(exchange, 403, FakeXml.error("AccessDenied", "not authorized to perform: " + call));
+                case LATE -> {
+                    late.await();
+                    answer(exchange, 200, done(exchange, path, body));
+                }
+                case FAILED_AFTER -> {
+                    done(exchange, path, body);
+                    answer(exchange, 500, FakeXml.error("InternalFailure", "try again"));
+                }
+                case UNANSWERED -> {
+                    String text = done(exchange, path, body);
+                    if (fate == null) {
+                        answer(exchange, 200, text);
+                    }
+                }
+            }
+        } catch (FakeZone.Refusal e) {
+            answer(exchange, e.code.startsWith("NoSuch") ? 404 : 400, FakeXml.error(e.code, e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            answer(exchange, 400, FakeXml.error("InvalidInput", String.valueOf(e)));
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private static String name(String method, String[] path) {
+        String about = path.length > 3 ? " " + path[3] : "";
+        if (path.length > 2 && path[2].equals("change")) {
+            return "GetChange" + about;
+        }
+        return path.length <= 3
+                ? "ListHostedZones"
+                : (method.equals("POST") ? "ChangeResourceRecordSets" : "ListResourceRecordSets") + about;
+    }
+
+    private synchronized Fate fate(String call) {
+        calls.add(call);
+        for (Planned planned : fates) {
+            if (planned.call().test(call)) {
+                fates.remove(planned);
+                return planned.fate();
+            }
+        }
+        return null;
+    }
+
+    private synchronized String done(HttpExchange exchange, String[] path, byte[] body) throws Exception {
+        Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        if (path[2].equals("change")) {
+            int seen = looks.merge(path[3], 1, Integer::sum);
+            return FakeXml.change("GetChangeResponse", path[3], seen > pendingLooks);
+        }
+        if (path.length <= 3) {
+            return zones(query);
+        }
+        FakeZone zone = zones.get(path[3]);
+        if (zone == null) {
+            throw new FakeZone.Refusal("NoSuchHostedZone", "No hosted zone found with ID: " + path[3]);
+        }
+        if (exchange.getRequestMethod().equals("POST")) {
+            List<FakeZone.Step> steps = FakeXml.steps(body);
+            zone.change(steps);
+            batches.add(steps);
+            return FakeXml.change("ChangeResourceRecordSetsResponse", "C" + ++changes, pendingLooks == 0);
+        }
+        return sets(zone, query);
+    }
+
+    /** Pages of at most 100, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZones.html. */
+    private String zones(Map<String, String> query) {
+        String marker = query.getOrDefault("marker", "");
+        List<FakeZone> rest = zones.values().stream()
+                .filter(zone -> zone.zone.id().compareTo(marker) >= 0)
+                .toList();
+        boolean more = rest.size() > 100;
+        return FakeXml.zones(
+                rest.stream().limit(100).toList(),
+                more,
+                more ? rest.get(100).zone.id() : "");
+    }
+
+    /** Pages of at most 300, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html. */
+    private static String sets(FakeZone zone, Map<String, String> query) {
+        int most = Math.min(300, Integer.parseInt(query.getOrDefault("maxitems", "300")));
+        Key start = new Key(
+                DnsName.listed(query.getOrDefault("name", "")),
+                query.getOrDefault("type", ""),
+                query.getOrDefault("identifier", ""));
+        List<RecordSet> page = zone.from(start, most + 1);
+        return FakeXml.sets(page.stream().limit(most).toList(), page.size() > most ? page.getLast() : null);
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new HashMap<>();
+        if (raw != null) {
+            for (String pair : raw.split("&")) {
+                String[] parts = pair.split("=", 2);
+                query.put(parts[0], URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8));
+            }
+        }
+        return query;
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/xml");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        late.countDown();
+        server.stop(0);
+    }
+}

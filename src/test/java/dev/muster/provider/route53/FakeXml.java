@@ -1,0 +1,122 @@
+package dev.muster.provider.route53;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/**
+ * Route 53's messages.
+ *
+ * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/Welcome.html">API reference</a>
+ */
+final class FakeXml {
+
+    static final String DOCUMENT = "https://route53.amazonaws.com/doc/2013-04-01/";
+
+    private FakeXml() {}
+
+    static List<FakeZone.Step> steps(byte[] request) throws Exception {
+        Element root = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(request))
+                .getDocumentElement();
+        List<FakeZone.Step> steps = new ArrayList<>();
+        for (Element change : all(root, "Change")) {
+            Element set = all(change, "ResourceRecordSet").getFirst();
+            steps.add(new FakeZone.Step(
+                    text(change, "Action"),
+                    new RecordSet(
+                            DnsName.listed(text(set, "Name")),
+                            text(set, "Type"),
+                            text(set, "SetIdentifier"),
+                            Long.parseLong(text(set, "TTL")),
+                            all(set, "Value").stream().map(Node::getTextContent).toList(),
+                            "")));
+        }
+        return steps;
+    }
+
+    private static String text(Element in, String name) {
+        List<Element> found = all(in, name);
+        return found.isEmpty() ? "" : found.getFirst().getTextContent();
+    }
+
+    private static List<Element> all(Element in, String name) {
+        List<Element> found = new ArrayList<>();
+        var nodes = in.getElementsByTagName(name);
+        for (int i = 0; i < nodes.getLength(); i++) {
+            found.add((Element) nodes.item(i));
+        }
+        return found;
+    }
+
+    static String zones(List<FakeZone> zones, boolean more, String next) {
+        StringBuilder text = new StringBuilder("<HostedZones>");
+        zones.forEach(one ->
+                text.append(("<HostedZone><Id>/hostedzone/%s</Id><Name>%s</Name><CallerReference>x</CallerReference>"
+                                + "<Config><PrivateZone>%s</PrivateZone></Config>"
+                                + "<ResourceRecordSetCount>%d</ResourceRecordSetCount></HostedZone>")
+                        .formatted(one.zone.id(), one.zone.name().escaped(), one.zone.isPrivate(), one.size())));
+        text.append("</HostedZones><IsTruncated>%s</IsTruncated><MaxItems>100</MaxItems>".formatted(more));
+        return answer("ListHostedZonesResponse", text + (more ? "<NextMarker>%s</NextMarker>".formatted(next) : ""));
+    }
+
+    /** @param next the first one of the next page; null where there is none */
+    static String sets(List<RecordSet> sets, RecordSet next) {
+        StringBuilder text = new StringBuilder("<ResourceRecordSets>");
+        sets.forEach(set -> text.append(set(set)));
+        text.append(
+                "</ResourceRecordSets><IsTruncated>%s</IsTruncated><MaxItems>300</MaxItems>".formatted(next != null));
+        if (next != null) {
+            text.append("<NextRecordName>%s</NextRecordName><NextRecordType>%s</NextRecordType>"
+                    .formatted(next.name().escaped(), next.type()));
+            if (!next.identifier().isEmpty()) {
+                text.append("<NextRecordIdentifier>%s</NextRecordIdentifier>".formatted(next.identifier()));
+            }
+        }
+        return answer("ListResourceRecordSetsResponse", text.toString());
+    }
+
+    private static String set(RecordSet set) {
+        StringBuilder text = new StringBuilder("<ResourceRecordSet><Name>%s</Name><Type>%s</Type>"
+                .formatted(set.name().escaped(), set.type()));
+        if (!set.identifier().isEmpty()) {
+            text.append("<SetIdentifier>%s</SetIdentifier><Weight>1</Weight>".formatted(set.identifier()));
+        }
+        if (set.routing().startsWith("alias to ")) {
+            text.append(("<AliasTarget><HostedZoneId>Z1</HostedZoneId><DNSName>%s</DNSName>"
+                            + "<EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget>")
+                    .formatted(set.routing().substring("alias to ".length())));
+        } else {
+            text.append("<TTL>%d</TTL><ResourceRecords>".formatted(set.ttlSeconds()));
+            set.values()
+                    .forEach(value -> text.append("<ResourceRecord><Value>%s</Value></ResourceRecord>"
+                            .formatted(value.replace("&", "&amp;").replace("<", "&lt;"))));
+            text.append("</ResourceRecords>");
+        }
+        return text + "</ResourceRecordSet>";
+    }
+
+    /** @param root {@code ChangeResourceRecordSetsResponse} or {@code GetChangeResponse} */
+    static String change(String root, String id, boolean everywhere) {
+        return answer(
+                root,
+                ("<ChangeInfo><Id>/change/%s</Id><Status>%s</Status>"
+                                + "<SubmittedAt>2026-01-01T00:00:00.000Z</SubmittedAt></ChangeInfo>")
+                        .formatted(id, everywhere ? "INSYNC" : "PENDING"));
+    }
+
+    static String error(String code, String message) {
+        return answer(
+                "ErrorResponse",
+                "<Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>1</RequestId>"
+                        .formatted(code, message.replace("<", "&lt;")));
+    }
+
+    private static String answer(String root, String text) {
+        return "<?xml version=\"1.0\"?>\n<%s xmlns=\"%s\">%s</%s>".formatted(root, DOCUMENT, text, root);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.muster.provider.route53;
+
+import dev.muster.provider.route53.RecordSet.Key;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** One hosted zone as the documentation has it. Not thread-safe. */
+final class FakeZone {
+
+    /** One step of a request, {@code UPSERT} included, which others may use. */
+    record Step(String action, RecordSet set) {}
+
+    /** A request that is refused whole. */
+    static final class Refusal extends Exception {
+        final String code;
+
+        Refusal(String code, String message) {
+            super(message);
+            this.code = code;
+        }
+    }
+
+    /**
+     * By labels from the last to the first, then type and identifier.
+     *
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html">Sort order</a>
+     */
+    private static final Comparator<Key> LISTED = Comparator.comparing(
+                    (Key key) -> fromTheLast(key.name().escaped()))
+            .thenComparing(Key::type)
+            .thenComparing(Key::identifier);
+
+    final Zone zone;
+    private NavigableMap<Key, RecordSet> sets = new TreeMap<>(LISTED);
+
+    FakeZone(Zone zone) {
+        this.zone = zone;
+        put(RecordSet.simple(zone.name(), "NS", 172800, List.of("ns-1.awsdns-01.org.", "ns-2.awsdns-02.net.")));
+        put(RecordSet.simple(
+                zone.name(),
+                "SOA",
+                900,
+                List.of("ns-1.awsdns-01.org. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")));
+    }
+
+    private static String fromTheLast(String name) {
+        List<String> labels = new ArrayList<>(Arrays.asList(name.split("\\.")));
+        Collections.reverse(labels);
+        return String.join(".", labels) + ".";
+    }
+
+    /** A person's hand. */
+    void put(RecordSet set) {
+        sets.put(set.key(), set);
+    }
+
+    void remove(Key key) {
+        sets.remove(key);
+    }
+
+    List<RecordSet> all() {
+        return List.copyOf(sets.values());
+    }
+
+    /** So many of them, from the first that is not before this one. */
+    List<RecordSet> from(Key start, int most) {
+        return sets.tailMap(start, true).values().stream().limit(most).toList();
+    }
+
+    int size() {
+        return sets.size();
+    }
+
+    /**
+     * All steps, or none.
+     *
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html">"Change
+     *     Batches and Transactional Changes", "Limits"</a>
+     */
+    void change(List<Step> steps) throws Refusal {
+        limits(steps);
+        List<String> faults = new ArrayList<>();
+        NavigableMap<Key, RecordSet> after = new TreeMap<>(sets);
+        for (Step step : steps) {
+            change(after, step, faults);
+        }
+        after.values().forEach(set -> alone(after, set, faults));
+        if (!faults.isEmpty()) {
+            throw new Refusal("InvalidChangeBatch", "[" + String.join(", ", faults) + "]");
+        }
+        sets = after;
+    }
+
+    /** "A request cannot contain more than 1,000 ResourceRecord elements ... UPSERT ... counted twice", and characters likewise. */
+    private static void limits(List<Step> steps) throws Refusal {
+        int records = 0;
+        int characters = 0;
+        for (Step step : steps) {
+            int times = step.action().equals("UPSERT") ? 2 : 1;
+            records += times * step.set().values().size();
+            characters += times * step.set().characters();
+        }
+        if (records > 1000) {
+            throw new Refusal("InvalidChangeBatch", "[Number of records limit of 1000 exceeded.]");
+        }
+        if (characters > 32_000) {
+            throw new Refusal("InvalidChangeBatch", "[RDATA character limit of 32000 exceeded.]");
+        }
+    }
+
+    private void change(NavigableMap<Key, RecordSet> after, Step step, List<String> faults) {
+        RecordSet set = step.set();
+        String named = "resource record set [name='%s', type='%s']"
+                .formatted(set.name().escaped(), set.type());
+        faults.addAll(FakeValues.faults(set, zone.name()));
+        switch (step.action()) {
+            // "DELETE ... you must specify the same values": name, type, identifier, TTL and every value.
+            case "DELETE" -> {
+                RecordSet there = after.get(set.key());
+                if (there == null) {
+                    faults.add("Tried to delete %s but it was not found".formatted(named));
+                } else if (!there.equals(set)) {
+                    faults.add("Tried to delete %s but the values provided do not match the current values"
+                            .formatted(named));
+                } else {
+                    after.remove(set.key());
+                }
+            }
+            case "CREATE" -> {
+                if (after.putIfAbsent(set.key(), set) != null) {
+                    faults.add("Tried to create %s but it already exists".formatted(named));
+                }
+            }
+            case "UPSERT" -> after.put(set.key(), set);
+            default -> faults.add("no such action " + step.action());
+        }
+    }
+
+    /** A CNAME stands alone (RFC 1034, section 3.6.2), and a simple set beside no other of its type. */
+    private static void alone(Map<Key, RecordSet> after, RecordSet set, List<String> faults) {
+        boolean crowded = after.values().stream()
+                .anyMatch(other -> !other.equals(set)
+                        && other.name().equals(set.name())
+                        && (set.type().equals("CNAME")
+                                ? !other.type().equals("CNAME")
+                                : other.type().equals(set.type())
+                                        && set.identifier().isEmpty()
+                                                != other.identifier().isEmpty()));
+        if (crowded) {
+            faults.add("RRSet of type %s with DNS name %s is not permitted as it conflicts with other records"
+                    .formatted(set.type(), set.name().escaped()));
+        }
+    }
+}

@@ -28,6 +28,8 @@ public final class Bindings {
             // Its port is all that a client knows of it.
             case "ambassador" ->
                 new Binding(catalog -> ambassadors.ports().keySet(), ambassadors::desired, any -> false);
+            // A name is asked for by a setting.
+            case "route53" -> new Binding(Catalog::services, DnsTargets::desired, DnsTargets.SETTINGS::contains);
             default -> throw new IllegalArgumentException("nothing feeds the provider '" + provider + "'");
         };
     }

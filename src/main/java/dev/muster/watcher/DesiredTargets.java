@@ -97,7 +97,7 @@ record DesiredTargets(
     }
 
     /** Two that claim one endpoint: a port has one holder at a time, so the one that started later has it. */
-    private static Registration laterStarted(Registration one, Registration other) {
+    static Registration laterStarted(Registration one, Registration other) {
         return started(one).isAfter(started(other)) ? one : other;
     }
 

@@ -59,6 +59,7 @@ final class Steering {
     private @Nullable Catalog desiredBy;
     private boolean desiredByTrusted;
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
+    private SortedMap<String, String> refused = new TreeMap<>();
     private long failedAt;
     private @Nullable Catalog failedBy;
     private Duration pause = Duration.ZERO;
@@ -137,15 +138,21 @@ final class Steering {
             SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
             Plan plan = Diff.between(desired, actual);
             if (!plan.changes().isEmpty() || provider.disturbed()) {
-                provider.apply(plan);
+                apply(plan);
             }
             drains.count(decisions);
             backoff.succeeded();
             status.applied(
-                    provider.name(), plan, decisions, time.elapsed(sight.receivedNanos()), sight.receivedNanos());
+                    provider.name(),
+                    inForce(plan),
+                    decisions,
+                    time.elapsed(sight.receivedNanos()),
+                    sight.receivedNanos());
             shapes.applied(desired);
             decisions.forEach((service, decision) -> {
-                if (!shapes.isUnchanged(service)) {
+                if (refused.containsKey(service)) {
+                    known.computeIfPresent(service, (name, before) -> before.perhaps(decision));
+                } else if (!shapes.isUnchanged(service)) {
                     Known before = known.get(service);
                     applied(sight, service, decision);
                     settled.keep(
@@ -166,6 +173,28 @@ final class Steering {
             decisions.forEach(
                     (service, decision) -> known.computeIfPresent(service, (name, before) -> before.perhaps(decision)));
         }
+    }
+
+    /** Single services may be refused there: then all others are in force all the same. */
+    private void apply(Plan plan) throws ProviderException {
+        refused = new TreeMap<>();
+        try {
+            provider.apply(plan);
+        } catch (ProviderException e) {
+            if (e.services().isEmpty()) {
+                throw e;
+            }
+            refused = e.services();
+        }
+        status.refused(provider.name(), refused);
+    }
+
+    private Plan inForce(Plan plan) {
+        return new Plan(
+                plan.desired(),
+                plan.changes().stream()
+                        .filter(change -> !refused.containsKey(change.service()))
+                        .toList());
     }
 
     /** Whatever keeps it from being applied at once, this is when its time began. */

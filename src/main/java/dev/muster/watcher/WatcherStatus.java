@@ -76,11 +76,25 @@ public final class WatcherStatus {
         SortedSet<String> now = new TreeSet<>();
         faults.forEach((setting, fault) -> now.add("setting %s is not taken: %s".formatted(setting, fault)));
         lost.forEach(route -> now.add(route.toString()));
-        SortedSet<String> before = refused.getOrDefault(provider, new TreeSet<>());
-        if (now.equals(before)) {
-            return;
+        if (tell(provider, provider, now)) {
+            metrics.shape(provider, faults.size(), lost.size());
         }
-        refused.put(provider, now);
+    }
+
+    /** @param services that are not in step there, while all others are, and why */
+    void refused(String provider, SortedMap<String, String> services) {
+        SortedSet<String> now = new TreeSet<>();
+        services.forEach((service, why) -> now.add("service %s is not in step: %s".formatted(service, why)));
+        tell(provider, provider + "/services", now);
+    }
+
+    /** Says what has begun and what has ended. @return whether there was anything to say */
+    private boolean tell(String provider, String about, SortedSet<String> now) {
+        SortedSet<String> before = refused.getOrDefault(about, new TreeSet<>());
+        if (now.equals(before)) {
+            return false;
+        }
+        refused.put(about, now);
         now.stream()
                 .filter(refusal -> !before.contains(refusal))
                 .limit(LINES)
@@ -89,7 +103,7 @@ public final class WatcherStatus {
                 .filter(refusal -> !now.contains(refusal))
                 .limit(LINES)
                 .forEach(refusal -> log.info("{}: no longer so: {}", provider, refusal.split(": ", 2)[0]));
-        metrics.shape(provider, faults.size(), lost.size());
+        return true;
     }
 
     void registry(Optional<String> trouble) {

@@ -13,8 +13,10 @@ import java.util.List;
  */
 final class Batches {
 
-    static final int RECORDS = 1000;
-    static final int CHARACTERS = 32_000;
+    /** Of the 1000 values of a request, and its 32,000 characters, what the fence leaves. */
+    static final int RECORDS = 1000 - Fence.RECORDS;
+
+    static final int CHARACTERS = 32_000 - Fence.CHARACTERS;
 
     private static final Comparator<NameChange> LARGEST =
             Comparator.comparingDouble(Batches::share).reversed().thenComparing(NameChange::name);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Brings changes to Route 53, in as few batches as there can be. A batch is all or nothing, so one that is refused although
@@ -21,6 +22,7 @@ final class Delivery {
     private final Route53Api api;
     private final Zones zones;
     private final Insync insync;
+    private final Function<ZoneView, List<RecordChange>> fence;
     private final BooleanSupplier mayBegin;
     private final boolean splits;
     private final SortedMap<Place, String> refused = new TreeMap<>();
@@ -28,13 +30,21 @@ final class Delivery {
     private Optional<AwsException> lost = Optional.empty();
 
     /**
+     * @param fence the steps that go before those of every batch
      * @param mayBegin asked before each call that changes something
      * @param splits whether a batch that is refused is split; not where it may be refused for what others have written since
      */
-    Delivery(Route53Api api, Zones zones, Insync insync, BooleanSupplier mayBegin, boolean splits) {
+    Delivery(
+            Route53Api api,
+            Zones zones,
+            Insync insync,
+            Function<ZoneView, List<RecordChange>> fence,
+            BooleanSupplier mayBegin,
+            boolean splits) {
         this.api = api;
         this.zones = zones;
         this.insync = insync;
+        this.fence = fence;
         this.mayBegin = mayBegin;
         this.splits = splits;
     }
@@ -54,19 +64,30 @@ final class Delivery {
         }
     }
 
+    /** Renews this zone's fence, and nothing else. */
+    void fence(Zone zone) throws AwsException {
+        send(zone, List.of());
+    }
+
     private void send(Zone zone, List<NameChange> batch) throws AwsException {
         if (lost.isPresent()) {
             return;
         }
-        List<RecordChange> changes =
-                batch.stream().flatMap(name -> name.changes().stream()).toList();
+        Optional<ZoneView> view = zones.view(zone);
+        if (view.isEmpty()) {
+            return; // it was deleted a moment ago, as the next look will find
+        }
+        List<RecordChange> changes = new ArrayList<>(fence.apply(view.get()));
+        batch.forEach(name -> changes.addAll(name.changes()));
         try {
             insync.accepted(api.change(zone, changes, mayBegin));
             zones.done(zone, changes);
         } catch (AwsException e) {
             switch (e.kind()) {
                 case REFUSED -> {
-                    if (batch.size() == 1 || !splits) {
+                    if (batch.isEmpty()) {
+                        refused.put(new Place(zone, zone.name()), String.valueOf(e.getMessage()));
+                    } else if (batch.size() == 1 || !splits) {
                         batch.forEach(name -> refuse(name, e));
                     } else {
                         send(zone, batch.subList(0, batch.size() / 2));

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** What the zones say of this group's services, to whoever knows nothing else of them. */
 final class Found {
@@ -31,8 +32,9 @@ final class Found {
     /** The latest epoch in which a leader of this group has written; 0 where none has. */
     static long epoch(Collection<ZoneView> views, String group) {
         return views.stream()
-                .flatMap(view -> Owned.of(view, group).stream())
-                .mapToLong(owned -> owned.said().epoch())
+                .flatMapToLong(view -> LongStream.concat(
+                        new Fence(view.zone(), group).epoch(view).stream(),
+                        Owned.of(view, group).stream().mapToLong(owned -> owned.said().epoch())))
                 .max()
                 .orElse(0);
     }

@@ -146,9 +146,22 @@ public final class Route53Provider implements Provider {
         return now;
     }
 
+    /** Also when this watcher leads and a leader before it may have something under way. */
     @Override
     public boolean disturbed() {
-        return disturbed;
+        return disturbed || !unfenced(leadership.epoch()).isEmpty();
+    }
+
+    /** The zones in which a leader has written, and the last one that did was an earlier one. */
+    private List<Zone> unfenced(OptionalLong epoch) {
+        return zones.known().stream()
+                .filter(view -> fence(view).epoch(view).orElse(Long.MAX_VALUE) < epoch.orElse(0))
+                .map(ZoneView::zone)
+                .toList();
+    }
+
+    private Fence fence(ZoneView view) {
+        return new Fence(view.zone(), leadership.group());
     }
 
     @Override
@@ -182,12 +195,21 @@ public final class Route53Provider implements Provider {
     }
 
     private Delivery deliver(RecordPlan.Planned planned, long epoch, boolean splits) throws ProviderException {
-        Delivery delivery = new Delivery(api, zones, insync, () -> mayBegin(epoch), splits);
+        Delivery delivery = new Delivery(
+                api,
+                zones,
+                insync,
+                view -> fence(view).steps(view, epoch, nonce()),
+                () -> mayBegin(epoch),
+                splits);
         List<NameChange> open =
                 planned.changes().stream().filter(change -> !isParked(change)).toList();
         open.forEach(this::remember);
         try {
             delivery.send(open.stream().filter(change -> !change.onlyRemoves()).toList());
+            for (Zone zone : unfenced(OptionalLong.of(epoch))) {
+                delivery.fence(zone);
+            }
             delivery.send(open.stream()
                     .filter(NameChange::onlyRemoves)
                     .filter(change -> change.services().stream()
@@ -256,7 +278,9 @@ public final class Route53Provider implements Provider {
                         && Claim.TYPES.contains(one.set().type()))
                 .mapToLong(one -> one.set().ttlSeconds())
                 .max()
-                .orElseGet(() -> zones.negativeTtlSeconds(change.zone()));
+                .orElseGet(() -> zones.view(change.zone())
+                        .map(ZoneView::negativeTtlSeconds)
+                        .orElse(0L));
         change.services().forEach(service -> lags.put(service, Duration.ofSeconds(before)));
     }
 

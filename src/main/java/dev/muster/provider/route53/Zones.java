@@ -5,6 +5,7 @@ import dev.muster.provider.aws.AwsException.Kind;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -76,9 +77,14 @@ final class Zones {
         return readings;
     }
 
-    long negativeTtlSeconds(Zone zone) {
-        ZoneView view = byId.get(zone.id());
-        return view == null ? 0 : view.negativeTtlSeconds();
+    /** As they were read last, and written since. */
+    Collection<ZoneView> known() {
+        return views;
+    }
+
+    /** What is known of one; empty where it is not there any more. */
+    Optional<ZoneView> view(Zone zone) {
+        return Optional.ofNullable(byId.get(zone.id()));
     }
 
     /** This was done. */

@@ -25,11 +25,11 @@ class BatchesTest {
         List<List<NameChange>> batches = Batches.of(changes);
         assertThat(batches.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(changes);
         for (List<NameChange> batch : batches) {
-            assertThat(batch.stream().mapToInt(NameChange::records).sum()).isLessThanOrEqualTo(1000);
-            assertThat(batch.stream().mapToInt(NameChange::characters).sum()).isLessThanOrEqualTo(32_000);
+            assertThat(batch.stream().mapToInt(NameChange::records).sum()).isLessThanOrEqualTo(998);
+            assertThat(batch.stream().mapToInt(NameChange::characters).sum()).isLessThanOrEqualTo(31_600);
         }
-        double records = changes.stream().mapToInt(NameChange::records).sum() / 1000.0;
-        double characters = changes.stream().mapToInt(NameChange::characters).sum() / 32_000.0;
+        double records = changes.stream().mapToInt(NameChange::records).sum() / (double) Batches.RECORDS;
+        double characters = changes.stream().mapToInt(NameChange::characters).sum() / (double) Batches.CHARACTERS;
         int fewest = (int) Math.ceil(Math.max(records, characters));
         assertThat(batches.size()).isLessThanOrEqualTo(Math.max(fewest, (int) Math.floor(fewest * 1.1)));
     }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One journey while it is put together: used once. */
 final class JourneyTelling {
@@ -40,7 +39,7 @@ final class JourneyTelling {
     JourneyTelling(InstanceId id, Evidence evidence) {
         this.id = id;
         this.evidence = evidence;
-        this.present = evidence.watchers().stream().map(Progress.Watcher::id).collect(Collectors.toSet());
+        this.present = Progress.names(evidence.watchers());
         this.records = evidence.records().stream()
                 .filter(record -> record.service().equals(id.service()))
                 .sorted(ORDER)

@@ -43,24 +43,27 @@ final class PlanCommand implements Command {
         Optional<String> service = invocation.operands().stream().findFirst();
         Catalog catalog = CatalogReading.once(roles, etcd);
         PlanReport report;
+        List<Progress.Leader> leaders;
         try (Progress progress = roles.progress(etcd)) {
+            List<Progress.Watcher> watchers = progress.watchers();
+            leaders = progress.leadersOf(watchers);
             report = PlanReport.of(
                     catalog,
                     progress.records(),
-                    progress.watchers(),
+                    watchers,
                     service,
                     invocation.time().now());
         }
         Terminal terminal = invocation.terminal();
         if (invocation.settings().get(ReadSettings.JSON)) {
-            terminal.out().println(PlanJson.of(report, catalog.revision()).toPrettyString());
+            terminal.out().println(PlanJson.of(report, leaders, catalog.revision()).toPrettyString());
         } else {
-            print(report, terminal);
+            print(report, leaders, terminal);
         }
         return report.inStep() ? ExitCode.DONE : ExitCode.CHANGES;
     }
 
-    private static void print(PlanReport report, Terminal terminal) {
+    private static void print(PlanReport report, List<Progress.Leader> leaders, Terminal terminal) {
         if (report.watchers() == 0) {
             terminal.err().println("no watcher is running, so nothing changes any load balancer");
         }
@@ -75,6 +78,9 @@ final class PlanCommand implements Command {
                     Table.Cell.of(target.status(), target.inStep() ? Terminal.Style.GREEN : Terminal.Style.YELLOW));
         }
         table.lines(terminal).forEach(terminal.out()::println);
+        leaders.forEach(leader -> terminal.out()
+                .println("group %s is led by watcher %s"
+                        .formatted(leader.group(), Terminal.safe(leader.watcher()))));
         for (TargetReport target : report.targets()) {
             for (Difference difference : target.differences()) {
                 print(

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
+import dev.muster.registry.Progress;
+import java.util.List;
 import java.util.Locale;
 
 /** A plan report for programs. */
@@ -15,13 +17,15 @@ final class PlanJson {
     private PlanJson() {}
 
     /** @param revision of the catalog that was compared */
-    static ObjectNode of(PlanReport report, long revision) {
+    static ObjectNode of(PlanReport report, List<Progress.Leader> leaders, long revision) {
         ObjectNode object = JSON.objectNode()
                 .put("revision", revision)
                 .put("in_step", report.inStep())
                 .put("watchers", report.watchers());
         ArrayNode targets = object.putArray("targets");
         report.targets().forEach(target -> targets.add(of(target)));
+        ObjectNode groups = object.putObject("leaders");
+        leaders.forEach(leader -> groups.put(leader.group(), leader.watcher()));
         ArrayNode unserved = object.putArray("unserved");
         report.unserved().forEach(unserved::add);
         return object;

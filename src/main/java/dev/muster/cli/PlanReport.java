@@ -12,7 +12,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What would change, by the watchers' own records.
@@ -37,7 +36,7 @@ record PlanReport(List<TargetReport> targets, NavigableSet<String> unserved, int
             List<Progress.Watcher> watchers,
             Optional<String> service,
             Instant now) {
-        Set<String> present = watchers.stream().map(Progress.Watcher::id).collect(Collectors.toSet());
+        Set<String> present = Progress.names(watchers);
         List<TargetReport> targets = new ArrayList<>();
         records.stream()
                 .filter(record -> service.map(record.service()::equals).orElse(true))

@@ -20,6 +20,7 @@ import dev.muster.registry.Release;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -130,8 +131,7 @@ final class ReleaseCommand implements Command {
         if (left.isEmpty()) {
             return ExitCode.DONE;
         }
-        List<String> present =
-                progress.watchers().stream().map(Progress.Watcher::id).toList();
+        Set<String> present = Progress.names(progress.watchers());
         boolean answered =
                 left.stream().allMatch(one -> present.contains(one.record().watcher()));
         invocation

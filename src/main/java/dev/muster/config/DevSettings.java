@@ -79,6 +79,7 @@ public final class DevSettings {
                 host,
                 name,
                 List.of("haproxy"),
+                Optional.empty(),
                 new HaproxyConfig(
                         haproxy.resolve("muster.cfg"),
                         haproxy.resolve("admin.sock"),

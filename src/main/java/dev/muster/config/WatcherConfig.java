@@ -9,6 +9,7 @@ import java.util.Optional;
  * Everything that a watcher is told.
  *
  * @param watcher its id: the host's name, or {@code <host>.<name>}
+ * @param group in which watchers elect a leader for a target that they share: a name beside the provider's, empty for that alone
  * @param templates where files are rendered
  * @param ambassadors where there are any
  * @param ttl of its own lease, and the registrations' TTL as far as its waits are concerned
@@ -19,6 +20,7 @@ public record WatcherConfig(
         String host,
         String watcher,
         List<String> providers,
+        Optional<String> group,
         HaproxyConfig haproxy,
         Optional<TemplatesConfig> templates,
         Optional<AmbassadorConfig> ambassadors,

@@ -25,6 +25,12 @@ public final class WatcherSettings {
     public static final Setting<String> WATCHER_ID = Setting.optional(
             "watcher-id", "NAME", Values::name, "this watcher's name in its records (default: the host's name)");
 
+    public static final Setting<String> GROUP = Setting.optional(
+            "group",
+            "NAME",
+            Values::name,
+            "watchers that share a target elect one leader in each group: one group for each set of targets (default: one group)");
+
     public static final Setting<Duration> PROBE_TIMEOUT = Setting.of(
             "probe-timeout",
             "DURATION",
@@ -42,7 +48,7 @@ public final class WatcherSettings {
         all.addAll(TemplateSettings.all());
         all.addAll(AmbassadorSettings.all());
         all.addAll(RoleSettings.all());
-        all.addAll(List.of(WATCHER_ID, PROBE_TIMEOUT, HttpSettings.WATCHER));
+        all.addAll(List.of(WATCHER_ID, GROUP, PROBE_TIMEOUT, HttpSettings.WATCHER));
         return all;
     }
 
@@ -82,6 +88,7 @@ public final class WatcherSettings {
                 RoleSettings.host(settings),
                 watcherId(settings),
                 providers,
+                settings.find(GROUP),
                 haproxy,
                 templates,
                 ambassadors,

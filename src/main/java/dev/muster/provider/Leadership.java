@@ -26,4 +26,10 @@ public interface Leadership {
      * @return the epoch in which this watcher leads now
      */
     OptionalLong surpassed(long seen);
+
+    /**
+     * Something is done, such as one call: leadership is not renewed while a pass goes on for a minute without that. A pass
+     * that ends, and each binding, count without being told.
+     */
+    default void worked() {}
 }

@@ -2,6 +2,9 @@ package dev.muster.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The records by which watchers say what they have done. */
 public interface Progress extends AutoCloseable {
@@ -15,15 +18,73 @@ public interface Progress extends AutoCloseable {
     /** Every record, of every watcher. */
     List<Applied> records() throws RegistryException;
 
-    /** Writes a record; a record equal to the one last written is not written again. */
-    void write(Applied record) throws RegistryException;
+    /** Who leads the groups that have a leader. */
+    List<Leader> leaders() throws RegistryException;
 
-    /** The service has left the target. */
-    void delete(String service, String provider, String watcher) throws RegistryException;
+    /** {@link #write(Applied, Optional)} of a watcher's own record. */
+    default void write(Applied record) throws RegistryException {
+        write(record, Optional.empty());
+    }
+
+    /** {@link #delete(String, String, String, Optional)} of a watcher's own record. */
+    default void delete(String service, String provider, String watcher) throws RegistryException {
+        delete(service, provider, watcher, Optional.empty());
+    }
+
+    /**
+     * Writes a record; a record equal to the one last written is not written again.
+     *
+     * @param by in which a group's record is written; empty for a watcher's own
+     * @throws RegistryException also where another one leads by now
+     */
+    void write(Applied record, Optional<Term> by) throws RegistryException;
+
+    /** The service has left the target. Otherwise as {@link #write}. */
+    void delete(String service, String provider, String watcher, Optional<Term> by) throws RegistryException;
 
     @Override
     void close();
 
-    /** @param details for people, such as provider settings */
-    record Watcher(String id, String host, String version, List<String> providers, Map<String, String> details) {}
+    /**
+     * @param details for people, such as provider settings
+     * @param groups in which it stands for election
+     */
+    record Watcher(
+            String id,
+            String host,
+            String version,
+            List<String> providers,
+            Map<String, String> details,
+            List<String> groups) {
+
+        public Watcher {
+            providers = List.copyOf(providers);
+            details = Map.copyOf(details);
+            groups = List.copyOf(groups);
+        }
+
+        /** One that writes to nothing but its own targets. */
+        public Watcher(
+                String id, String host, String version, List<String> providers, Map<String, String> details) {
+            this(id, host, version, providers, details, List.of());
+        }
+    }
+
+    /** @param watcher that leads the group */
+    record Leader(String group, String watcher, long epoch) {}
+
+    /** Who leads the groups of these watchers; nothing is asked where they have none, since rights to see it may be missing. */
+    default List<Leader> leadersOf(List<Watcher> present) throws RegistryException {
+        return present.stream().allMatch(watcher -> watcher.groups().isEmpty()) ? List.of() : leaders();
+    }
+
+    /** Under which names records are kept up to date: these watchers' own, and those of their groups. */
+    static Set<String> names(List<Watcher> present) {
+        Set<String> names = new TreeSet<>();
+        for (Watcher watcher : present) {
+            names.add(watcher.id());
+            names.addAll(watcher.groups());
+        }
+        return names;
+    }
 }

@@ -10,7 +10,9 @@ import dev.muster.model.ServiceSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -71,7 +73,9 @@ public final class RegistryCheck implements Check {
             agents(report, agents);
             orphans(report, catalog, agents);
             try (Progress progress = registry.progress()) {
-                watchers(report, progress.watchers(), progress.records());
+                List<Progress.Watcher> watchers = progress.watchers();
+                watchers(report, watchers, progress.records());
+                leaders(report, watchers, progress.leadersOf(watchers));
             }
         } catch (RegistryException e) {
             report.fail(
@@ -151,6 +155,20 @@ public final class RegistryCheck implements Check {
                 "start that agent again; entries without a lease stay until it does, or etcdctl del removes them"));
     }
 
+    private static void leaders(Report report, List<Progress.Watcher> watchers, List<Progress.Leader> leaders) {
+        SortedSet<String> vacant = new TreeSet<>();
+        watchers.forEach(watcher -> vacant.addAll(watcher.groups()));
+        for (Progress.Leader leader : leaders) {
+            vacant.remove(leader.group());
+            report.ok(
+                    WATCHERS, "group %s is led by %s".formatted(leader.group(), Name.printable(leader.watcher())));
+        }
+        vacant.forEach(group -> report.warn(
+                WATCHERS,
+                "nobody leads the group %s, so nothing changes what its watchers share".formatted(group),
+                "see what their logs say of the group; right after a watcher was lost, wait for its lease to end"));
+    }
+
     private static void watchers(Report report, List<Progress.Watcher> watchers, List<Applied> records) {
         if (watchers.isEmpty()) {
             report.warn(
@@ -158,7 +176,7 @@ public final class RegistryCheck implements Check {
                     "no watcher is there, so nothing changes any load balancer",
                     "start one beside each HAProxy: muster watcher, with these --etcd-endpoints");
         }
-        Set<String> present = watchers.stream().map(Progress.Watcher::id).collect(Collectors.toSet());
+        Set<String> present = Progress.names(watchers);
         for (Progress.Watcher watcher : watchers) {
             report.ok(
                     WATCHERS,

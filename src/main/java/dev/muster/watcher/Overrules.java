@@ -48,6 +48,11 @@ final class Overrules {
         this.time = time;
     }
 
+    /** The records of those for whom it looks. */
+    Records records() {
+        return records;
+    }
+
     /** Before the guard is asked. */
     void look(boolean anythingHeld) {
         boolean due = !looked || time.elapsed(lookedAt).compareTo(EVERY) >= 0;
@@ -110,12 +115,11 @@ final class Overrules {
 
     /** Whether another watcher that is there holds some of it and has not obeyed yet. */
     private boolean isWantedElsewhere(Release release) throws RegistryException {
-        Set<String> present =
-                progress.watchers().stream().map(Progress.Watcher::id).collect(Collectors.toSet());
+        Set<String> present = Progress.names(progress.watchers());
         return progress.records().stream()
                 .filter(record -> record.service().equals(release.service())
                         && record.provider().equals(release.provider())
-                        && !record.watcher().equals(records.watcher())
+                        && !record.watcher().equals(records.name())
                         && present.contains(record.watcher()))
                 .anyMatch(record -> record.released() < release.revision()
                         && record.held().stream()

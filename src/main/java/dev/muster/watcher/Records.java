@@ -5,6 +5,7 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Term;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This watcher's own records: read back at the start, written where they differ. A registry that does not take them delays
+ * The records under one name, this watcher's own or those of a group that it leads: read back at the start, written where they differ. A registry that does not take them delays
  * nothing else: after a failure nothing is tried until a back-off has passed, and what was to be written is written then.
  */
 final class Records {
@@ -41,31 +42,41 @@ final class Records {
     private static final Duration REPEATED = Duration.ofMillis(900);
 
     private final Progress progress;
-    private final Progress.Watcher self;
+    private final String name;
+    private final Optional<Mandate> mandate;
     private final Time time;
     private final Backoff backoff;
     private final Map<Key, Applied> written = new HashMap<>();
-    private boolean announced;
     private boolean read;
     private long failedAt;
     private Duration pause = Duration.ZERO;
 
-    Records(Progress progress, Progress.Watcher self, Time time, RandomGenerator random) {
+    /** @param mandate in which a group's records are written; empty for a watcher's own */
+    Records(Progress progress, String name, Optional<Mandate> mandate, Time time, RandomGenerator random) {
         this.progress = progress;
-        this.self = self;
+        this.name = name;
+        this.mandate = mandate;
         this.time = time;
         this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), random);
     }
 
-    String watcher() {
-        return self.id();
+    /** The watcher, or the group. */
+    String name() {
+        return name;
     }
 
-    /** Says that this watcher is here and reads back what it wrote, until both have worked once. */
+    /** Whether it may still write what the records are about. */
+    boolean mayWrite() {
+        return mandate.map(Mandate::holds).orElse(true);
+    }
+
+    /** @return whether it is known by now that this watcher is here */
+    boolean announce(Progress.Watcher self) {
+        return tried("announce this watcher", () -> progress.announce(self));
+    }
+
+    /** Reads back what stands there, until that has worked once. */
     void begin() {
-        if (!announced) {
-            announced = tried("announce this watcher", () -> progress.announce(self));
-        }
         if (!read) {
             reread();
         }
@@ -73,10 +84,10 @@ final class Records {
 
     /** Reads them again: one that somebody changed or removed is written anew by the next pass. */
     void reread() {
-        tried("read this watcher's records", () -> {
+        tried("read the records of " + name, () -> {
             Map<Key, Applied> found = new HashMap<>();
             for (Applied record : progress.records()) {
-                if (record.watcher().equals(self.id())) {
+                if (record.watcher().equals(name)) {
                     found.put(new Key(record.service(), record.provider()), record);
                 }
             }
@@ -103,18 +114,18 @@ final class Records {
     /** Writes it where it says something else than the one before, or must be said again. */
     void write(Applied record) {
         Key key = new Key(record.service(), record.provider());
-        if (read && !saysTheSame(written.get(key), record)) {
-            if (tried("write the record of " + record.service(), () -> progress.write(record))) {
+        if (read && mayWrite() && !saysTheSame(written.get(key), record)) {
+            if (tried("write the record of " + record.service(), () -> progress.write(record, by()))) {
                 written.put(key, record);
             }
         }
     }
 
     void delete(Key key) {
-        if (read && written.containsKey(key)) {
+        if (read && mayWrite() && written.containsKey(key)) {
             if (tried(
                     "delete the record of " + key.service(),
-                    () -> progress.delete(key.service(), key.provider(), self.id()))) {
+                    () -> progress.delete(key.service(), key.provider(), name, by()))) {
                 written.remove(key);
             }
         }
@@ -137,6 +148,10 @@ final class Records {
         AtomicReference<T> answer = new AtomicReference<>();
         boolean answered = tried(what, () -> answer.set(question.ask()));
         return answered ? Optional.of(answer.get()) : Optional.empty();
+    }
+
+    private Optional<Term> by() {
+        return mandate.map(Mandate::term);
     }
 
     private boolean tried(String what, Step step) {

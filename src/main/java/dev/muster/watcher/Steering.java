@@ -43,6 +43,7 @@ final class Steering {
     private final WatcherStatus status;
     private final Function<Facts, Decision> guard;
     private final Overrules overrules;
+    private final Runnable finished;
     private final Drains drains;
     private final Backoff backoff;
     private final SortedMap<String, Known> known = new TreeMap<>();
@@ -64,22 +65,24 @@ final class Steering {
     private @Nullable Catalog failedBy;
     private Duration pause = Duration.ZERO;
 
+    /** @param finished told whenever something of a pass is done */
     Steering(
             Provider provider,
             Binding binding,
-            Records records,
             Time time,
             WatcherStatus status,
             RandomGenerator random,
             Function<Facts, Decision> guard,
-            Overrules overrules) {
+            Overrules overrules,
+            Runnable finished) {
         this.provider = provider;
         this.binding = binding;
-        this.records = records;
+        this.records = overrules.records();
         this.time = time;
         this.status = status;
         this.guard = guard;
         this.overrules = overrules;
+        this.finished = finished;
         this.drains = new Drains(provider, time);
         this.shapes = new Shapes(provider.name(), new SettingsReading(binding.heeds()), status);
         this.backoff = new Backoff(SOON, Duration.ofSeconds(5), random);
@@ -102,9 +105,16 @@ final class Steering {
         return untilNextTry().isZero() ? drains.next(otherwise) : otherwise;
     }
 
+    Overrules overrules() {
+        return overrules;
+    }
+
     /** Says of every service that is about to be steered for the first time that it will be. @return which these are */
     Set<String> announceServices(Sight sight) {
         Set<String> announced = new TreeSet<>();
+        if (!records.answers()) {
+            return announced;
+        }
         for (Map.Entry<String, DesiredTargets> entry : desired(sight).entrySet()) {
             String service = entry.getKey();
             boolean serves = !entry.getValue().targets().isEmpty();
@@ -137,9 +147,13 @@ final class Steering {
             SortedMap<String, ServiceTargets> actual = provider.actual();
             SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
             Plan plan = Diff.between(desired, actual);
+            if (!records.mayWrite()) {
+                return; // another one leads by now, and reads for itself
+            }
             if (!plan.changes().isEmpty() || provider.disturbed()) {
                 apply(plan);
             }
+            finished.run();
             drains.count(decisions);
             backoff.succeeded();
             status.applied(
@@ -164,6 +178,7 @@ final class Steering {
                             known.get(service),
                             records.of(key(service)));
                 }
+                finished.run();
             });
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
@@ -347,7 +362,7 @@ final class Steering {
     }
 
     private Known.Place place(String service) {
-        return new Known.Place(service, provider.name(), records.watcher());
+        return new Known.Place(service, provider.name(), records.name());
     }
 
     /**

@@ -10,12 +10,14 @@ import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.Election;
 import dev.muster.registry.Progress;
 import dev.muster.registry.Releases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,14 +37,32 @@ public final class Watcher implements ReconcileLoop.Pass {
     /** A balancer that died or that somebody changed is noticed within this time. */
     private static final Duration LOOK_AT_TARGETS = Duration.ofSeconds(2);
 
-    /** What a watcher reads of the registry, and writes there. */
-    public record Registry(CatalogFeed feed, Progress progress, Releases releases) {}
+    /**
+     * What a watcher reads of the registry, and writes there.
+     *
+     * @param elections by provider, of those whose targets are shared: that is steered by the group's leader alone
+     */
+    public record Registry(
+            CatalogFeed feed, Progress progress, Releases releases, Map<String, Election> elections) {
+
+        public Registry {
+            elections = Map.copyOf(elections);
+        }
+
+        /** For one whose targets are all its own. */
+        public Registry(CatalogFeed feed, Progress progress, Releases releases) {
+            this(feed, progress, releases, Map.of());
+        }
+    }
 
     private final CatalogFeed feed;
+    private final Progress.Watcher self;
     private final Records records;
-    private final Overrules overrules;
     private final Probes probes;
-    private final List<Steering> steerings;
+    private final List<Election> elections;
+    private final List<Turn> turns;
+    private List<Steering> steerings = List.of();
+    private boolean announced;
     private final Duration resync;
     private final Time time;
     private final WatcherStatus status;
@@ -81,22 +101,37 @@ public final class Watcher implements ReconcileLoop.Pass {
             WatcherStatus status,
             Function<Facts, Decision> guard) {
         this.feed = registry.feed();
-        this.records = new Records(registry.progress(), self, time, random);
-        this.overrules = new Overrules(registry.releases(), registry.progress(), records, time);
+        this.self = self;
         this.probes = probes;
         this.resync = resync;
         this.time = time;
         this.status = status;
         this.began = time.now();
         this.beganNanos = time.nanos();
-        this.steerings = providers.stream()
-                .map(provider -> new Steering(
-                        provider, bindings.of(provider.name()), records, time, status, random, guard, overrules))
-                .toList();
+        this.elections = List.copyOf(registry.elections().values());
+        Turns whose = new Turns(registry, bindings, time, status, random, guard, this::finished);
+        this.records = whose.records(self.id(), Optional.empty());
+        Overrules own = whose.overrules(records);
+        this.turns =
+                providers.stream().map(provider -> whose.of(provider, own)).toList();
     }
 
     @Override
     public Duration run(Signal.Look look) {
+        elections.forEach(Election::begun);
+        try {
+            return pass();
+        } finally {
+            elections.forEach(Election::ended);
+        }
+    }
+
+    private void finished() {
+        elections.forEach(Election::advanced);
+    }
+
+    private Duration pass() {
+        steerings = turns.stream().flatMap(turn -> turn.now().stream()).toList();
         Optional<CatalogFeed.View> view = feed.view();
         status.registry(
                 view.isEmpty()
@@ -110,8 +145,9 @@ public final class Watcher implements ReconcileLoop.Pass {
         }
         Sight sight = recordedFirst(sight(view.get()));
         if (sight.synced()) {
-            overrules.look(
-                    steerings.stream().anyMatch(steering -> !steering.toProbe().isEmpty()));
+            boolean anythingHeld =
+                    steerings.stream().anyMatch(steering -> !steering.toProbe().isEmpty());
+            steerings.stream().map(Steering::overrules).distinct().forEach(overrules -> overrules.look(anythingHeld));
         }
         steerings.forEach(steering -> steering.pass(sight));
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
@@ -121,9 +157,12 @@ public final class Watcher implements ReconcileLoop.Pass {
     }
 
     private void readRecords() {
-        records.begin();
+        announced = announced || records.announce(self);
+        Set<Records> all = new LinkedHashSet<>(List.of(records));
+        steerings.forEach(steering -> all.add(steering.overrules().records()));
+        all.forEach(Records::begin);
         if (time.elapsed(recordsReadAt).compareTo(resync) >= 0) {
-            records.reread();
+            all.forEach(Records::reread);
             recordsReadAt = time.nanos();
         }
     }

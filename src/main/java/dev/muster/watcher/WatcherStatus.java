@@ -11,6 +11,7 @@ import dev.muster.plan.TargetState;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.WatcherMetrics;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,14 @@ public final class WatcherStatus {
         if (!words.equals(troubles.put(provider, words))) {
             log.warn("{} cannot be brought in step, will go on trying: {}", provider, words);
         }
+    }
+
+    /** Another watcher steers it. */
+    void standsBy(String provider) {
+        troubles.remove(provider);
+        newest.remove(provider);
+        guard(provider, Collections.emptySortedMap());
+        shape(provider, Collections.emptySortedMap(), List.of());
     }
 
     /** @param took since the newest change of the registry, which arrived at {@code receivedNanos} */

@@ -32,6 +32,9 @@ interface Role extends ReconcileLoop.Pass, AutoCloseable {
     /** Opens what tells it of changes. Before the first pass. */
     void begin() throws Exception;
 
+    /** Its end has been asked for: what it need not keep until the pass under way has ended is let go. Must return at once. */
+    default void ending() {}
+
     /** Does what is to be done at the end, after the last pass. */
     void leave() throws Exception;
 

@@ -51,6 +51,7 @@ final class RunningRole implements Health {
             role.begin();
             loop.start();
             stop.await();
+            role.ending();
             boolean ended = loop.stop(TO_STOP);
             if (fatal.isPresent()) {
                 log.error("{}", fatal.get());

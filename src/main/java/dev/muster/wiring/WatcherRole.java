@@ -46,6 +46,7 @@ final class WatcherRole implements Role {
     private final EtcdConnection connection;
     private final EtcdCatalogFeed feed;
     private final Progress progress;
+    private final Elections elections;
     private final List<TiedFolder> folders = new ArrayList<>();
     private final List<Provider> providers;
     private final Probes probes;
@@ -63,14 +64,21 @@ final class WatcherRole implements Role {
         this.connection = new EtcdConnection(config.etcd());
         this.feed = new EtcdCatalogFeed(connection, config.etcd().prefix(), config.ttl(), time);
         this.progress = new EtcdProgress(connection, config.ttl(), time);
+        this.elections = new Elections(config, connection, time, metrics, signal::wake);
         this.providers =
                 config.providers().stream().map(name -> provider(name, tied)).toList();
         this.probes = new RepeatedProbes(
                 new InstanceProbe(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
         this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()));
         this.watcher = new Watcher(
-                new Watcher.Registry(feed, progress, new EtcdReleases(connection)),
-                new Progress.Watcher(config.watcher(), config.host(), Version.current(), config.providers(), Map.of()),
+                new Watcher.Registry(feed, progress, new EtcdReleases(connection), elections.byProvider()),
+                new Progress.Watcher(
+                        config.watcher(),
+                        config.host(),
+                        Version.current(),
+                        config.providers(),
+                        Map.of(),
+                        elections.groups()),
                 providers,
                 new Bindings(config.ambassadors().map(WatcherRole::ambassadors).orElse(Ambassadors.NONE)),
                 probes,
@@ -112,11 +120,17 @@ final class WatcherRole implements Role {
             connection.look();
         }
         feed.start(signal::raise);
+        elections.start();
     }
 
     @Override
     public Duration run(Signal.Look look) {
         return watcher.run(look);
+    }
+
+    @Override
+    public void ending() {
+        elections.resign();
     }
 
     /** What serves goes on serving, as it is. */
@@ -125,6 +139,7 @@ final class WatcherRole implements Role {
 
     @Override
     public void close() throws IOException {
+        elections.close();
         feed.close();
         probes.close();
         progress.close();

@@ -17,6 +17,7 @@ import dev.muster.registry.Release;
 import dev.muster.registry.Releases;
 import dev.muster.registry.Roster;
 import dev.muster.registry.SettingStore;
+import dev.muster.registry.Term;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,12 +120,17 @@ final class RecordedRoles implements Roles {
             }
 
             @Override
-            public void write(Applied record) {
+            public List<Leader> leaders() {
+                return List.of(new Leader("dns", "lb2", 7));
+            }
+
+            @Override
+            public void write(Applied record, Optional<Term> by) {
                 throw new AssertionError("a command that reads writes nothing");
             }
 
             @Override
-            public void delete(String service, String provider, String watcher) {
+            public void delete(String service, String provider, String watcher, Optional<Term> by) {
                 throw new AssertionError("a command that reads deletes nothing");
             }
 

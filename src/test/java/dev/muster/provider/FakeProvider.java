@@ -27,6 +27,7 @@ public final class FakeProvider implements Provider {
     private final SortedMap<Target, Integer> underWay = new TreeMap<>();
     private Optional<Duration> safeAfter = Optional.empty();
     private boolean disturbed;
+    private Runnable onRead = () -> {};
     private Duration rest = Duration.ZERO;
 
     public FakeProvider(String name) {
@@ -74,6 +75,7 @@ public final class FakeProvider implements Provider {
         if (outage.isPresent()) {
             throw new ProviderException(outage.get());
         }
+        onRead.run();
         return new TreeMap<>(outside);
     }
 
@@ -149,6 +151,11 @@ public final class FakeProvider implements Provider {
     /** From now on nothing can be read or written; empty ends it. */
     public void outage(Optional<String> message) {
         outage = message;
+    }
+
+    /** Runs at each reading, as what happens elsewhere in that moment. */
+    public void onRead(Runnable action) {
+        onRead = action;
     }
 
     /** Something is found that no plan shows; the next apply puts it right. */

@@ -11,6 +11,7 @@ public final class FakeProgress implements Progress {
 
     private final List<Watcher> watchers = new ArrayList<>();
     private final Map<String, Applied> records = new TreeMap<>();
+    private final Map<String, Term> terms = new TreeMap<>();
     private final List<String> writes = new ArrayList<>();
     private Optional<String> outage = Optional.empty();
     private Runnable onWrite = () -> {};
@@ -35,8 +36,16 @@ public final class FakeProgress implements Progress {
     }
 
     @Override
-    public void write(Applied record) throws RegistryException {
+    public List<Leader> leaders() throws RegistryException {
         answer();
+        return terms.values().stream()
+                .map(term -> new Leader(term.group(), "somebody", term.epoch()))
+                .toList();
+    }
+
+    @Override
+    public void write(Applied record, Optional<Term> by) throws RegistryException {
+        answer(by);
         String key = key(record.service(), record.provider(), record.watcher());
         if (!record.equals(records.put(key, record))) {
             writes.add("write " + key);
@@ -45,8 +54,8 @@ public final class FakeProgress implements Progress {
     }
 
     @Override
-    public void delete(String service, String provider, String watcher) throws RegistryException {
-        answer();
+    public void delete(String service, String provider, String watcher, Optional<Term> by) throws RegistryException {
+        answer(by);
         String key = key(service, provider, watcher);
         if (records.remove(key) != null) {
             writes.add("delete " + key);
@@ -77,6 +86,18 @@ public final class FakeProgress implements Progress {
 
     public Optional<Applied> record(String service, String provider, String watcher) {
         return Optional.ofNullable(records.get(key(service, provider, watcher)));
+    }
+
+    /** Whoever leads the term's group, this is the term from now on. */
+    public void leads(Term term) {
+        terms.put(term.group(), term);
+    }
+
+    private void answer(Optional<Term> by) throws RegistryException {
+        answer();
+        if (by.isPresent() && !by.get().equals(terms.get(by.get().group()))) {
+            throw new RegistryException(by.get() + " is over");
+        }
     }
 
     private void answer() throws RegistryException {

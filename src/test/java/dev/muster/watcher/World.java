@@ -23,10 +23,14 @@ import dev.muster.reconcile.FakeTime;
 import dev.muster.reconcile.Signal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.CatalogFeed;
+import dev.muster.registry.Election;
 import dev.muster.registry.FakeCatalogFeed;
+import dev.muster.registry.FakeElection;
 import dev.muster.registry.FakeProgress;
 import dev.muster.registry.FakeReleases;
 import dev.muster.registry.Progress;
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.Term;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -57,6 +61,7 @@ final class World {
     final SortedMap<String, ServiceTargets> outside = new TreeMap<>();
     final FakeProvider provider;
     private final Function<Facts, Decision> guard;
+    private final Optional<FakeElection> election;
     WatcherStatus status;
     private Watcher watcher;
 
@@ -83,16 +88,50 @@ final class World {
     }
 
     private World(String providerName, Function<Facts, Decision> guard) {
+        this(providerName, guard, Optional.empty());
+    }
+
+    /** @param group whose leader alone steers the balancer; empty where it is nobody else's */
+    private World(String providerName, Function<Facts, Decision> guard, Optional<String> group) {
         this.provider = new FakeProvider(providerName, outside);
         this.guard = guard;
+        this.election = group.map(name -> new FakeElection(name, progress));
         this.status = new WatcherStatus(List.of(providerName), metrics);
         this.watcher = start();
+    }
+
+    /** A balancer that several watchers share. Nobody leads yet. */
+    static World shared(String group) {
+        return new World(PROVIDER, Guard::decide, Optional.of(group));
+    }
+
+    FakeElection election() {
+        return election.orElseThrow();
+    }
+
+    /** And this watcher has not heard of it. */
+    void anotherLeads(long epoch) {
+        progress.leads(new Term(election().group(), epoch, epoch));
+    }
+
+    /** Another watcher has written this. */
+    void recorded(Applied record) {
+        try {
+            progress.write(record);
+        } catch (RegistryException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Watcher start() {
         status = new WatcherStatus(List.of(provider.name()), metrics);
         return new Watcher(
-                new Watcher.Registry(feed, progress, releases),
+                new Watcher.Registry(
+                        feed,
+                        progress,
+                        releases,
+                        election.<Map<String, Election>>map(one -> Map.of(provider.name(), one))
+                                .orElse(Map.of())),
                 new Progress.Watcher(WATCHER, "host1", "test", List.of(provider.name()), Map.of()),
                 List.of(provider),
                 new Bindings(Ambassadors.NONE),

@@ -151,6 +151,9 @@ final class AppliedJson {
         members.put("version", watcher.version());
         members.put("providers", watcher.providers());
         members.put("details", new TreeMap<>(watcher.details()));
+        if (!watcher.groups().isEmpty()) {
+            members.put("groups", watcher.groups());
+        }
         return Json.text(members);
     }
 
@@ -188,7 +191,8 @@ final class AppliedJson {
                 json.string("host").orElse(""),
                 json.string("version").orElse(""),
                 json.strings("providers"),
-                details);
+                details,
+                json.strings("groups"));
     }
 
     private static Map<String, Object> place(Applied record, InstanceId instance, Target target) {

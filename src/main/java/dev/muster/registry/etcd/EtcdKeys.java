@@ -18,6 +18,8 @@ public record EtcdKeys(String prefix) {
     private static final String WATCHERS = OWN + "watchers/";
     private static final String APPLIED = OWN + "applied/";
     private static final String RELEASES = OWN + "release/";
+    private static final String LEADERS = OWN + "leader/";
+    private static final String EPOCHS = OWN + "epoch/";
 
     /** Where registrations stand whose layouts have no place for an owner, without a slash at the end. */
     static final String CLAIMS = OWN + "claims";
@@ -120,6 +122,20 @@ public record EtcdKeys(String prefix) {
 
     static String releases() {
         return RELEASES;
+    }
+
+    /** Who leads a group. */
+    public static String leader(String group) {
+        return LEADERS + group;
+    }
+
+    static String leaders() {
+        return LEADERS;
+    }
+
+    /** The epoch of the last election in a group. */
+    static String epoch(String group) {
+        return EPOCHS + group;
     }
 
     /** Every key of the service starts with this. */

@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CrashPoint;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Seat;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * anybody renew a lease: while it does not know this user, or has another password, every other try is as nobody, so that
  * what is published stays until that is mended.
  */
-final class EtcdLease implements AutoCloseable {
+final class EtcdLease implements Seat.Lease {
 
     private static final Logger log = LoggerFactory.getLogger(EtcdLease.class);
     private static final Duration SHORTEST_RETRY = Duration.ofMillis(200);
@@ -81,7 +82,8 @@ final class EtcdLease implements AutoCloseable {
         }
     }
 
-    long id() {
+    @Override
+    public long id() {
         return id;
     }
 
@@ -96,9 +98,15 @@ final class EtcdLease implements AutoCloseable {
     }
 
     /** Whether it can be relied on now: renewed within its time to live, by either clock. */
-    synchronized boolean alive() {
+    boolean alive() {
+        return left().isPositive();
+    }
+
+    @Override
+    public synchronized Duration left() {
         Duration wall = Duration.between(renewedAt, time.now());
-        return !dead && age().compareTo(ttl) < 0 && wall.compareTo(ttl) < 0;
+        Duration older = wall.compareTo(age()) > 0 ? wall : age();
+        return dead || older.compareTo(ttl) >= 0 ? Duration.ZERO : ttl.minus(older);
     }
 
     /** It is not there: somebody has revoked it, or nobody has renewed it in time. */

@@ -7,10 +7,18 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Seat;
+import dev.muster.registry.Term;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The watchers' records in etcd. A record that cannot be understood is reported and left out; one that cannot be read is an error. */
 public final class EtcdProgress implements Progress {
@@ -43,6 +51,18 @@ public final class EtcdProgress implements Progress {
     }
 
     @Override
+    public List<Leader> leaders() throws RegistryException {
+        return List.copyOf(own.read(
+                        EtcdKeys.leaders(),
+                        1,
+                        (parts, text, revision) -> {
+                            Seat.Occupant leader = LeaderRecord.decode(text, 0);
+                            return new Leader(parts[0], leader.watcher(), leader.epoch());
+                        })
+                .values());
+    }
+
+    @Override
     public List<Applied> records() throws RegistryException {
         Map<String, Applied> records = own.read(
                 EtcdKeys.applied(),
@@ -56,7 +76,7 @@ public final class EtcdProgress implements Progress {
     }
 
     @Override
-    public void write(Applied record) throws RegistryException {
+    public void write(Applied record, Optional<Term> by) throws RegistryException {
         String key = EtcdKeys.applied(record.service(), record.provider(), record.watcher());
         synchronized (known) {
             if (record.equals(known.get(key))) {
@@ -65,20 +85,31 @@ public final class EtcdProgress implements Progress {
             // Until etcd has answered nobody knows which of them is there.
             known.remove(key);
         }
-        connection.call(
-                "write " + key, client -> client.getKVClient().put(bytes(key), bytes(AppliedJson.encode(record))));
+        commit("write " + key, Op.put(bytes(key), bytes(AppliedJson.encode(record)), PutOption.DEFAULT), by);
         synchronized (known) {
             known.put(key, record);
         }
     }
 
     @Override
-    public void delete(String service, String provider, String watcher) throws RegistryException {
+    public void delete(String service, String provider, String watcher, Optional<Term> by) throws RegistryException {
         String key = EtcdKeys.applied(service, provider, watcher);
         synchronized (known) {
             known.remove(key);
         }
-        connection.call("delete " + key, client -> client.getKVClient().delete(bytes(key)));
+        commit("delete " + key, Op.delete(bytes(key), DeleteOption.DEFAULT), by);
+    }
+
+    private void commit(String what, Op operation, Optional<Term> by) throws RegistryException {
+        List<Cmp> conditions = by.map(term -> Transactions.modified(EtcdKeys.leader(term.group()), term.version()))
+                .map(List::of)
+                .orElse(List.of());
+        TxnResponse answer = new Transactions(connection, () -> {})
+                .commit(what, conditions, List.of(operation), List.of());
+        if (!answer.isSucceeded()) {
+            throw new RegistryException("%s: this watcher no longer leads the group '%s'"
+                    .formatted(what, by.map(Term::group).orElse("")));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
+import dev.muster.testkit.ChildJvm;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,0 +1,190 @@
+package dev.muster.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.reconcile.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * One random history of a group: candidates that crash, stand still, stall in a pass, resign and come back; calls and
+ * answers that are late or lost; a registry that is wiped, restored or edited by hand. Time is virtual. While a call is on
+ * its way the others go on, so that steps of all of them interleave at every call.
+ */
+final class ElectionHistory {
+
+    static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+
+    /** A step may be in the middle of its calls. */
+    private static final Duration GIVES_UP = Duration.ofSeconds(15);
+
+    private static final Duration FAULTS = Duration.ofSeconds(100);
+
+    private record Event(long at, long order, Runnable action) {}
+
+    final Random random;
+    final FakeTime time = new FakeTime();
+    final FakeGroup group;
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final List<ElectionCandidate> candidates;
+    private final List<FakeGroup.Saved> saved = new ArrayList<>();
+    private final long healsAt;
+    private long order;
+    private long highest;
+    private long newest;
+    private int generationOfNewest;
+
+    ElectionHistory(long seed, WrongElection wrong) {
+        int watchers = 2 + (int) (seed % 2);
+        this.group = new FakeGroup(time, TTL, wrong);
+        this.random = new Random(seed);
+        this.candidates = IntStream.range(0, watchers)
+                .mapToObj(number -> new ElectionCandidate(this, "lb" + number))
+                .toList();
+        this.healsAt = time.nanos() + FAULTS.toNanos();
+        if (wrong != WrongElection.WITHOUT_WATCH) {
+            group.watch(() -> candidates.forEach(ElectionCandidate::seatChanged));
+        }
+    }
+
+    /** From the first candidate's start to a time in which nothing has gone wrong for long. */
+    void run() {
+        candidates.forEach(candidate -> after(millis(0, 2_000), candidate::start));
+        for (int fault = 0; fault < 16; fault++) {
+            after(millis(0, (int) FAULTS.toMillis()), this::fault);
+        }
+        passUntil(healsAt);
+        candidates.forEach(ElectionCandidate::heal);
+        pass(TTL.plusSeconds(2));
+        Optional<FakeGroup.Key> leader = group.leader();
+        assertThat(leader).as("somebody leads").isPresent();
+        assertThat(candidates.stream().filter(ElectionCandidate::leads).count())
+                .as("and knows it")
+                .isEqualTo(1);
+        pass(TTL.multipliedBy(2));
+        assertThat(group.leader()).as("and goes on leading").isEqualTo(leader);
+        assertThat(candidates.stream().filter(ElectionCandidate::leads).count()).isEqualTo(1);
+    }
+
+    private void fault() {
+        ElectionCandidate one = candidates.get(random.nextInt(candidates.size()));
+        switch (random.nextInt(11)) {
+            case 0 -> one.crash(millis(100, 8_000));
+            case 1 -> one.pause(millis(1_000, 25_000));
+            case 2 -> one.cutOff(millis(500, 20_000));
+            case 3 -> candidates.forEach(each -> each.cutOff(millis(500, 15_000)));
+            case 4 -> one.stall(millis(55_000, 80_000));
+            case 5 -> one.resign(millis(100, 8_000));
+            case 6 -> one.crashAtNextCall();
+            case 7 -> one.surpassed(highest + 1 + random.nextInt(5));
+            case 8 -> saved.add(group.save());
+            case 9 -> replace();
+            default -> {
+                if (random.nextBoolean()) {
+                    group.delete();
+                } else {
+                    group.scribble();
+                }
+                candidates.forEach(ElectionCandidate::mayBeWrongAWhile);
+            }
+        }
+    }
+
+    private void replace() {
+        if (saved.isEmpty() || random.nextBoolean()) {
+            group.wipe();
+        } else {
+            group.restore(saved.get(random.nextInt(saved.size())));
+        }
+        candidates.forEach(ElectionCandidate::mayBeWrongAWhile);
+        candidates.forEach(each -> after(millis(0, 1_500), each::hearsOfReplacement));
+    }
+
+    /** Whoever believes that it leads is in the seat, for as long as it believes so; and no epoch is used twice. */
+    private void check() {
+        group.expire();
+        Optional<FakeGroup.Key> key = group.leader();
+        List<ElectionCandidate> believers =
+                candidates.stream().filter(ElectionCandidate::leads).toList();
+        for (ElectionCandidate one : believers) {
+            assertThat(one.isExcused() || key.filter(one::owns).isPresent())
+                    .as("%s believes that it leads in %s; the registry has %s", one, one.term(), key)
+                    .isTrue();
+            assertThat(one.stalled()).as("a pass of the leader %s is stalled", one).isLessThan(Candidacy.STALLED.plus(GIVES_UP));
+        }
+        assertThat(believers.stream().map(ElectionCandidate::epoch).distinct().count())
+                .as("epochs of %s", believers)
+                .isEqualTo(believers.size());
+    }
+
+    /** A seat was taken: in an epoch above every one before, as far as the registry remembers. */
+    void taken(long epoch) {
+        if (generationOfNewest == group.generation()) {
+            assertThat(epoch).as("epoch").isGreaterThan(newest);
+        }
+        newest = epoch;
+        highest = Math.max(epoch, highest);
+        generationOfNewest = group.generation();
+    }
+
+    boolean isFaulty() {
+        return time.nanos() < healsAt;
+    }
+
+    /** How long a call is on its way, or its answer. */
+    Duration onTheWay() {
+        return isFaulty() && random.nextInt(20) == 0 ? millis(100, 3_000) : millis(1, 20);
+    }
+
+    boolean happens(int percent) {
+        return isFaulty() && random.nextInt(100) < percent;
+    }
+
+    Duration millis(int least, int most) {
+        return Duration.ofMillis(least + random.nextInt(most - least + 1));
+    }
+
+    Duration callTimeout() {
+        return CALL_TIMEOUT;
+    }
+
+    /** Nothing of what went wrong is under way any longer when all is healed. */
+    Duration beforeHealing(Duration wanted) {
+        Duration left = Duration.ofNanos(Math.max(0, healsAt - time.nanos()));
+        return wanted.compareTo(left) < 0 ? wanted : left;
+    }
+
+    void after(Duration delay, Runnable action) {
+        events.add(new Event(time.nanos() + delay.toNanos(), order++, action));
+    }
+
+    void pass(Duration duration) {
+        passUntil(time.nanos() + duration.toNanos());
+    }
+
+    private void passUntil(long until) {
+        while (!events.isEmpty() && events.peek().at() <= until) {
+            Event next = events.poll();
+            advanceTo(next.at());
+            check();
+            next.action().run();
+            check();
+        }
+        advanceTo(until);
+        check();
+    }
+
+    private void advanceTo(long at) {
+        if (at > time.nanos()) {
+            time.advance(Duration.ofNanos(at - time.nanos()));
+        }
+    }
+}

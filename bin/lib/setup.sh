@@ -67,6 +67,8 @@ look_for_services() {
         want_package "reads files that Muster renders, in a test" nginx libnginx-mod-stream
     have python3 || want_package "judges such a file" python3
     have promtool || want_package "its promtool judges another" prometheus
+    # Debian 12 has none; the tests that need it are skipped there.
+    have moto_server || [ "$(debian_release)" = 12 ] || want_package "pretends to be AWS in a test" python3-moto
     have strace || want_package "slows etcd's disk for a test" strace
     have openssl || want_package "makes certificates for the tests" openssl
     have curl || want_package "asks through the balancer" curl

@@ -16,7 +16,7 @@ final class WatcherCommand implements Command {
 
     @Override
     public String summary() {
-        return "Keep load balancers, files and ambassadors in step with what is registered in etcd";
+        return "Keep load balancers, names, files and ambassadors in step with what is registered in etcd";
     }
 
     @Override
@@ -30,6 +30,7 @@ final class WatcherCommand implements Command {
                 "muster watcher --etcd-endpoints http://10.0.0.5:2379",
                 "muster watcher --haproxy-run --haproxy-bind '*:80'",
                 "muster watcher --provider template --templates /etc/muster/templates",
+                "muster watcher --provider route53 --route53-zones example.com",
                 "muster watcher --ambassador postgres:5432 --master-only");
     }
 

@@ -22,7 +22,7 @@ public final class AwsSettings {
             "DURATION",
             "3s",
             Values.durationBetween("100ms", "60s"),
-            "how long one call to AWS may take; shorter than a third of --ttl");
+            "how long one call to AWS may take; at most a third of --ttl");
 
     private AwsSettings() {}
 

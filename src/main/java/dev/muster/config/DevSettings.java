@@ -90,6 +90,7 @@ public final class DevSettings {
                         program(settings, HaproxySettings.BINARY, environment, "haproxy")),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 ttl,
                 resync,
                 settings.get(WatcherSettings.PROBE_TIMEOUT),

@@ -31,7 +31,13 @@ public final class Route53Settings {
         return all;
     }
 
+    /** @throws UsageException also when a call may take so long that it could arrive in another leader's time */
     static Route53Config from(Settings settings) {
+        Duration most = settings.get(RoleSettings.TTL).dividedBy(3);
+        if (settings.get(AwsSettings.TIMEOUT).compareTo(most) > 0) {
+            throw settings.refuse(
+                    AwsSettings.TIMEOUT, "allowed is at most a third of --ttl, %d ms".formatted(most.toMillis()));
+        }
         List<String> zones = settings.get(ZONES);
         return new Route53Config(
                 AwsSettings.from(settings),

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param group in which watchers elect a leader for a target that they share: a name beside the provider's, empty for that alone
  * @param templates where files are rendered
  * @param ambassadors where there are any
+ * @param route53 where names are kept there
  * @param ttl of its own lease, and the registrations' TTL as far as its waits are concerned
  * @param probeTimeout bound on one probe of an instance whose lease expired
  */
@@ -24,6 +25,7 @@ public record WatcherConfig(
         HaproxyConfig haproxy,
         Optional<TemplatesConfig> templates,
         Optional<AmbassadorConfig> ambassadors,
+        Optional<Route53Config> route53,
         Duration ttl,
         Duration resync,
         Duration probeTimeout,

@@ -14,13 +14,14 @@ public final class WatcherSettings {
     private static final String HAPROXY = "haproxy";
     private static final String TEMPLATE = "template";
     private static final String AMBASSADOR = "ambassador";
+    private static final String ROUTE53 = "route53";
 
     public static final Setting<List<String>> PROVIDER = Setting.of(
             "provider",
             "NAME[,NAME...]",
             HAPROXY,
-            Values.listOf(Values.wordOf(Set.of(HAPROXY, TEMPLATE))),
-            "what is kept in step: haproxy, template; with --ambassador alone these are all");
+            Values.listOf(Values.wordOf(Set.of(HAPROXY, TEMPLATE, ROUTE53))),
+            "what is kept in step: haproxy, template, route53; with --ambassador alone these are all");
 
     public static final Setting<String> WATCHER_ID = Setting.optional(
             "watcher-id", "NAME", Values::name, "this watcher's name in its records (default: the host's name)");
@@ -47,6 +48,7 @@ public final class WatcherSettings {
         all.addAll(HaproxySettings.all());
         all.addAll(TemplateSettings.all());
         all.addAll(AmbassadorSettings.all());
+        all.addAll(Route53Settings.all());
         all.addAll(RoleSettings.all());
         all.addAll(List.of(WATCHER_ID, GROUP, PROBE_TIMEOUT, HttpSettings.WATCHER));
         return all;
@@ -69,12 +71,13 @@ public final class WatcherSettings {
                 providers.contains(TEMPLATE)
                         ? Optional.of(TemplateSettings.from(settings, watcherId(settings)))
                         : Optional.empty(),
-                ambassadors);
+                ambassadors,
+                providers.contains(ROUTE53) ? Optional.of(Route53Settings.from(settings)) : Optional.empty());
     }
 
     /** The same as far as HAProxy is concerned, whatever there is of the others. */
     static WatcherConfig with(Settings settings, HaproxyConfig haproxy) {
-        return with(settings, settings.get(PROVIDER), haproxy, Optional.empty(), Optional.empty());
+        return with(settings, settings.get(PROVIDER), haproxy, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static WatcherConfig with(
@@ -82,7 +85,8 @@ public final class WatcherSettings {
             List<String> providers,
             HaproxyConfig haproxy,
             Optional<TemplatesConfig> templates,
-            Optional<AmbassadorConfig> ambassadors) {
+            Optional<AmbassadorConfig> ambassadors,
+            Optional<Route53Config> route53) {
         return new WatcherConfig(
                 EtcdSettings.from(settings),
                 RoleSettings.host(settings),
@@ -92,6 +96,7 @@ public final class WatcherSettings {
                 haproxy,
                 templates,
                 ambassadors,
+                route53,
                 settings.get(RoleSettings.TTL),
                 settings.get(RoleSettings.RESYNC),
                 settings.get(PROBE_TIMEOUT),

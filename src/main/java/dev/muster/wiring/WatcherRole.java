@@ -2,12 +2,15 @@ package dev.muster.wiring;
 
 import dev.muster.config.AmbassadorConfig;
 import dev.muster.config.HaproxyConfig;
+import dev.muster.config.Route53Config;
 import dev.muster.config.Version;
 import dev.muster.config.WatcherConfig;
 import dev.muster.http.Metrics;
+import dev.muster.http.Timing;
 import dev.muster.process.TiedFolder;
 import dev.muster.provider.Provider;
 import dev.muster.provider.haproxy.HaproxyProvider;
+import dev.muster.provider.route53.Route53Provider;
 import dev.muster.provider.template.TemplateProvider;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
@@ -26,6 +29,7 @@ import dev.muster.watcher.RepeatedProbes;
 import dev.muster.watcher.Watcher;
 import dev.muster.watcher.WatcherStatus;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,7 @@ final class WatcherRole implements Role {
     private static final String HAPROXY = "haproxy";
     private static final String TEMPLATE = "template";
     private static final String AMBASSADOR = "ambassador";
+    private static final String ROUTE53 = "route53";
 
     private final WatcherConfig config;
     private final Optional<OwnerLock> lock;
@@ -158,8 +163,24 @@ final class WatcherRole implements Role {
             case HAPROXY -> new HaproxyProvider(HAPROXY, config.haproxy(), tied, signal::wake);
             case TEMPLATE -> new TemplateProvider(config.templates().orElseThrow(), System::nanoTime);
             case AMBASSADOR -> ambassador(config.ambassadors().orElseThrow());
+            case ROUTE53 -> route53(config.route53().orElseThrow());
             default -> throw new IllegalStateException("no provider is called " + name);
         };
+    }
+
+    private Provider route53(Route53Config route53) {
+        Timing insync = metrics.timing(
+                "insync_seconds",
+                "From a batch's being accepted to every name server's having it",
+                "provider",
+                ROUTE53);
+        Route53Provider provider = new Route53Provider(
+                route53, elections.standFor(ROUTE53), System::nanoTime, new SecureRandom(), insync::record);
+        metrics.gauge(
+                "insync_waiting", "Batches that not every name server has yet", provider::waiting, "provider", ROUTE53);
+        metrics.counter("aws_calls", "Calls made, tries included", provider::calls, "api", ROUTE53);
+        metrics.counter("aws_throttled", "Of these, the ones that came too soon", provider::throttled, "api", ROUTE53);
+        return provider;
     }
 
     /** Its HAProxy is nobody else's: it comes and goes with this process, and so does all that it needs. */

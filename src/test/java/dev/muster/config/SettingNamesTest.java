@@ -84,6 +84,11 @@ class SettingNamesTest {
             watcher | --master-only           | MUSTER_MASTER_ONLY           | false
             watcher | --exclude-instance      | MUSTER_EXCLUDE_INSTANCE      | -
             watcher | --public                | MUSTER_PUBLIC                | false
+            watcher | --aws-region            | MUSTER_AWS_REGION            | -
+            watcher | --aws-endpoint          | MUSTER_AWS_ENDPOINT          | -
+            watcher | --aws-timeout           | MUSTER_AWS_TIMEOUT           | 3s
+            watcher | --route53-zones         | MUSTER_ROUTE53_ZONES         | all
+            watcher | --route53-reread        | MUSTER_ROUTE53_REREAD        | 60s
             watcher | --host                  | MUSTER_HOST                  | -
             watcher | --ttl                   | MUSTER_TTL                   | 10s
             watcher | --resync                | MUSTER_RESYNC                | 60s

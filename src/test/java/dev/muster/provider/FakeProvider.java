@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A target in memory that does what a real one promises: changes are made one by one, and an outage may cut them short. */
 public final class FakeProvider implements Provider {
@@ -26,6 +27,7 @@ public final class FakeProvider implements Provider {
     private int writes;
     private final SortedMap<Target, Integer> underWay = new TreeMap<>();
     private Optional<Duration> safeAfter = Optional.empty();
+    private final SortedMap<String, String> refused = new TreeMap<>();
     private boolean disturbed;
     private Runnable onRead = () -> {};
     private Duration rest = Duration.ZERO;
@@ -97,9 +99,14 @@ public final class FakeProvider implements Provider {
                 failAfter = Integer.MAX_VALUE;
                 throw new ProviderException(outage.orElse("cut short"));
             }
-            writes++;
-            applied.add(change);
-            apply(change);
+            if (!refused.containsKey(change.service())) {
+                writes++;
+                applied.add(change);
+                apply(change);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new ProviderException(refused);
         }
     }
 
@@ -161,6 +168,15 @@ public final class FakeProvider implements Provider {
     /** Something is found that no plan shows; the next apply puts it right. */
     public void disturb() {
         disturbed = true;
+    }
+
+    /** From now on nothing of this service is changed, since it is not accepted there; null ends it. */
+    public void refuse(String service, @Nullable String why) {
+        if (why == null) {
+            refused.remove(service);
+        } else {
+            refused.put(service, why);
+        }
     }
 
     /** It wants to be left alone so long. */

@@ -96,6 +96,7 @@ public final class SharedWatcher implements Role {
                 HaproxyConfig.forTcp(folder, "127.0.0.1", "haproxy"),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 TTL,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(1),
@@ -228,8 +229,8 @@ public final class SharedWatcher implements Role {
         }
 
         @Override
-        public SortedMap<String, SortedMap<Target, Integer>> inFlight(
-                SortedMap<String, SortedSet<Target>> targets) throws ProviderException {
+        public SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+                throws ProviderException {
             return target.inFlight(targets);
         }
 

@@ -34,7 +34,8 @@ final class Found {
         return views.stream()
                 .flatMapToLong(view -> LongStream.concat(
                         new Fence(view.zone(), group).epoch(view).stream(),
-                        Owned.of(view, group).stream().mapToLong(owned -> owned.said().epoch())))
+                        Owned.of(view, group).stream()
+                                .mapToLong(owned -> owned.said().epoch())))
                 .max()
                 .orElse(0);
     }

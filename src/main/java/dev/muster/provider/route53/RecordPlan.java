@@ -30,8 +30,8 @@ final class RecordPlan {
 
     /** A name at which something stands that is not ours. */
     private static final class Conflict extends Exception {
-        private Conflict(String message, Object... parts) {
-            super(message.formatted(parts));
+        private Conflict(String message) {
+            super(message);
         }
     }
 
@@ -170,8 +170,13 @@ final class RecordPlan {
         NameChange all = new NameChange(place.zone(), place.name(), List.of(), changes);
         if (!Batches.fits(all)) {
             throw new Conflict(
-                    "%s has too many addresses: a change of it takes %d values and %d characters, and %d and %d is the most",
-                    place.name(), all.records(), all.characters(), Batches.RECORDS, Batches.CHARACTERS);
+                    "%s has too many addresses: a change of it takes %d values and %d characters, and %d and %d is the most"
+                            .formatted(
+                                    place.name(),
+                                    all.records(),
+                                    all.characters(),
+                                    Batches.RECORDS,
+                                    Batches.CHARACTERS));
         }
         return changes;
     }
@@ -221,9 +226,8 @@ final class RecordPlan {
             return Optional.empty();
         }
         if (all.size() > 1 || !all.getFirst().isSimple()) {
-            throw new Conflict(
-                    "%s %s was made another kind of record by hand (%s): remove it, or unset dns_name",
-                    place.name(), type, all.getFirst().words());
+            throw new Conflict("%s %s was made another kind of record by hand (%s): remove it, or unset dns_name"
+                    .formatted(place.name(), type, all.getFirst().words()));
         }
         return Optional.of(all.getFirst());
     }
@@ -233,18 +237,21 @@ final class RecordPlan {
         for (String taken : List.of(type, "CNAME")) {
             List<RecordSet> there = view.all(place.name(), taken);
             if (!there.isEmpty()) {
-                throw new Conflict(
-                        "%s %s (%s) stands there already: it is %s",
-                        place.name(), taken, there.getFirst().words(), Strangers.owner(view, place.name(), taken));
+                throw new Conflict("%s %s (%s) stands there already: it is %s"
+                        .formatted(
+                                place.name(),
+                                taken,
+                                there.getFirst().words(),
+                                Strangers.owner(view, place.name(), taken)));
             }
         }
         DnsName beside = Ownership.place(place.name(), type);
         if (beside.text().length() > 253) {
-            throw new Conflict("%s is too long: 240 characters are the most", place.name());
+            throw new Conflict("%s is too long: 240 characters are the most".formatted(place.name()));
         }
         if (!view.all(beside, "TXT").isEmpty()) {
-            throw new Conflict(
-                    "%s TXT stands there already: it is %s", beside, Strangers.owner(view, place.name(), type));
+            throw new Conflict("%s TXT stands there already: it is %s"
+                    .formatted(beside, Strangers.owner(view, place.name(), type)));
         }
     }
 

@@ -103,7 +103,7 @@ public final class Route53Provider implements Provider {
         this.leadership = leadership;
         this.calls = calls;
         this.api = new Route53Api(AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"), calls);
-        this.zones = new Zones(api, config.zones(), config.reread(), nanos);
+        this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
         this.insync = new Insync(api, insyncPace, nanos, insync);
         this.timeout = config.aws().timeout();
         this.random = random;
@@ -196,12 +196,7 @@ public final class Route53Provider implements Provider {
 
     private Delivery deliver(RecordPlan.Planned planned, long epoch, boolean splits) throws ProviderException {
         Delivery delivery = new Delivery(
-                api,
-                zones,
-                insync,
-                view -> fence(view).steps(view, epoch, nonce()),
-                () -> mayBegin(epoch),
-                splits);
+                api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
         List<NameChange> open =
                 planned.changes().stream().filter(change -> !isParked(change)).toList();
         open.forEach(this::remember);

@@ -22,17 +22,22 @@ final class Zones {
     private final Set<String> only;
     private final Duration reread;
     private final LongSupplier nanos;
+    private final Runnable worked;
     private final SortedMap<String, ZoneView> byId = new TreeMap<>();
     private OptionalLong readAt = OptionalLong.empty();
     private List<ZoneView> views = List.of();
     private int readings;
 
-    /** @param only names or ids of those that count; empty for all */
-    Zones(Route53Api api, Set<String> only, Duration reread, LongSupplier nanos) {
+    /**
+     * @param only names or ids of those that count; empty for all
+     * @param worked told of each that was read
+     */
+    Zones(Route53Api api, Set<String> only, Duration reread, LongSupplier nanos, Runnable worked) {
         this.api = api;
         this.only = only;
         this.reread = reread;
         this.nanos = nanos;
+        this.worked = worked;
     }
 
     /** The same object while nothing is known to have changed. */
@@ -60,6 +65,7 @@ final class Zones {
     private void read(Zone zone, SortedMap<String, ZoneView> found) throws AwsException {
         try {
             found.put(zone.id(), api.view(zone));
+            worked.run();
         } catch (AwsException e) {
             if (e.kind() != Kind.GONE) {
                 throw e;
@@ -89,6 +95,7 @@ final class Zones {
 
     /** This was done. */
     void done(Zone zone, Collection<RecordChange> changes) {
+        worked.run();
         byId.computeIfPresent(zone.id(), (id, view) -> view.after(changes));
         views = List.copyOf(byId.values());
     }

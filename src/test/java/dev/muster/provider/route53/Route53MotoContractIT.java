@@ -23,9 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
-import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
  * The contract against moto. What moto does not do is not asked of it here: its batches are not all or nothing, everything
@@ -84,16 +85,20 @@ class Route53MotoContractIT extends Route53Contract {
 
     @Override
     protected void put(RecordSet set) {
-        client.changeResourceRecordSets(to -> to.hostedZoneId(zone)
-                .changeBatch(batch -> batch.changes(change -> change.action(ChangeAction.UPSERT)
-                        .resourceRecordSet(one -> one.name(set.name().escaped())
-                                .type(RRType.fromValue(set.type()))
-                                .ttl(set.ttlSeconds())
-                                .resourceRecords(set.values().stream()
-                                        .map(value -> ResourceRecord.builder()
-                                                .value(value)
-                                                .build())
-                                        .toList())))));
+        ResourceRecordSet one = ResourceRecordSet.builder()
+                .name(set.name().escaped())
+                .type(set.type())
+                .ttl(set.ttlSeconds())
+                .resourceRecords(set.values().stream()
+                        .map(value -> ResourceRecord.builder().value(value).build())
+                        .toList())
+                .build();
+        Change change = Change.builder()
+                .action(ChangeAction.UPSERT)
+                .resourceRecordSet(one)
+                .build();
+        client.changeResourceRecordSets(
+                to -> to.hostedZoneId(zone).changeBatch(batch -> batch.changes(List.of(change))));
     }
 
     /** moto refuses a CREATE that it has seen before, although the same batch deletes what stands there. */

@@ -212,7 +212,8 @@ class Route53ProviderIT {
      */
     @Test
     @Tag("fault-30")
-    void a_delayed_stale_plan_after_a_newer_one_changes_nothing_even_where_the_newer_one_wrote_nothing() throws Exception {
+    void a_delayed_stale_plan_after_a_newer_one_changes_nothing_even_where_the_newer_one_wrote_nothing()
+            throws Exception {
         make(up("db", "203.0.113.5"), up("web", "203.0.113.5"));
         route53.next("ChangeResourceRecordSets", Fate.LATE);
         Thread old = Thread.ofVirtual().start(() -> {
@@ -226,7 +227,9 @@ class Route53ProviderIT {
         leader.deposed();
         try (Route53Provider successor = open(new FakeLeadership("route53", 2))) {
             make(successor, up("db", "203.0.113.5"), up("web", "203.0.113.5"));
-            assertThat(route53.batches()).as("it has written nothing but that it leads").hasSize(2);
+            assertThat(route53.batches())
+                    .as("it has written nothing but that it leads")
+                    .hasSize(2);
             assertThat(route53.batches().getLast()).hasSize(2);
             route53.letGo();
             old.join();

@@ -1,0 +1,187 @@
+package dev.muster.provider.route53;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.provider.route53.FakeRoute53.Fate;
+import dev.muster.testkit.EtcdProcess;
+import dev.muster.testkit.MusterProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Watchers as people start them, over a real etcd; the tests are one story. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class Route53WatcherIT {
+
+    private static final String ZONE = "Z0123456789";
+    private static final String SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+    private static final String TOKEN = "FwoGZXIvYXdzEXAMPLETOKEN";
+
+    @TempDir
+    static Path folder;
+
+    private static final FakeRoute53 ROUTE53 = new FakeRoute53();
+    private static EtcdProcess etcd;
+    private static MusterProcess first;
+    private static MusterProcess second;
+
+    @BeforeAll
+    static void start() {
+        etcd = EtcdProcess.start();
+        ROUTE53.zone(ZONE, "example.com", false)
+                .put(RecordSet.simple(new DnsName("mail.example.com"), "A", 300, List.of("198.51.100.1")));
+        first = watcher("dns1");
+        await().until(() -> first.metric("muster_leader") == 1);
+        second = watcher("dns2");
+        second.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        first.close();
+        second.close();
+        etcd.close();
+        ROUTE53.close();
+    }
+
+    private static MusterProcess watcher(String id) {
+        return MusterProcess.startBy(
+                List.of(
+                        "env",
+                        "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE",
+                        "AWS_SECRET_ACCESS_KEY=" + SECRET,
+                        "AWS_SESSION_TOKEN=" + TOKEN),
+                "watcher",
+                "--etcd-endpoints=" + etcd.endpoint(),
+                "--provider=route53",
+                "--watcher-id=" + id,
+                "--aws-endpoint=" + ROUTE53.endpoint(),
+                "--aws-timeout=1s",
+                "--ttl=4s",
+                "--route53-reread=2s",
+                "--state-dir=" + folder);
+    }
+
+    /** As monweb wrote it. */
+    private static void register(int number, String address) {
+        String instance = "/services/web/web%02d/".formatted(number);
+        etcd.put(instance + "public_ipv4_addr", address);
+        etcd.put(instance + "port", Integer.toString(18000 + number));
+    }
+
+    private static List<String> values(String name) {
+        return ROUTE53.sets(ZONE).stream()
+                .filter(set -> set.name().text().equals(name) && set.type().equals("A"))
+                .flatMap(set -> set.values().stream())
+                .toList();
+    }
+
+    @Test
+    @Order(1)
+    void a_service_gets_its_name_as_soon_as_it_asks_for_one() {
+        register(1, "203.0.113.5");
+        register(2, "203.0.113.6");
+        etcd.put("/services/web/dns_ttl", "60");
+        etcd.put("/services/web/dns_name", "web.example.com");
+        await().untilAsserted(
+                        () -> assertThat(values("web.example.com")).containsExactly("203.0.113.5", "203.0.113.6"));
+        await().untilAsserted(() -> assertThat(etcd.ctl("get", "--prefix", "/muster/applied/web/route53/"))
+                .contains("/muster/applied/web/route53/route53", "\"safe_after\"", "203.0.113.6"));
+        register(3, "203.0.113.7");
+        await().untilAsserted(() -> assertThat(values("web.example.com")).hasSize(3));
+    }
+
+    @Test
+    @Order(2)
+    void a_name_that_is_somebody_elses_is_said_once_and_stops_nothing_else() {
+        etcd.put("/services/mail/mail01/public_ipv4_addr", "203.0.113.9");
+        etcd.put("/services/mail/mail01/port", "25");
+        etcd.put("/services/mail/dns_name", "mail.example.com");
+        await().untilAsserted(() ->
+                assertThat(first.log()).contains("mail.example.com A (198.51.100.1) stands there already"));
+        register(4, "203.0.113.8");
+        await().untilAsserted(() -> assertThat(values("web.example.com")).hasSize(4));
+        assertThat(values("mail.example.com")).containsExactly("198.51.100.1");
+        assertThat(first.log()).containsOnlyOnce("stands there already");
+    }
+
+    @Test
+    @Order(3)
+    void in_step_it_only_reads() {
+        int batches = ROUTE53.batches().size();
+        int calls = ROUTE53.calls().size();
+        await().atMost(Duration.ofSeconds(30)).until(() -> ROUTE53.calls().size() >= calls + 6);
+        assertThat(ROUTE53.batches()).hasSize(batches);
+        assertThat(first.metric("muster_aws_calls_total")).isPositive();
+        await().until(() -> first.metric("muster_insync_waiting") == 0);
+        assertThat(first.metric("muster_insync_seconds_count")).isPositive();
+    }
+
+    @Test
+    @Order(4)
+    @Tag("fault-31")
+    void the_other_one_takes_over_within_its_time_when_the_leader_is_killed() {
+        first.kill();
+        register(1, "203.0.113.20");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(values("web.example.com"))
+                        .contains("203.0.113.20")
+                        .doesNotContain("203.0.113.5"));
+        assertThat(ROUTE53.batches().getLast().toString()).contains("epoch=2");
+    }
+
+    @Test
+    @Order(5)
+    @Tag("fault-36")
+    void expired_credentials_are_an_alarm_and_no_secret_is_ever_said() {
+        ROUTE53.next("ChangeResourceRecordSets", Fate.EXPIRED_TOKEN);
+        register(1, "203.0.113.21");
+        await().untilAsserted(() -> assertThat(values("web.example.com")).contains("203.0.113.21"));
+        assertThat(second.log()).contains("ExpiredToken");
+        for (MusterProcess watcher : List.of(first, second)) {
+            assertThat(watcher.log()).doesNotContain(SECRET, TOKEN, "AKIA");
+        }
+        assertThat(second.page("/metrics")).doesNotContain(SECRET, TOKEN, "AKIA");
+        assertThat(etcd.ctl("get", "--prefix", "/muster/")).doesNotContain(SECRET, TOKEN, "AKIA");
+    }
+
+    /** What docs/operating.md allows. */
+    @Test
+    @Order(6)
+    void no_call_is_made_that_the_documented_rights_do_not_allow() {
+        assertThat(ROUTE53.calls())
+                .extracting(call -> call.split(" ")[0])
+                .isSubsetOf("ListHostedZones", "ListResourceRecordSets", "ChangeResourceRecordSets", "GetChange");
+    }
+
+    @Test
+    @Order(7)
+    void a_watcher_without_a_name_to_keep_loads_nothing_of_aws() throws Exception {
+        Path classes = folder.resolve("classes");
+        Path templates = Files.createDirectories(folder.resolve("templates"));
+        try (MusterProcess files = MusterProcess.startBy(
+                List.of("env", "MUSTER_JAVA_OPTS=-Xlog:class+load:file=" + classes),
+                "watcher",
+                "--etcd-endpoints=" + etcd.endpoint(),
+                "--provider=template",
+                "--watcher-id=files",
+                "--templates=" + templates,
+                "--templates-state=" + folder,
+                "--state-dir=" + folder)) {
+            files.awaitReady();
+        }
+        assertThat(Files.readString(classes))
+                .contains("dev.muster.wiring.WatcherRole ")
+                .doesNotContain("software.amazon", "dev.muster.provider.route53", "dev.muster.provider.aws");
+    }
+}

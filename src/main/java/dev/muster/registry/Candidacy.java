@@ -56,6 +56,7 @@ public final class Candidacy implements Election {
     private volatile boolean leaving;
     private volatile long leavingSince;
     private volatile boolean over;
+    private volatile long confirmedAt;
 
     // Below: by steps, and by surpassed.
     private Optional<Seat.Lease> lease = Optional.empty();
@@ -105,13 +106,22 @@ public final class Candidacy implements Election {
     @Override
     public Optional<Term> term() {
         Tenure mine = held.get();
-        return mine != null && !leaving && lives(mine.lease()) ? Optional.of(mine.term()) : Optional.empty();
+        return left(mine).isPositive() && mine != null ? Optional.of(mine.term()) : Optional.empty();
     }
 
     @Override
     public Duration left() {
-        Tenure mine = held.get();
-        return mine == null || leaving ? Duration.ZERO : mine.lease().left();
+        return left(held.get());
+    }
+
+    /** Neither is its lease older than that, nor is it longer ago that the seat was seen to be its own. */
+    private Duration left(@Nullable Tenure mine) {
+        if (mine == null || leaving) {
+            return Duration.ZERO;
+        }
+        Duration seen = seat.ttl().minus(time.elapsed(confirmedAt));
+        Duration lives = mine.lease().left();
+        return seen.isNegative() ? Duration.ZERO : seen.compareTo(lives) < 0 ? seen : lives;
     }
 
     @Override
@@ -197,8 +207,9 @@ public final class Candidacy implements Election {
         if (work.stalled().compareTo(STALLED) >= 0) {
             return giveUp();
         }
-        if (!doubtful && time.elapsed(lookedAt).compareTo(seat.ttl()) < 0) {
-            return held.get() == null ? seat.ttl().minus(time.elapsed(lookedAt)) : TICK;
+        Duration rest = (held.get() == null ? seat.ttl() : seat.ttl().dividedBy(3)).minus(time.elapsed(lookedAt));
+        if (!doubtful && rest.isPositive()) {
+            return rest.compareTo(TICK) < 0 || held.get() == null ? rest : TICK;
         }
         Duration pause = held.get() == null && looked ? spread() : Duration.ZERO;
         if (pause.isPositive()) {
@@ -212,6 +223,7 @@ public final class Candidacy implements Election {
         seat.follow(standing.revision());
         Optional<Seat.Lease> ours = lease.filter(one -> isOurs(standing, one));
         if (ours.isPresent()) {
+            confirmedAt = lookedAt;
             hold(
                     new Term(group(), standing.occupant().orElseThrow().epoch(), standing.version()),
                     ours.get());
@@ -239,11 +251,13 @@ public final class Candidacy implements Election {
         lease = Optional.of(under);
         // Not below the time: what an etcd that was restored has forgotten lies before it.
         long epoch = Math.max(standing.lastEpoch() + 1, time.now().toEpochMilli());
+        long sent = time.nanos();
         Optional<Long> version = seat.take(standing, epoch, under);
         if (version.isEmpty()) {
             doubtful = true;
             return Duration.ZERO;
         }
+        confirmedAt = sent;
         hold(new Term(group(), epoch, version.get()), under);
         return TICK;
     }
@@ -329,11 +343,13 @@ public final class Candidacy implements Election {
 
     private void dropDeadLease() {
         Tenure mine = held.get();
-        if (mine != null && !lives(mine.lease())) {
-            depose(mine, "its lease is over");
+        if (mine != null && !left(mine).isPositive()) {
+            depose(
+                    mine,
+                    mine.lease().left().isPositive() ? "its seat cannot be seen any more" : "its lease is over");
             doubtful = true;
         }
-        if (lease.filter(one -> !lives(one)).isPresent()) {
+        if (lease.filter(one -> !one.left().isPositive()).isPresent()) {
             dropLease();
         }
     }
@@ -347,9 +363,5 @@ public final class Candidacy implements Election {
         return standing.occupant()
                 .filter(occupant -> occupant.lease() == ours.id() && occupant.epoch() >= 1)
                 .isPresent();
-    }
-
-    private static boolean lives(Seat.Lease lease) {
-        return lease.left().isPositive();
     }
 }

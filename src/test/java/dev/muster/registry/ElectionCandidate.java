@@ -122,6 +122,12 @@ final class ElectionCandidate {
         }
     }
 
+    /** For good. */
+    void kill() {
+        candidacy = null;
+        seat = null;
+    }
+
     void crashAtNextCall() {
         doomed = true;
     }

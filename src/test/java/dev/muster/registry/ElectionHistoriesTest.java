@@ -67,10 +67,11 @@ final class ElectionHistoriesTest {
     }
 
     private static void run(long seed) {
+        ElectionHistory history = new ElectionHistory(seed, WrongElection.NONE);
         try {
-            new ElectionHistory(seed, WrongElection.NONE).run();
+            history.run();
         } catch (AssertionError | RuntimeException e) {
-            fail("seed %d (-Dmuster.seed=%d)".formatted(seed, seed), e);
+            fail("seed %d (-Dmuster.seed=%d):%n%s".formatted(seed, seed, history), e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -113,6 +114,14 @@ public final class EtcdConnection implements AutoCloseable {
         try {
             T answer;
             try {
+                answer = await(client, timeout, question.apply(client));
+            } catch (RejectedExecutionException e) {
+                Client successor = reconnect.client();
+                if (successor.equals(client)) {
+                    throw e;
+                }
+                // Closed before it was asked, so nothing was sent: another one has taken its place.
+                client = successor;
                 answer = await(client, timeout, question.apply(client));
             } catch (ExecutionException e) {
                 if (!EtcdErrors.isSessionOver(e)) {

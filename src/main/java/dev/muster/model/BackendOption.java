@@ -31,7 +31,8 @@ public enum BackendOption {
         static final String LIKE = "a duration such as 500ms, 30s, 5m or 12h, at most 499h";
 
         /** HAProxy knows the same units; its timers end at 24 days. */
-        static final String DURATION = "[1-9][0-9]{0,6}ms|[1-9][0-9]{0,5}s|[1-9][0-9]{0,3}m|([1-9][0-9]?|[1-4][0-9]{2})h";
+        static final String DURATION =
+                "[1-9][0-9]{0,6}ms|[1-9][0-9]{0,5}s|[1-9][0-9]{0,3}m|([1-9][0-9]?|[1-4][0-9]{2})h";
 
         static final String TIMES = "[1-9][0-9]?|100";
     }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -115,19 +114,15 @@ public final class EtcdConnection implements AutoCloseable {
             T answer;
             try {
                 answer = await(client, timeout, question.apply(client));
-            } catch (RejectedExecutionException e) {
-                Client successor = reconnect.client();
-                if (successor.equals(client)) {
-                    throw e;
-                }
-                // Closed before it was asked, so nothing was sent: another one has taken its place.
-                client = successor;
-                answer = await(client, timeout, question.apply(client));
             } catch (ExecutionException e) {
-                if (!EtcdErrors.isSessionOver(e)) {
+                // Nothing was done: the library has dropped its token and authenticates anew, or this client was
+                // closed, since
+                // another one has taken its place, before the question was sent.
+                Client successor = reconnect.client();
+                if (!EtcdErrors.isSessionOver(e) && (!EtcdErrors.isUnsent(e) || successor.equals(client))) {
                     throw e;
                 }
-                // Nothing was done, and the library has dropped its token: this authenticates anew.
+                client = successor;
                 answer = await(client, timeout, question.apply(client));
             }
             refused = false;

@@ -53,7 +53,8 @@ class DistributionIT {
     void helpEndsWithAnExampleAndGoesToStdout() throws Exception {
         Ended ended = muster(Map.of(), "ls", "--help");
         assertThat(ended.code()).isZero();
-        assertThat(ended.out()).endsWith("Examples:\n  muster ls web --watch\n  muster ls --json\n");
+        assertThat(ended.out())
+                .endsWith("Examples:\n  muster ls web --watch\n  muster ls --json\n  muster ls --rejected\n");
         assertThat(ended.err()).isEmpty();
     }
 

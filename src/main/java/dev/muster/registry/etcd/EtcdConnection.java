@@ -115,10 +115,14 @@ public final class EtcdConnection implements AutoCloseable {
             try {
                 answer = await(client, timeout, question.apply(client));
             } catch (ExecutionException e) {
-                if (!EtcdErrors.isSessionOver(e)) {
+                // Nothing was done: the library has dropped its token and authenticates anew, or this client was
+                // closed, since
+                // another one has taken its place, before the question was sent.
+                Client successor = reconnect.client();
+                if (!EtcdErrors.isSessionOver(e) && (!EtcdErrors.isUnsent(e) || successor.equals(client))) {
                     throw e;
                 }
-                // Nothing was done, and the library has dropped its token: this authenticates anew.
+                client = successor;
                 answer = await(client, timeout, question.apply(client));
             }
             refused = false;

@@ -8,6 +8,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 
 /** What jetcd and gRPC throw, in plain words. */
 final class EtcdErrors {
@@ -51,6 +52,11 @@ final class EtcdErrors {
     static boolean isSessionOver(Throwable thrown) {
         Throwable cause = root(thrown);
         return message(cause).contains("invalid auth token") || message(cause).contains("auth store is old");
+    }
+
+    /** Whether the client was closed before it was asked, so that nothing was sent. */
+    static boolean isUnsent(Throwable thrown) {
+        return root(thrown) instanceof RejectedExecutionException;
     }
 
     /** Whether the revision that was asked for has been compacted away. */

@@ -38,6 +38,7 @@ public class HaproxyFixture implements AutoCloseable {
         this(temporary(), freePort(), binary);
     }
 
+    /** @param folder is not made where it is not there */
     HaproxyFixture(Path folder, int port, String binary) {
         this.folder = folder;
         this.port = port;
@@ -46,7 +47,9 @@ public class HaproxyFixture implements AutoCloseable {
         this.snippets = folder.resolve("snippets");
         this.certificates = folder.resolve("certificates");
         try {
-            Files.createDirectories(certificates);
+            if (Files.isDirectory(folder)) {
+                Files.createDirectories(certificates);
+            }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

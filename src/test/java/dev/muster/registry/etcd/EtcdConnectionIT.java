@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,22 @@ class EtcdConnectionIT {
         } catch (RegistryException e) {
             return false;
         }
+    }
+
+    @Test
+    void aQuestionWhoseClientIsReplacedBeforeItIsAskedIsForItsSuccessor() throws RegistryException {
+        read();
+        AtomicInteger asked = new AtomicInteger();
+        connection.call("put", client -> {
+            if (asked.getAndIncrement() == 0) {
+                client.close();
+                connection.suspect(client);
+                await().until(() -> !connection.client().equals(client));
+            }
+            return client.getKVClient().put(EtcdKeys.bytes("/services/a"), EtcdKeys.bytes("1"));
+        });
+        assertThat(asked).hasValue(2);
+        assertThat(read().getCount()).isEqualTo(1);
     }
 
     @Test

@@ -23,6 +23,9 @@ public final class Route53Settings {
             Values.durationBetween("1s", "1h"),
             "how often they are read whole, which notices what others have changed; 300 record sets are one call");
 
+    /** With {@code _muster-route53-} before it, it is a label of a name in DNS (RFC 1035, section 2.3.4). */
+    private static final int LONGEST_GROUP = 63 - "_muster-route53-".length();
+
     private Route53Settings() {}
 
     static List<Setting<?>> all() {
@@ -37,6 +40,13 @@ public final class Route53Settings {
         if (settings.get(AwsSettings.TIMEOUT).compareTo(most) > 0) {
             throw settings.refuse(
                     AwsSettings.TIMEOUT, "allowed is at most a third of --ttl, %d ms".formatted(most.toMillis()));
+        }
+        if (settings.find(WatcherSettings.GROUP)
+                .filter(name -> name.length() > LONGEST_GROUP)
+                .isPresent()) {
+            throw settings.refuse(
+                    WatcherSettings.GROUP,
+                    "allowed are at most %d characters, for names in DNS".formatted(LONGEST_GROUP));
         }
         List<String> zones = settings.get(ZONES);
         return new Route53Config(

@@ -22,7 +22,8 @@ public final class MotoServer implements AutoCloseable {
 
     public MotoServer() {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, "moto_server"))),
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "moto_server"))),
                 "moto_server is needed: Debian's python3-moto, or pip's moto[server]");
         try {
             process = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))

@@ -5,6 +5,7 @@ import dev.muster.provider.aws.AwsException.Kind;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -27,7 +28,8 @@ final class Insync implements AutoCloseable {
     private final Duration pace;
     private final LongSupplier nanos;
     private final Consumer<Duration> took;
-    private final BlockingQueue<Accepted> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
     private final Thread thread;
 
@@ -44,22 +46,21 @@ final class Insync implements AutoCloseable {
     }
 
     void accepted(String change) {
-        waiting.add(new Accepted(change, nanos.getAsLong()));
+        waiting.incrementAndGet();
+        accepted.add(new Accepted(change, nanos.getAsLong()));
     }
 
     /** Those that not every name server has, as far as is known. */
     int waiting() {
-        return waiting.size();
+        return waiting.get();
     }
 
     /** The oldest first; those after it are seldom everywhere before it. */
     private void follow() {
         try {
             while (!closed) {
-                Accepted oldest = waiting.take();
-                waiting.add(oldest); // counted until it is everywhere
-                settle(oldest);
-                waiting.remove(oldest);
+                settle(accepted.take());
+                waiting.decrementAndGet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the end

@@ -56,8 +56,12 @@ final class Route53Api implements AutoCloseable {
         return new Zone(id, DnsName.listed(zone.name()), isPrivate);
     }
 
-    /** All of one zone, or no answer. */
-    ZoneView view(Zone zone) throws AwsException {
+    /**
+     * All of one zone, or no answer.
+     *
+     * @param worked told of each page
+     */
+    ZoneView view(Zone zone, Runnable worked) throws AwsException {
         List<RecordSet> sets = new ArrayList<>();
         ListResourceRecordSetsResponse page = null;
         do {
@@ -73,6 +77,7 @@ final class Route53Api implements AutoCloseable {
                         }
                     }));
             page.resourceRecordSets().forEach(set -> sets.add(set(set)));
+            worked.run();
         } while (Boolean.TRUE.equals(page.isTruncated()));
         return ZoneView.of(zone, sets);
     }

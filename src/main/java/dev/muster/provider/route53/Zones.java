@@ -30,7 +30,7 @@ final class Zones {
 
     /**
      * @param only names or ids of those that count; empty for all
-     * @param worked told of each that was read
+     * @param worked told of each call that was made
      */
     Zones(Route53Api api, Set<String> only, Duration reread, LongSupplier nanos, Runnable worked) {
         this.api = api;
@@ -64,8 +64,7 @@ final class Zones {
 
     private void read(Zone zone, SortedMap<String, ZoneView> found) throws AwsException {
         try {
-            found.put(zone.id(), api.view(zone));
-            worked.run();
+            found.put(zone.id(), api.view(zone, worked));
         } catch (AwsException e) {
             if (e.kind() != Kind.GONE) {
                 throw e;

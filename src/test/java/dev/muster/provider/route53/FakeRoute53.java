@@ -2,7 +2,6 @@ package dev.muster.provider.route53;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.muster.provider.route53.RecordSet.Key;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,10 +14,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Route 53 over the real wire, as strict as its documentation, and as nasty as a network: it throttles, fails, answers late
@@ -109,7 +110,7 @@ final class FakeRoute53 implements AutoCloseable {
     }
 
     synchronized List<RecordSet> sets(String zone) {
-        return zones.get(zone).all();
+        return Objects.requireNonNull(zones.get(zone), zone).all();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -152,7 +153,10 @@ final class FakeRoute53 implements AutoCloseable {
                 }
             }
         } catch (FakeZone.Refusal e) {
-            answer(exchange, e.code.startsWith("NoSuch") ? 404 : 400, FakeXml.error(e.code, e.getMessage()));
+            answer(
+                    exchange,
+                    e.code.startsWith("NoSuch") ? 404 : 400,
+                    FakeXml.error(e.code, String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -172,7 +176,7 @@ final class FakeRoute53 implements AutoCloseable {
                 : (method.equals("POST") ? "ChangeResourceRecordSets" : "ListResourceRecordSets") + about;
     }
 
-    private synchronized Fate fate(String call) {
+    private synchronized @Nullable Fate fate(String call) {
         calls.add(call);
         for (Planned planned : fates) {
             if (planned.call().test(call)) {
@@ -221,7 +225,7 @@ final class FakeRoute53 implements AutoCloseable {
     /** Pages of at most 300, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html. */
     private static String sets(FakeZone zone, Map<String, String> query) {
         int most = Math.min(300, Integer.parseInt(query.getOrDefault("maxitems", "300")));
-        Key start = new Key(
+        RecordSet.Key start = new RecordSet.Key(
                 DnsName.listed(query.getOrDefault("name", "")),
                 query.getOrDefault("type", ""),
                 query.getOrDefault("identifier", ""));

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
@@ -65,7 +66,7 @@ final class FakeXml {
     }
 
     /** @param next the first one of the next page; null where there is none */
-    static String sets(List<RecordSet> sets, RecordSet next) {
+    static String sets(List<RecordSet> sets, @Nullable RecordSet next) {
         StringBuilder text = new StringBuilder("<ResourceRecordSets>");
         sets.forEach(set -> text.append(set(set)));
         text.append(

@@ -1,6 +1,5 @@
 package dev.muster.provider.route53;
 
-import dev.muster.provider.route53.RecordSet.Key;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,13 +30,13 @@ final class FakeZone {
      *
      * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html">Sort order</a>
      */
-    private static final Comparator<Key> LISTED = Comparator.comparing(
-                    (Key key) -> fromTheLast(key.name().escaped()))
-            .thenComparing(Key::type)
-            .thenComparing(Key::identifier);
+    private static final Comparator<RecordSet.Key> LISTED = Comparator.comparing(
+                    (RecordSet.Key key) -> fromTheLast(key.name().escaped()))
+            .thenComparing(RecordSet.Key::type)
+            .thenComparing(RecordSet.Key::identifier);
 
     final Zone zone;
-    private NavigableMap<Key, RecordSet> sets = new TreeMap<>(LISTED);
+    private NavigableMap<RecordSet.Key, RecordSet> sets = new TreeMap<>(LISTED);
 
     FakeZone(Zone zone) {
         this.zone = zone;
@@ -60,7 +59,7 @@ final class FakeZone {
         sets.put(set.key(), set);
     }
 
-    void remove(Key key) {
+    void remove(RecordSet.Key key) {
         sets.remove(key);
     }
 
@@ -69,7 +68,7 @@ final class FakeZone {
     }
 
     /** So many of them, from the first that is not before this one. */
-    List<RecordSet> from(Key start, int most) {
+    List<RecordSet> from(RecordSet.Key start, int most) {
         return sets.tailMap(start, true).values().stream().limit(most).toList();
     }
 
@@ -86,7 +85,7 @@ final class FakeZone {
     void change(List<Step> steps) throws Refusal {
         limits(steps);
         List<String> faults = new ArrayList<>();
-        NavigableMap<Key, RecordSet> after = new TreeMap<>(sets);
+        NavigableMap<RecordSet.Key, RecordSet> after = new TreeMap<>(sets);
         for (Step step : steps) {
             change(after, step, faults);
         }
@@ -114,7 +113,7 @@ final class FakeZone {
         }
     }
 
-    private void change(NavigableMap<Key, RecordSet> after, Step step, List<String> faults) {
+    private void change(NavigableMap<RecordSet.Key, RecordSet> after, Step step, List<String> faults) {
         RecordSet set = step.set();
         String named = "resource record set [name='%s', type='%s']"
                 .formatted(set.name().escaped(), set.type());
@@ -143,7 +142,7 @@ final class FakeZone {
     }
 
     /** A CNAME stands alone (RFC 1034, section 3.6.2), and a simple set beside no other of its type. */
-    private static void alone(Map<Key, RecordSet> after, RecordSet set, List<String> faults) {
+    private static void alone(Map<RecordSet.Key, RecordSet> after, RecordSet set, List<String> faults) {
         boolean crowded = after.values().stream()
                 .anyMatch(other -> !other.equals(set)
                         && other.name().equals(set.name())

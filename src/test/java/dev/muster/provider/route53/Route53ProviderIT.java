@@ -392,7 +392,7 @@ class Route53ProviderIT {
     @Test
     void whoever_drains_is_told_for_how_long_the_last_record_is_remembered() throws Exception {
         make(up("web", "203.0.113.5"));
-        assertThat(provider.safeAfter("web")).as("that there was none").contains(Duration.ofSeconds(900));
+        assertThat(provider.safeAfter("web")).as("that there was none").contains(Duration.ofMinutes(15));
         ServiceTargets longer = service(
                 "web",
                 targets("web", InstanceState.UP, "203.0.113.5"),
@@ -401,10 +401,10 @@ class Route53ProviderIT {
                 "dns_ttl",
                 "300");
         make(longer);
-        assertThat(provider.safeAfter("web")).contains(Duration.ofSeconds(300));
+        assertThat(provider.safeAfter("web")).contains(Duration.ofMinutes(5));
         make(up("web", "203.0.113.5"));
-        assertThat(provider.safeAfter("web")).as("what was before").contains(Duration.ofSeconds(300));
+        assertThat(provider.safeAfter("web")).as("what was before").contains(Duration.ofMinutes(5));
         make(up("web", "203.0.113.6"));
-        assertThat(provider.safeAfter("web")).contains(Duration.ofSeconds(60));
+        assertThat(provider.safeAfter("web")).contains(Duration.ofMinutes(1));
     }
 }

@@ -1,0 +1,52 @@
+package dev.muster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class Route53SettingsTest {
+
+    /** Words such as {@code ttl=4s}, as flags. */
+    private static WatcherConfig config(String words) {
+        Map<String, String> flags = Arrays.stream(
+                        ("host=h1 provider=route53 " + words).strip().split(" ", -1))
+                .map(word -> word.split("=", 2))
+                .collect(Collectors.toMap(word -> word[0], word -> word[1]));
+        return WatcherSettings.from(new Settings(flags, Map.of(), ConfigFile.none()), Map.of());
+    }
+
+    @Test
+    void everyZoneOfTheAccountIsReadUnlessToldOtherwise() {
+        Route53Config all = config("").route53().orElseThrow();
+        assertThat(all.zones()).isEmpty();
+        assertThat(all.reread()).isEqualTo(Duration.ofMinutes(1));
+        Route53Config some = config("route53-zones=example.com,Z0123456789ABC aws-endpoint=http://127.0.0.1:5000")
+                .route53()
+                .orElseThrow();
+        assertThat(some.zones()).containsExactlyInAnyOrder("example.com", "Z0123456789ABC");
+        assertThat(some.aws().endpoint()).contains(URI.create("http://127.0.0.1:5000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ttl=6s aws-timeout=3s         | --aws-timeout '3s': allowed is at most a third of --ttl, 2000 ms
+            route53-zones=exa_mple..com   | --route53-zones 'exa_mple..com'
+            aws-region=Frankfurt          | --aws-region 'Frankfurt': allowed is a region such as eu-central-1
+            aws-endpoint=ftp://a          | --aws-endpoint 'ftp://a': allowed is http://HOST[:PORT]
+            aws-endpoint=http://u:p@a     | --aws-endpoint 'http://u:p@a': allowed is http://HOST[:PORT]
+            group=a234567890123456789012345678901234567890123456789 | --group
+            """)
+    void whatCannotBeIsRefused(String words, String message) {
+        assertThatThrownBy(() -> config(words))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(message);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.muster.provider.route53;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.plan.ServiceTargets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two watchers that take turns in leading, batches that are refused, late, or done without an answer, and a person who
+ * writes as well: what is not ours stays, a record is never without its text, and no leader's batch is done in a later one's
+ * time.
+ */
+class RecordHistoriesTest {
+
+    private static final int HISTORIES = 3000;
+    private static final int STEPS = 40;
+    private static final Zone ZONE = new Zone("Z1", new DnsName("example.com"), false);
+    private static final Fence FENCE = new Fence(ZONE, "route53");
+
+    private record Late(long epoch, List<FakeZone.Step> steps) {}
+
+    /** One history, by its seed. */
+    private static final class History {
+        private final Random random;
+        private final FakeZone zone = new FakeZone(ZONE);
+        private final List<RecordSet> foreign = new ArrayList<>();
+        private final List<Late> late = new ArrayList<>();
+        private SortedMap<String, ServiceTargets> desired = new TreeMap<>();
+        private ZoneView view;
+        private long epoch = 1;
+        private int nonces;
+
+        History(long seed) {
+            random = new Random(seed);
+            view = read();
+        }
+
+        private ZoneView read() {
+            return ZoneView.of(ZONE, zone.all());
+        }
+
+        private void step() throws Exception {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> wish();
+                case 2 -> strangers();
+                case 3 -> arrive();
+                case 4 -> succeed();
+                default -> lead();
+            }
+        }
+
+        private void wish() {
+            String service = "s" + random.nextInt(4);
+            if (random.nextInt(4) == 0) {
+                desired.remove(service);
+            } else {
+                desired.put(service, NamedServices.up(service, "203.0.113." + random.nextInt(4)));
+            }
+        }
+
+        /** At a name that nobody of ours has. */
+        private void strangers() {
+            RecordSet set = RecordSet.simple(
+                    new DnsName("s%d.example.com".formatted(random.nextInt(4))), "A", 300, List.of("198.51.100.1"));
+            if (read().all(set.name(), "A").isEmpty()
+                    && read().all(Ownership.place(set.name(), "A"), "TXT").isEmpty()) {
+                zone.put(set);
+                foreign.add(set);
+            }
+        }
+
+        /** What was under way for long. */
+        private void arrive() {
+            if (!late.isEmpty()) {
+                Late batch = late.remove(random.nextInt(late.size()));
+                change(batch);
+            }
+        }
+
+        private boolean change(Late batch) {
+            long now = FENCE.epoch(read()).orElse(0);
+            try {
+                zone.change(batch.steps());
+            } catch (FakeZone.Refusal refused) {
+                return false;
+            }
+            assertThat(batch.epoch()).as("the epoch of a batch that was done").isGreaterThanOrEqualTo(now);
+            return true;
+        }
+
+        /** Another one leads, and says so first of all; what it knows it has read before that. */
+        private void succeed() {
+            epoch++;
+            view = read();
+            change(batch(List.of()));
+            view = read();
+        }
+
+        private void lead() {
+            RecordPlan.Planned planned = plan();
+            for (List<NameChange> names : Batches.of(planned.changes())) {
+                Late batch = batch(names);
+                if (random.nextInt(4) == 0) {
+                    late.add(batch);
+                } else {
+                    change(batch);
+                }
+                view = read(); // in doubt, or as it knows from what was done
+            }
+            if (random.nextBoolean()) {
+                view = read(); // otherwise it does not see what others have written since
+            }
+        }
+
+        private RecordPlan.Planned plan() {
+            return RecordPlan.of(List.of(view), desired, "route53", epoch, () -> "n" + ++nonces);
+        }
+
+        private Late batch(List<NameChange> names) {
+            List<RecordChange> steps = new ArrayList<>(FENCE.steps(view, epoch, "f" + ++nonces));
+            names.forEach(name -> steps.addAll(name.changes()));
+            return new Late(
+                    epoch,
+                    steps.stream()
+                            .map(step -> new FakeZone.Step(step.action().name(), step.set()))
+                            .toList());
+        }
+
+        private void check() {
+            ZoneView now = read();
+            assertThat(now.sets().values()).as("what is somebody else's").containsAll(foreign);
+            for (Owned owned : Owned.of(now, "route53")) {
+                assertThat(now.all(owned.name(), owned.type()))
+                        .as("beside its text")
+                        .hasSize(1);
+            }
+        }
+
+        /** The last leader reads, and nothing is in its way any more. */
+        private void end() {
+            late.forEach(this::change);
+            view = read();
+            RecordPlan.Planned planned = plan();
+            Batches.of(planned.changes())
+                    .forEach(names -> assertThat(change(batch(names))).isTrue());
+            view = read();
+            assertThat(plan().changes()).isEmpty();
+            desired.keySet().stream()
+                    .filter(service -> !planned.refused().containsKey(service))
+                    .forEach(service -> assertThat(view.simple(new DnsName(service + ".example.com"), "A")
+                                    .orElseThrow()
+                                    .values())
+                            .containsExactly(
+                                    desired.get(service).targets().firstKey().address()));
+        }
+    }
+
+    @Test
+    void whatever_comes_late_nothing_of_anybody_else_is_touched_and_no_newer_word_is_undone() throws Exception {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            History history = new History(seed);
+            try {
+                for (int step = 0; step < STEPS; step++) {
+                    history.step();
+                    history.check();
+                }
+                history.end();
+                history.check();
+            } catch (AssertionError e) {
+                throw new AssertionError("history " + seed, e);
+            }
+        }
+    }
+}

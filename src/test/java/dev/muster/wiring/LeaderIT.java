@@ -163,13 +163,16 @@ class LeaderIT {
     private static Duration takesOver(Running next, long since, long above) {
         Predicate<Line> leads = line -> line.watcher().equals(next.id)
                 && line.epoch().filter(epoch -> epoch > above).isPresent();
-        await(next.id + " leads").atMost(Duration.ofSeconds(30)).until(() -> first(since, leads).isPresent());
+        await(next.id + " leads")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> first(since, leads).isPresent());
         return Duration.ofMillis(first(since, leads).orElseThrow().at() - since);
     }
 
     /** Nobody wrote or read in an epoch that was over. */
     private static void assertEpochsOnlyGrow() {
-        assertThat(journal().stream().flatMap(line -> line.epoch().stream()).toList()).isSorted();
+        assertThat(journal().stream().flatMap(line -> line.epoch().stream()).toList())
+                .isSorted();
     }
 
     @Test
@@ -198,12 +201,15 @@ class LeaderIT {
             leader.signal("CONT");
         }
         await("it refuses")
-                .until(() -> first(stopped, line -> line.watcher().equals(leader.id)
-                                && line.what().equals("refuses"))
+                .until(() -> first(
+                                stopped,
+                                line -> line.watcher().equals(leader.id)
+                                        && line.what().equals("refuses"))
                         .isPresent());
         await("it stands by").until(() -> leader.pages.status("/health/ready") == 200 && !leader.leads());
-        assertThat(first(stopped, line -> line.watcher().equals(leader.id)
-                        && line.epoch().isPresent()))
+        assertThat(first(
+                        stopped,
+                        line -> line.watcher().equals(leader.id) && line.epoch().isPresent()))
                 .isEmpty();
         assertEpochsOnlyGrow();
         assertThat(etcd.ctl("get", "--prefix", "--keys-only", "/muster/applied/"))
@@ -247,7 +253,9 @@ class LeaderIT {
                 role.run(new Signal.Look(true, Set.of()));
                 return role.notReady().isEmpty();
             });
-            assertThat(etcd.ctl("get", EtcdKeys.watcher("lb9"))).contains("template").doesNotContain("groups");
+            assertThat(etcd.ctl("get", EtcdKeys.watcher("lb9")))
+                    .contains("template")
+                    .doesNotContain("groups");
             role.ending();
             role.leave();
         }
@@ -275,9 +283,12 @@ class LeaderIT {
         long wiped = System.currentTimeMillis();
         register("web", 1);
         register("wiped", 1);
-        await("somebody leads").atMost(SOON).until(() -> first(
-                        wiped, line -> line.epoch().filter(now -> now > epoch).isPresent())
-                .isPresent());
+        await("somebody leads")
+                .atMost(SOON)
+                .until(() -> first(
+                                wiped,
+                                line -> line.epoch().filter(now -> now > epoch).isPresent())
+                        .isPresent());
         assertEpochsOnlyGrow();
         assertThat(etcd.ctl("get", EtcdKeys.leader(SharedWatcher.GROUP))).contains("\"epoch\":");
     }

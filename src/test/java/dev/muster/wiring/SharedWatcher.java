@@ -228,8 +228,8 @@ public final class SharedWatcher implements Role {
         }
 
         @Override
-        public SortedMap<String, SortedMap<Target, Integer>> inFlight(
-                SortedMap<String, SortedSet<Target>> targets) throws ProviderException {
+        public SortedMap<String, SortedMap<Target, Integer>> inFlight(SortedMap<String, SortedSet<Target>> targets)
+                throws ProviderException {
             return target.inFlight(targets);
         }
 

@@ -56,7 +56,8 @@ final class PlanCommand implements Command {
         }
         Terminal terminal = invocation.terminal();
         if (invocation.settings().get(ReadSettings.JSON)) {
-            terminal.out().println(PlanJson.of(report, leaders, catalog.revision()).toPrettyString());
+            terminal.out()
+                    .println(PlanJson.of(report, leaders, catalog.revision()).toPrettyString());
         } else {
             print(report, leaders, terminal);
         }
@@ -79,8 +80,7 @@ final class PlanCommand implements Command {
         }
         table.lines(terminal).forEach(terminal.out()::println);
         leaders.forEach(leader -> terminal.out()
-                .println("group %s is led by watcher %s"
-                        .formatted(leader.group(), Terminal.safe(leader.watcher()))));
+                .println("group %s is led by watcher %s".formatted(leader.group(), Terminal.safe(leader.watcher()))));
         for (TargetReport target : report.targets()) {
             for (Difference difference : target.differences()) {
                 print(

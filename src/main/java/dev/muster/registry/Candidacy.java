@@ -70,8 +70,7 @@ public final class Candidacy implements Election {
      * @param wake a step is due now; called on any thread
      * @param changed it leads from now on, or no longer; called on any thread
      */
-    public Candidacy(
-            Seat seat, String watcher, Time time, RandomGenerator random, Runnable wake, Runnable changed) {
+    public Candidacy(Seat seat, String watcher, Time time, RandomGenerator random, Runnable wake, Runnable changed) {
         this.seat = seat;
         this.watcher = watcher;
         this.time = time;
@@ -224,9 +223,7 @@ public final class Candidacy implements Election {
         Optional<Seat.Lease> ours = lease.filter(one -> isOurs(standing, one));
         if (ours.isPresent()) {
             confirmedAt = lookedAt;
-            hold(
-                    new Term(group(), standing.occupant().orElseThrow().epoch(), standing.version()),
-                    ours.get());
+            hold(new Term(group(), standing.occupant().orElseThrow().epoch(), standing.version()), ours.get());
             return answered(TICK);
         }
         Tenure mine = held.get();
@@ -344,9 +341,7 @@ public final class Candidacy implements Election {
     private void dropDeadLease() {
         Tenure mine = held.get();
         if (mine != null && !left(mine).isPositive()) {
-            depose(
-                    mine,
-                    mine.lease().left().isPositive() ? "its seat cannot be seen any more" : "its lease is over");
+            depose(mine, mine.lease().left().isPositive() ? "its seat cannot be seen any more" : "its lease is over");
             doubtful = true;
         }
         if (lease.filter(one -> !one.left().isPositive()).isPresent()) {

@@ -64,8 +64,7 @@ public interface Progress extends AutoCloseable {
         }
 
         /** One that writes to nothing but its own targets. */
-        public Watcher(
-                String id, String host, String version, List<String> providers, Map<String, String> details) {
+        public Watcher(String id, String host, String version, List<String> providers, Map<String, String> details) {
             this(id, host, version, providers, details, List.of());
         }
     }

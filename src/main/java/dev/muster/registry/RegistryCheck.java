@@ -160,8 +160,7 @@ public final class RegistryCheck implements Check {
         watchers.forEach(watcher -> vacant.addAll(watcher.groups()));
         for (Progress.Leader leader : leaders) {
             vacant.remove(leader.group());
-            report.ok(
-                    WATCHERS, "group %s is led by %s".formatted(leader.group(), Name.printable(leader.watcher())));
+            report.ok(WATCHERS, "group %s is led by %s".formatted(leader.group(), Name.printable(leader.watcher())));
         }
         vacant.forEach(group -> report.warn(
                 WATCHERS,

@@ -10,7 +10,8 @@ public record Term(String group, long epoch, long version) {
 
     public Term {
         if (epoch < 1) {
-            throw new IllegalArgumentException("epoch '%d' of group '%s': allowed is 1 or more".formatted(epoch, group));
+            throw new IllegalArgumentException(
+                    "epoch '%d' of group '%s': allowed is 1 or more".formatted(epoch, group));
         }
     }
 }

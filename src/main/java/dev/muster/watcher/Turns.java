@@ -44,7 +44,6 @@ record Turns(
     }
 
     private Steering steering(Provider provider, Overrules overrules) {
-        return new Steering(
-                provider, bindings.of(provider.name()), time, status, random, guard, overrules, finished);
+        return new Steering(provider, bindings.of(provider.name()), time, status, random, guard, overrules, finished);
     }
 }

@@ -42,8 +42,7 @@ public final class Watcher implements ReconcileLoop.Pass {
      *
      * @param elections by provider, of those whose targets are shared: that is steered by the group's leader alone
      */
-    public record Registry(
-            CatalogFeed feed, Progress progress, Releases releases, Map<String, Election> elections) {
+    public record Registry(CatalogFeed feed, Progress progress, Releases releases, Map<String, Election> elections) {
 
         public Registry {
             elections = Map.copyOf(elections);
@@ -112,8 +111,7 @@ public final class Watcher implements ReconcileLoop.Pass {
         Turns whose = new Turns(registry, bindings, time, status, random, guard, this::finished);
         this.records = whose.records(self.id(), Optional.empty());
         Overrules own = whose.overrules(records);
-        this.turns =
-                providers.stream().map(provider -> whose.of(provider, own)).toList();
+        this.turns = providers.stream().map(provider -> whose.of(provider, own)).toList();
     }
 
     @Override

@@ -137,8 +137,7 @@ final class CandidacyTest {
         settle(one, time);
         repliesAreLost = false;
         settle(one, time);
-        assertThat(one.term().map(Term::epoch))
-                .isEqualTo(group.leader().map(FakeGroup.Key::epoch));
+        assertThat(one.term().map(Term::epoch)).isEqualTo(group.leader().map(FakeGroup.Key::epoch));
     }
 
     @Test

@@ -76,10 +76,6 @@ final class ElectionCandidate {
         return candidacy == null ? Optional.empty() : candidacy.term();
     }
 
-    long epoch() {
-        return term().map(Term::epoch).orElse(0L);
-    }
-
     /** Whether the key is its own: of this process, not of one before. */
     boolean owns(FakeGroup.Key key) {
         return seat != null && seat.granted().stream().anyMatch(lease -> lease.id() == key.lease());

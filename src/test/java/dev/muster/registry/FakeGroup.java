@@ -28,13 +28,11 @@ final class FakeGroup {
     private final List<Runnable> watches = new ArrayList<>();
     private long leases;
     private int generation;
-    private long generationSince;
 
     FakeGroup(FakeTime time, Duration ttl, WrongElection wrong) {
         this.time = time;
         this.ttl = ttl;
         this.wrong = wrong;
-        this.generationSince = time.nanos();
     }
 
     /** Told of each change of the leader's key, as it happens. */
@@ -47,12 +45,13 @@ final class FakeGroup {
         return generation;
     }
 
-    Duration sinceReplaced() {
-        return time.elapsed(generationSince);
-    }
-
     Optional<Key> leader() {
         expire();
+        return leader;
+    }
+
+    /** The same, though its lease may have ended and nobody has looked since. */
+    Optional<Key> seat() {
         return leader;
     }
 
@@ -127,7 +126,6 @@ final class FakeGroup {
     /** It has what it had then, and every lease its whole time to live. */
     void restore(Saved saved) {
         generation++;
-        generationSince = time.nanos();
         lastEpoch = saved.lastEpoch();
         epochVersion = saved.epochVersion();
         revision = saved.revision();

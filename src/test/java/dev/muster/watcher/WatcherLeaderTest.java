@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
 import dev.muster.plan.ProbeResult;
-import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import dev.muster.registry.Applied;
 import java.time.Duration;
@@ -89,10 +88,11 @@ final class WatcherLeaderTest {
     }
 
     private void otherLeaderRemoves(int number, Applied before) {
-        ServiceTargets there = world.outside.get("web");
-        SortedMap<Target, TargetState> left = new TreeMap<>(there.targets());
-        left.remove(World.target(number));
-        world.outside.put("web", there.withTargets(left));
+        world.outside.computeIfPresent("web", (service, there) -> {
+            SortedMap<Target, TargetState> left = new TreeMap<>(there.targets());
+            left.remove(World.target(number));
+            return there.withTargets(left);
+        });
         List<Applied.Entry> entries = before.targets().stream()
                 .filter(entry -> !entry.target().equals(World.target(number)))
                 .toList();

@@ -52,13 +52,10 @@ public final class EtcdProgress implements Progress {
 
     @Override
     public List<Leader> leaders() throws RegistryException {
-        return List.copyOf(own.read(
-                        EtcdKeys.leaders(),
-                        1,
-                        (parts, text, revision) -> {
-                            Seat.Occupant leader = LeaderRecord.decode(text, 0);
-                            return new Leader(parts[0], leader.watcher(), leader.epoch());
-                        })
+        return List.copyOf(own.read(EtcdKeys.leaders(), 1, (parts, text, revision) -> {
+                    Seat.Occupant leader = LeaderRecord.decode(text, 0);
+                    return new Leader(parts[0], leader.watcher(), leader.epoch());
+                })
                 .values());
     }
 
@@ -104,8 +101,8 @@ public final class EtcdProgress implements Progress {
         List<Cmp> conditions = by.map(term -> Transactions.modified(EtcdKeys.leader(term.group()), term.version()))
                 .map(List::of)
                 .orElse(List.of());
-        TxnResponse answer = new Transactions(connection, () -> {})
-                .commit(what, conditions, List.of(operation), List.of());
+        TxnResponse answer =
+                new Transactions(connection, () -> {}).commit(what, conditions, List.of(operation), List.of());
         if (!answer.isSucceeded()) {
             throw new RegistryException("%s: this watcher no longer leads the group '%s'"
                     .formatted(what, by.map(Term::group).orElse("")));

@@ -95,9 +95,7 @@ public final class EtcdSeat implements Seat {
         TxnResponse answer = transactions.commit(
                 "see who leads " + group,
                 List.of(),
-                List.of(
-                        Op.get(bytes(leaderKey), GetOption.DEFAULT),
-                        Op.get(bytes(epochKey), GetOption.DEFAULT)),
+                List.of(Op.get(bytes(leaderKey), GetOption.DEFAULT), Op.get(bytes(epochKey), GetOption.DEFAULT)),
                 List.of());
         Map<String, KeyValue> found = Transactions.read(answer);
         Optional<KeyValue> leader = Optional.ofNullable(found.get(leaderKey));
@@ -164,7 +162,8 @@ public final class EtcdSeat implements Seat {
 
     private void told(WatchStream.Signal signal) {
         switch (signal) {
-            case WatchStream.Signal.Created created -> log.debug("group {}: watched from {}", group, created.revision());
+            case WatchStream.Signal.Created created ->
+                log.debug("group {}: watched from {}", group, created.revision());
             case WatchStream.Signal.Changes changes -> {
                 if (changes.changes().stream().anyMatch(change -> change.key().equals(leaderKey))) {
                     listener.disturbed();

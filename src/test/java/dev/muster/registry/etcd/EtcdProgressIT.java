@@ -9,10 +9,13 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Progress;
 import dev.muster.registry.ProgressContract;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Seat;
+import dev.muster.registry.Term;
 import dev.muster.testkit.EtcdProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,28 @@ class EtcdProgressIT extends ProgressContract {
         assertThat(progress.records()).isEmpty();
         progress.write(record("web", 8, NOON));
         assertThat(progress.records()).hasSize(1);
+    }
+
+    @Test
+    void aGroupsRecordIsWrittenAndDeletedByItsLeaderAlone() throws RegistryException {
+        assertThat(progress.leaders()).isEmpty();
+        EtcdSeat seat = new EtcdSeat(connection, "lb1", "host1", Duration.ofSeconds(3), Time.system());
+        Seat.Lease lease = seat.grant();
+        Optional<Term> first =
+                Optional.of(new Term("lb1", 1, seat.take(seat.look(), 1, lease).orElseThrow()));
+        progress.write(record("web", 7, NOON), first);
+        assertThat(progress.leaders()).containsExactly(new Progress.Leader("lb1", "host1", 1));
+        Optional<Term> second =
+                Optional.of(new Term("lb1", 2, seat.take(seat.look(), 2, lease).orElseThrow()));
+        assertThatThrownBy(() -> progress.write(record("web", 8, NOON), first))
+                .hasMessage("write /muster/applied/web/haproxy/lb1: this watcher no longer leads the group 'lb1'");
+        assertThatThrownBy(() -> progress.delete("web", "haproxy", "lb1", first))
+                .hasMessageContaining("no longer leads");
+        assertThat(progress.records()).containsExactly(record("web", 7, NOON));
+        progress.delete("web", "haproxy", "lb1", second);
+        assertThat(progress.records()).isEmpty();
+        lease.close();
+        seat.close();
     }
 
     @Test

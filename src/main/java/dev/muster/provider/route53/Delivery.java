@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /**
  * Brings changes to Route 53, in as few batches as there can be. A batch is all or nothing, so one that is refused although
- * it goes by what is there now is split until the name that it is refused for stands alone. After one of which nobody knows whether it was done, nothing more is
- * sent: what is there has to be looked at first.
+ * it goes by what is there now is split until the name that it is refused for stands alone. After one of which nobody knows
+ * whether it was done, nothing more is sent: what is there has to be looked at first.
  */
 final class Delivery {
 

@@ -268,9 +268,14 @@ public final class Route53Provider implements Provider {
 
     /** Whoever has asked before this change goes by what stood there then, or by that nothing did. */
     private void remember(NameChange change) {
-        long before = change.changes().stream()
-                .filter(one -> one.action() == RecordChange.Action.DELETE
-                        && Claim.TYPES.contains(one.set().type()))
+        List<RecordChange> ofRecords = change.changes().stream()
+                .filter(one -> Claim.TYPES.contains(one.set().type()))
+                .toList();
+        if (ofRecords.isEmpty()) {
+            return; // only what the text says of instances differs
+        }
+        long before = ofRecords.stream()
+                .filter(one -> one.action() == RecordChange.Action.DELETE)
                 .mapToLong(one -> one.set().ttlSeconds())
                 .max()
                 .orElseGet(() -> zones.view(change.zone())

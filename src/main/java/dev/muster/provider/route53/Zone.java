@@ -29,7 +29,7 @@ record Zone(String id, DnsName name, boolean isPrivate) {
                 .orElseGet(() -> zones.stream()
                         .filter(zone -> asked.isEmpty()
                                 ? name.isWithin(zone.name)
-                                : zone.name.equals(DnsName.listed(asked.get())))
+                                : zone.name.equals(DnsName.parse(asked.get())))
                         .toList());
         int longest = fitting.stream()
                 .mapToInt(zone -> zone.name.text().length())

@@ -69,6 +69,9 @@ class DnsNameTest {
         assertThat(find("web.example.com", "", com, dev, other)).isEqualTo(com);
         assertThat(find("web.dev.example.com", "example.com.", com, dev)).isEqualTo(com);
         assertThat(find("web.dev.example.com", "Z1", com, dev)).isEqualTo(com);
+        Zone books = zone("Z4", "xn--bcher-kva.example");
+        assertThat(find("web.xn--bcher-kva.example", "bücher.example", com, books))
+                .isEqualTo(books);
     }
 
     @Test

@@ -29,7 +29,11 @@ final class FakeRoute53 implements AutoCloseable {
 
     /** What becomes of a call. */
     enum Fate {
-        /** HTTP 400 {@code Throttling}, https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html. */
+        /**
+         * HTTP 400 {@code Throttling}: not done.
+         *
+         * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html">Throttling</a>
+         */
         THROTTLED,
         /** HTTP 400, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html, "Errors". */
         PRIOR_REQUEST_NOT_COMPLETE,

@@ -96,7 +96,7 @@ final class FakeZone {
         sets = after;
     }
 
-    /** "A request cannot contain more than 1,000 ResourceRecord elements ... UPSERT ... counted twice", and characters likewise. */
+    /** "A request cannot contain more than 1,000 ResourceRecord elements ... UPSERT ... counted twice"; characters likewise. */
     private static void limits(List<Step> steps) throws Refusal {
         int records = 0;
         int characters = 0;

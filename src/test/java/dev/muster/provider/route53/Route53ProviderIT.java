@@ -406,5 +406,13 @@ class Route53ProviderIT {
         assertThat(provider.safeAfter("web")).as("what was before").contains(Duration.ofMinutes(5));
         make(up("web", "203.0.113.6"));
         assertThat(provider.safeAfter("web")).contains(Duration.ofMinutes(1));
+        make(service(
+                "web",
+                targets("web", InstanceState.DOWN, "203.0.113.6"),
+                "dns_name",
+                "web.example.com",
+                "dns_ttl",
+                "60"));
+        assertThat(provider.safeAfter("web")).as("its record is what it was").contains(Duration.ofMinutes(1));
     }
 }

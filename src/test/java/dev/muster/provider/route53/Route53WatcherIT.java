@@ -140,7 +140,8 @@ class Route53WatcherIT {
         assertThat(ROUTE53.batches().getLast().toString())
                 .as("the fence says who leads")
                 .contains("epoch="
-                        + etcd.ctl("get", "--print-value-only", "/muster/epoch/route53").replaceAll("[^0-9]", ""));
+                        + etcd.ctl("get", "--print-value-only", "/muster/epoch/route53")
+                                .replaceAll("[^0-9]", ""));
     }
 
     @Test

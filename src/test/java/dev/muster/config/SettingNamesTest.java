@@ -91,6 +91,7 @@ class SettingNamesTest {
             watcher | --no-host-lock          | MUSTER_NO_HOST_LOCK          | false
             watcher | --fail-fast             | MUSTER_FAIL_FAST             | false
             watcher | --watcher-id            | MUSTER_WATCHER_ID            | -
+            watcher | --group                 | MUSTER_GROUP                 | -
             watcher | --probe-timeout         | MUSTER_PROBE_TIMEOUT         | 1s
             watcher | --http                  | MUSTER_HTTP                  | 127.0.0.1:9465
             dev | --data            | MUSTER_DATA            | -

@@ -45,7 +45,8 @@ class WatcherRefusalTest {
 
         assertThat(tls("web")).isEqualTo(ServerTls.OFF);
         assertThat(world.balancer("web")).as("its targets follow").isEqualTo("web01 web03");
-        assertThat(requireNonNull(world.outside.get("app")).options().settings()).containsEntry("haproxy_options", "retries=2");
+        assertThat(requireNonNull(world.outside.get("app")).options().settings())
+                .containsEntry("haproxy_options", "retries=2");
         assertThat(world.record("web").refused()).containsExactly(IN_VAIN);
         assertThat(world.record("web").revision()).isEqualTo(world.revision());
         assertThat(world.record("app").refused()).isEmpty();

@@ -111,7 +111,9 @@ class HaproxyServiceRefusedIT {
         provider.close();
         HaproxyFixture.kill(haproxy.workers().master(), true);
         String edited = haproxy.text()
-                .replace("# muster service app http\n", "# muster service app http\n# muster setting haproxy_options timeout_server=999h\n");
+                .replace(
+                        "# muster service app http\n",
+                        "# muster service app http\n# muster setting haproxy_options timeout_server=999h\n");
         java.nio.file.Files.writeString(haproxy.file, edited);
         provider = haproxy.open();
         assertThat(provider.actual()).containsOnlyKeys("web");

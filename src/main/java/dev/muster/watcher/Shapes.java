@@ -6,13 +6,17 @@ import dev.muster.model.Target;
 import dev.muster.plan.About;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Details;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.RouteClaims;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +58,7 @@ final class Shapes {
     private final Set<String> unchanged = new HashSet<>();
 
     private final SortedMap<String, String> faults = new TreeMap<>();
+    private final Map<String, List<Refusal>> refused = new HashMap<>();
 
     Shapes(String provider, SettingsReading settings, WatcherStatus status) {
         this.provider = provider;
@@ -153,7 +158,24 @@ final class Shapes {
             desired.put(service, stays ? there : shape.targets().withRoutes(routes));
         });
         status.shape(provider, faults, granted.lost());
+        refused.clear();
+        faults.forEach((setting, fault) -> {
+            String[] names = setting.split("/", 2);
+            refuse(names[0], new Refusal("setting " + names[1], fault));
+        });
+        granted.lost()
+                .forEach(lost ->
+                        refuse(lost.service(), new Refusal("route " + lost.route(), lost.holder() + " has it")));
         return desired;
+    }
+
+    private void refuse(String service, Refusal refusal) {
+        refused.computeIfAbsent(service, first -> new ArrayList<>()).add(refusal);
+    }
+
+    /** What of its settings and routes a service does not get, as the last look found it. */
+    List<Refusal> refused(String service) {
+        return refused.getOrDefault(service, List.of());
     }
 
     /** These are in force. */

@@ -7,8 +7,10 @@ import dev.muster.plan.Decision;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
+import dev.muster.plan.TargetState;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Backoff;
@@ -16,7 +18,9 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +65,7 @@ final class Steering {
     private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
     private long failedAt;
     private @Nullable Catalog failedBy;
+    private @Nullable Catalog seenIn;
     private Duration pause = Duration.ZERO;
 
     Steering(
@@ -110,7 +115,7 @@ final class Steering {
             if (serves
                     && !known.containsKey(service)
                     && records.of(key(service)).isEmpty()) {
-                records.write(Known.nothingYet(place(service), time.now(), safeAfter(service)));
+                records.write(Known.nothing(place(service), 0, time.now(), safeAfter(service)));
                 announced.add(service);
             }
         }
@@ -129,25 +134,36 @@ final class Steering {
             pause = SOON;
         }
         if (!untilNextTry().isZero()) {
+            seen(sight);
             return;
         }
         SortedMap<String, Decision> decisions = new TreeMap<>();
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
             SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
-            Plan plan = Diff.between(desired, actual);
+            Plan plan = Diff.between(provider.possible(desired), actual);
             if (!plan.changes().isEmpty() || provider.disturbed()) {
                 provider.apply(plan);
             }
             drains.count(decisions);
             backoff.succeeded();
+            SortedMap<String, ServiceTargets> inForce = provider.possible(desired);
+            SortedMap<String, Refusal> refused = provider.refusals();
+            status.refused(provider.name(), refused);
             status.applied(
-                    provider.name(), plan, decisions, time.elapsed(sight.receivedNanos()), sight.receivedNanos());
+                    provider.name(),
+                    without(plan, refused.keySet()),
+                    decisions,
+                    time.elapsed(sight.receivedNanos()),
+                    sight.receivedNanos());
             shapes.applied(desired);
             decisions.forEach((service, decision) -> {
-                if (!shapes.isUnchanged(service)) {
+                List<Refusal> told = told(service, refused);
+                if (!sameTargets(desired.get(service), inForce.get(service))) {
+                    refused(sight, service, decision, inForce.containsKey(service), told);
+                } else if (!shapes.isUnchanged(service) || !told.equals(recorded(service))) {
                     Known before = known.get(service);
-                    applied(sight, service, decision);
+                    applied(sight, service, decision, told);
                     settled.keep(
                             service,
                             sight,
@@ -163,9 +179,49 @@ final class Steering {
             failedAt = time.nanos();
             failedBy = sight.catalog();
             pause = backoff.next();
+            seen(sight);
             decisions.forEach(
                     (service, decision) -> known.computeIfPresent(service, (name, before) -> before.perhaps(decision)));
         }
+    }
+
+    /** What comes back and goes again while the provider is left alone begins to be missed anew: it was not, in between. */
+    private void seen(Sight sight) {
+        if (sight.catalog() == seenIn) {
+            return;
+        }
+        seenIn = sight.catalog();
+        SortedMap<String, DesiredTargets> wanted = desired(sight);
+        known.replaceAll((service, before) ->
+                before.seen(wanted.getOrDefault(service, DesiredTargets.NOTHING).targets()));
+    }
+
+    private static Plan without(Plan plan, Set<String> services) {
+        return services.isEmpty()
+                ? plan
+                : new Plan(
+                        plan.desired(),
+                        plan.changes().stream()
+                                .filter(change -> !services.contains(change.service()))
+                                .toList());
+    }
+
+    private List<Refusal> told(String service, SortedMap<String, Refusal> refused) {
+        List<Refusal> told = new ArrayList<>(shapes.refused(service));
+        Optional.ofNullable(refused.get(service)).ifPresent(told::add);
+        return Refusal.few(told);
+    }
+
+    private List<Refusal> recorded(String service) {
+        return records.of(key(service)).map(Applied::refused).orElse(List.of());
+    }
+
+    private static boolean sameTargets(@Nullable ServiceTargets one, @Nullable ServiceTargets other) {
+        return one == other || targets(one).equals(targets(other));
+    }
+
+    private static SortedMap<Target, TargetState> targets(@Nullable ServiceTargets service) {
+        return service == null ? new TreeMap<>() : service.targets();
     }
 
     /** Whatever keeps it from being applied at once, this is when its time began. */
@@ -271,10 +327,35 @@ final class Steering {
         return now;
     }
 
-    private void applied(Sight sight, String service, Decision decision) {
-        Known before = known.getOrDefault(service, NOBODY);
+    /**
+     * The provider does not take the service as it is to be.
+     *
+     * @param there whether something of it is there, as it was
+     */
+    private void refused(Sight sight, String service, Decision decision, boolean there, List<Refusal> told) {
+        long revision = revision(sight, service);
+        known.computeIfPresent(service, (name, before) -> there ? before.perhaps(decision) : before.leftOut(revision));
+        if (!sight.synced()) {
+            return;
+        }
+        Optional<Applied> record = there
+                ? records.of(key(service))
+                : Optional.of(Known.nothing(place(service), revision, time.now(), safeAfter(service)));
+        record.ifPresent(said -> records.write(said.withRefused(told)));
+    }
+
+    /** The newest change of it that has been seen. */
+    private long revision(Sight sight, String service) {
         long changed = sight.catalog().changedAt().getOrDefault(service, 0L);
-        long revision = Known.newest(before.revision(), changed, sight.catalog().revision());
+        return Known.newest(
+                known.getOrDefault(service, NOBODY).revision(),
+                changed,
+                sight.catalog().revision());
+    }
+
+    private void applied(Sight sight, String service, Decision decision, List<Refusal> refused) {
+        Known before = known.getOrDefault(service, NOBODY);
+        long revision = revision(sight, service);
         Optional<Duration> took = Optional.ofNullable(news.remove(service)).map(time::elapsed);
         Known now = before.after(decision, revision, new Applied.Since(time.now(), revision, took));
         known.put(service, now);
@@ -288,12 +369,10 @@ final class Steering {
                 known.remove(service);
             }
         } else {
-            records.write(now.record(
-                    place(service),
-                    time.now(),
-                    decision,
-                    new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service)),
-                    released));
+            Applied.Leaving leaving =
+                    new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service));
+            records.write(now.record(place(service), time.now(), decision, leaving, released)
+                    .withRefused(refused));
         }
     }
 

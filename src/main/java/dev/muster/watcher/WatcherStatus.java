@@ -6,6 +6,7 @@ import dev.muster.plan.Change;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.RouteClaims;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.ProviderException;
@@ -39,6 +40,7 @@ public final class WatcherStatus {
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<String, Guarded> guarded = new ConcurrentHashMap<>();
     private final Map<String, SortedSet<String>> refused = new ConcurrentHashMap<>();
+    private final Map<String, SortedMap<String, Refusal>> services = new ConcurrentHashMap<>();
     private final Map<String, Long> newest = new HashMap<>();
     private volatile Optional<String> registry = Optional.of("the registry has not been read yet");
 
@@ -68,7 +70,30 @@ public final class WatcherStatus {
     public SortedSet<String> refusals() {
         TreeSet<String> all = new TreeSet<>();
         refused.values().forEach(all::addAll);
+        services.values().forEach(ofOne -> ofOne.forEach((service, refusal) -> all.add(sentence(service, refusal))));
         return all;
+    }
+
+    private static String sentence(String service, Refusal refusal) {
+        return "service %s is not taken as it is to be, %s".formatted(service, refusal);
+    }
+
+    /** @param now by service, what the provider does not take of it */
+    void refused(String provider, SortedMap<String, Refusal> now) {
+        SortedMap<String, Refusal> before = services.getOrDefault(provider, new TreeMap<>());
+        if (now.equals(before)) {
+            return;
+        }
+        services.put(provider, now);
+        now.entrySet().stream()
+                .filter(one -> !one.getValue().equals(before.get(one.getKey())))
+                .limit(LINES)
+                .forEach(one -> log.warn("{}: {}", provider, sentence(one.getKey(), one.getValue())));
+        before.keySet().stream()
+                .filter(service -> !now.containsKey(service))
+                .limit(LINES)
+                .forEach(service -> log.info("{}: service {} is taken as it is to be", provider, service));
+        metrics.refused(provider, now.size());
     }
 
     /** @param faults what is wrong with settings, by {@code service/setting} */

@@ -137,5 +137,8 @@ public final class PlanOnly {
 
         @Override
         public void shape(String provider, int settings, int routes) {}
+
+        @Override
+        public void refused(String provider, int services) {}
     }
 }

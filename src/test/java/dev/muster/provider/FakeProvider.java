@@ -3,6 +3,7 @@ package dev.muster.provider;
 import dev.muster.model.Target;
 import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A target in memory that does what a real one promises: changes are made one by one, and an outage may cut them short. */
 public final class FakeProvider implements Provider {
@@ -28,6 +30,8 @@ public final class FakeProvider implements Provider {
     private Optional<Duration> safeAfter = Optional.empty();
     private boolean disturbed;
     private Duration rest = Duration.ZERO;
+    private final Refusals refusals = new Refusals(true, System::nanoTime);
+    private Predicate<ServiceTargets> refuses = any -> false;
 
     public FakeProvider(String name) {
         this(name, Collections.synchronizedSortedMap(new TreeMap<>()));
@@ -74,7 +78,23 @@ public final class FakeProvider implements Provider {
         if (outage.isPresent()) {
             throw new ProviderException(outage.get());
         }
+        refusals.begin();
         return new TreeMap<>(outside);
+    }
+
+    @Override
+    public SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
+        return refusals.possible(desired);
+    }
+
+    @Override
+    public SortedMap<String, Refusal> refusals() {
+        return refusals.told();
+    }
+
+    /** From now on such services are refused, each alone. */
+    public void refuse(Predicate<ServiceTargets> such) {
+        refuses = such;
     }
 
     @Override
@@ -90,7 +110,15 @@ public final class FakeProvider implements Provider {
     @Override
     public void apply(Plan plan) throws ProviderException {
         disturbed = false;
+        SortedMap<String, String> refused = new TreeMap<>();
+        plan.desired().values().stream()
+                .filter(refuses)
+                .forEach(service -> refused.put(service.service(), "it does not like it"));
+        refusals.add(plan.desired(), new Isolation.Found(new TreeMap<>(outside), refused));
         for (Change change : plan.changes()) {
+            if (change instanceof Change.Shape && refused.containsKey(change.service())) {
+                continue;
+            }
             if (outage.isPresent() || failAfter-- <= 0) {
                 failAfter = Integer.MAX_VALUE;
                 throw new ProviderException(outage.orElse("cut short"));

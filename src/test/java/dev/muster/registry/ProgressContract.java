@@ -8,6 +8,7 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +55,8 @@ public abstract class ProgressContract {
                                         new InstanceId(service, "c"), new Target("10.0.0.3", 80), OptionalInt.empty())),
                         Optional.of(new InstanceId(service, "d")),
                         Optional.of(Duration.ofMinutes(5))),
-                5);
+                5,
+                List.of(new Refusal("setting server_tls", "[haproxy.cfg:7] says \"no\"")));
     }
 
     @Test

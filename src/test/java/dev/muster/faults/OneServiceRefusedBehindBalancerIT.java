@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 @Tag("fault-35")
 class OneServiceRefusedBehindBalancerIT {
 
-    /** It meets its grammar, and HAProxy's timers end before. */
-    private static final String REFUSED = "timeout_server=999h";
+    /** It meets its grammar, and its range is the wrong way round. */
+    private static final String REFUSED = "check_status=399-200";
 
     private static AgentBed bed;
     private static BalancerBed behind;
@@ -26,6 +26,7 @@ class OneServiceRefusedBehindBalancerIT {
     @BeforeAll
     static void start() {
         bed = new AgentBed();
+        bed.etcd.put(bed.tree() + "health_url", "/");
         behind = new BalancerBed(bed);
     }
 
@@ -36,6 +37,7 @@ class OneServiceRefusedBehindBalancerIT {
 
     /** Of a service of its own, with a setting from its beginning. @return its container */
     private static String other(String service, String options) {
+        bed.etcd.put("/services/" + service + "/health_url", "/");
         bed.etcd.put("/services/" + service + "/haproxy_options", options);
         return bed.container(
                 service, "--hostname=" + service, "--label=muster.check=none", "--label=muster.service=" + service);
@@ -68,6 +70,7 @@ class OneServiceRefusedBehindBalancerIT {
     private static void remove(String service, String container) {
         DockerCli.docker("rm", "-f", container);
         bed.etcd.ctl("del", "/services/" + service + "/haproxy_options");
+        bed.etcd.ctl("del", "/services/" + service + "/health_url");
     }
 
     @Test
@@ -87,9 +90,9 @@ class OneServiceRefusedBehindBalancerIT {
             assertThat(behind.watcher.status("/health/ready")).isEqualTo(200);
             assertThat(AgentBed.told(behind.watcher, from, "service " + bed.service + " is not taken as it is to be"))
                     .isOne();
-            assertThat(record(bed.service)).contains("\"refused\":[{", "setting haproxy_options", "timer overflow");
-            assertThat(muster(10, "plan", bed.service)).contains("1 refused", "timer overflow");
-            assertThat(muster(0, "why", bed.service + "/web01")).contains("setting haproxy_options", "timer overflow");
+            assertThat(record(bed.service)).contains("\"refused\":[{", "setting haproxy_options", "399-200");
+            assertThat(muster(10, "plan", bed.service)).contains("1 refused", "399-200");
+            assertThat(muster(0, "why", bed.service + "/web01")).contains("setting haproxy_options", "399-200");
 
             bed.etcd.put(setting, "timeout_server=9h");
             await("it is taken")
@@ -109,7 +112,7 @@ class OneServiceRefusedBehindBalancerIT {
             String badContainer = other(bad, REFUSED);
             await("it is told")
                     .atMost(BalancerBed.BOUND)
-                    .until(() -> record(bad).contains("timer overflow"));
+                    .until(() -> record(bad).contains("399-200"));
             String goodContainer = other(good, "retries=2");
             awaitStatus(good, 200);
             assertThat(status(bad)).isEqualTo(503);

@@ -79,7 +79,8 @@ record DesiredTargets(
             newest.merge(registration.instance().target(), registration, DesiredTargets::laterStarted);
             protocols.merge(registration.instance().protocol(), 1, Integer::sum);
             routes.addAll(registration.instance().routes());
-            since = started(registration).isBefore(since) ? started(registration) : since;
+            Instant began = started(registration);
+            since = began.isBefore(since) ? began : since;
         }
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));

@@ -16,7 +16,9 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,9 +58,9 @@ final class Steering {
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private final Settled settled = new Settled();
     private final Shapes shapes;
-    private @Nullable Catalog desiredBy;
-    private boolean desiredByTrusted;
-    private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
+    private @Nullable Catalog wantedBy;
+    private boolean wantedByTrusted;
+    private SortedMap<String, DesiredTargets> wanted = new TreeMap<>();
     private long failedAt;
     private @Nullable Catalog failedBy;
     private Duration pause = Duration.ZERO;
@@ -103,17 +105,20 @@ final class Steering {
 
     /** Says of every service that is about to be steered for the first time that it will be. @return which these are */
     Set<String> announceServices(Sight sight) {
+        see(sight);
         Set<String> announced = new TreeSet<>();
-        for (Map.Entry<String, DesiredTargets> entry : desired(sight).entrySet()) {
+        List<Applied> first = new ArrayList<>();
+        for (Map.Entry<String, DesiredTargets> entry : wanted.entrySet()) {
             String service = entry.getKey();
             boolean serves = !entry.getValue().targets().isEmpty();
             if (serves
                     && !known.containsKey(service)
                     && records.of(key(service)).isEmpty()) {
-                records.write(Known.nothingYet(place(service), time.now(), safeAfter(service)));
+                first.add(Known.nothingYet(place(service), time.now(), safeAfter(service)));
                 announced.add(service);
             }
         }
+        records.writeNow(first);
         return announced;
     }
 
@@ -124,7 +129,7 @@ final class Steering {
 
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
-        notice(sight);
+        see(sight);
         if (sight.catalog() != failedBy && pause.compareTo(SOON) > 0) {
             pause = SOON;
         }
@@ -132,31 +137,30 @@ final class Steering {
             return;
         }
         SortedMap<String, Decision> decisions = new TreeMap<>();
+        SortedMap<String, Decision> anew = new TreeMap<>();
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
-            SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
+            SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions, anew);
             Plan plan = Diff.between(desired, actual);
             if (!plan.changes().isEmpty() || provider.disturbed()) {
                 provider.apply(plan);
             }
-            drains.count(decisions);
+            drains.count(anew);
             backoff.succeeded();
             status.applied(
                     provider.name(), plan, decisions, time.elapsed(sight.receivedNanos()), sight.receivedNanos());
             shapes.applied(desired);
-            decisions.forEach((service, decision) -> {
-                if (!shapes.isUnchanged(service)) {
-                    Known before = known.get(service);
-                    applied(sight, service, decision);
-                    settled.keep(
-                            service,
-                            sight,
-                            desired.get(service),
-                            decision,
-                            before,
-                            known.get(service),
-                            records.of(key(service)));
-                }
+            anew.forEach((service, decision) -> {
+                Known before = known.get(service);
+                applied(sight, service, decision);
+                settled.keep(
+                        service,
+                        sight,
+                        desired.get(service),
+                        decision,
+                        before,
+                        known.get(service),
+                        records.said(key(service)));
             });
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
@@ -169,11 +173,12 @@ final class Steering {
     }
 
     /** Whatever keeps it from being applied at once, this is when its time began. */
-    private void notice(Sight sight) {
-        Set<String> services = new TreeSet<>(desired(sight).keySet());
-        services.addAll(known.keySet());
+    private void notice(Sight sight, Set<String> services) {
         for (String service : services) {
             Known before = known.get(service);
+            if (before == null && !wanted.containsKey(service)) {
+                continue;
+            }
             long applied = before != null
                     ? before.revision()
                     : records.of(key(service)).map(Applied::revision).orElse(0L);
@@ -183,14 +188,20 @@ final class Steering {
         }
     }
 
+    /**
+     * @param decisions is given all of them
+     * @param anew is given those that are no settled services', which have nothing that drains or is held
+     */
     private SortedMap<String, ServiceTargets> decide(
-            Sight sight, SortedMap<String, ServiceTargets> actual, SortedMap<String, Decision> decisions) {
-        SortedMap<String, DesiredTargets> wanted = desired(sight);
+            Sight sight,
+            SortedMap<String, ServiceTargets> actual,
+            SortedMap<String, Decision> decisions,
+            SortedMap<String, Decision> anew) {
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
         settled.begin(sight);
         shapes.begin();
-        for (String service : services(wanted, actual.keySet())) {
+        for (String service : services(actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
             DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
             SettingsReading.Said said = shapes.said(sight, service, found);
@@ -217,6 +228,7 @@ final class Steering {
                     known.sizes(),
                     overrules.of(key(service))));
             decisions.put(service, decision);
+            anew.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty() || want.stands()) {
                 shapes.put(service, want, decision, said, found);
@@ -233,7 +245,7 @@ final class Steering {
 
     /** What a pass that left this service as it was has decided, if this one would be the same. */
     private Optional<Decision> unchanged(String service, Sight sight, Optional<ServiceTargets> found) {
-        return settled.find(service, sight, found.orElse(null), known.get(service), records.of(key(service)))
+        return settled.find(service, sight, found.orElse(null), known.get(service), records.said(key(service)))
                 .map(Settled.Service::decision);
     }
 
@@ -243,16 +255,12 @@ final class Steering {
     }
 
     /** Everything that is wanted, known, recorded or there; but nothing new before its record is, and known to be, there. */
-    private Set<String> services(SortedMap<String, DesiredTargets> wanted, Set<String> actual) {
+    private Set<String> services(Set<String> actual) {
         Set<String> services = new TreeSet<>(known.keySet());
         services.addAll(actual);
-        records.keys().stream()
-                .filter(key -> key.provider().equals(provider.name()))
-                .forEach(key -> services.add(key.service()));
+        services.addAll(records.services(provider.name()));
         wanted.forEach((service, want) -> {
-            if (want.targets().isEmpty()
-                    || !records.answers()
-                    || records.of(key(service)).isPresent()) {
+            if (want.targets().isEmpty() || !records.answers()) {
                 services.add(service);
             }
         });
@@ -304,17 +312,24 @@ final class Steering {
                 : provider.safeAfter(service).or(() -> Optional.of(Duration.ZERO));
     }
 
-    /** By the newest catalog; most passes see the same one as the pass before. */
-    private SortedMap<String, DesiredTargets> desired(Sight sight) {
-        if (sight.catalog() != desiredBy) {
-            Catalog earlier = desiredBy;
-            desired = earlier != null && follows(earlier, sight)
-                    ? binding.desired(sight.catalog(), desired, earlier)
-                    : binding.desired(sight.catalog());
-            desiredBy = sight.catalog();
-            desiredByTrusted = sight.isTrusted();
+    /** What the newest catalog wants; most passes see the same one as the pass before. */
+    private void see(Sight sight) {
+        Catalog earlier = wantedBy;
+        if (sight.catalog() == earlier) {
+            return;
         }
-        return desired;
+        Set<String> changed;
+        if (earlier != null && follows(earlier, sight)) {
+            changed = Binding.changed(earlier, sight.catalog());
+            wanted = binding.desired(sight.catalog(), wanted, changed);
+        } else {
+            wanted = binding.desired(sight.catalog());
+            changed = new TreeSet<>(wanted.keySet());
+            changed.addAll(known.keySet());
+        }
+        wantedBy = sight.catalog();
+        wantedByTrusted = sight.isTrusted();
+        notice(sight, changed);
     }
 
     private Known.Place place(String service) {
@@ -326,7 +341,7 @@ final class Steering {
      * settings that were remembered, and that they are gone is no change.
      */
     private boolean follows(Catalog earlier, Sight sight) {
-        return desiredByTrusted
+        return wantedByTrusted
                 && sight.unsettledUntil().equals(Instant.MIN)
                 && sight.catalog().revision() >= earlier.revision();
     }

@@ -149,7 +149,13 @@ final class Shapes {
             boolean stays = there != null
                     && unchanged.contains(service)
                     && there.routes().equals(routes);
-            desired.put(service, stays ? there : shape.targets().withRoutes(routes));
+            if (stays) {
+                desired.put(service, there);
+            } else {
+                // What is equal is the same from here on, so that the next looks need not compare all of it.
+                ServiceTargets made = shape.targets().withRoutes(routes);
+                desired.put(service, there != null && made.equals(there) ? there : made);
+            }
         });
         status.shape(provider, faults, granted.lost());
         return desired;

@@ -9,7 +9,6 @@ import dev.muster.plan.About;
 import dev.muster.plan.Details;
 import dev.muster.plan.Wanted;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,10 +102,6 @@ record DesiredTargets(
     }
 
     private static Instant started(Registration registration) {
-        try {
-            return Instant.parse(registration.instance().run().startedAt());
-        } catch (DateTimeParseException e) {
-            return Instant.MIN; // an entry of another kind of program, which says no start
-        }
+        return registration.instance().run().started();
     }
 }

@@ -45,9 +45,8 @@ public final class RouteClaims {
 
         /** The same, where this stands there. */
         public Claim with(@Nullable ServiceTargets there) {
-            Optional<List<Route>> now = there == null || there.protocol() != protocol
-                    ? Optional.empty()
-                    : Optional.of(there.routes());
+            Optional<List<Route>> now =
+                    there == null || there.protocol() != protocol ? Optional.empty() : Optional.of(there.routes());
             return new Claim(service, protocol, routes, byPerson, since, now);
         }
     }

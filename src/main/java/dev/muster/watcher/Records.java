@@ -128,7 +128,10 @@ final class Records {
         }
     }
 
-    /** Writes some of what is due, so much that it is soon done: first what somebody waits for, then what is due the longest. */
+    /**
+     * Writes some of what is due, so much that it is soon done: first what somebody waits for, then what is due the longest.
+     * After a failure one alone, and then the next one, since it may be one that the registry refuses.
+     */
     void flush() {
         List<Applied> some = new ArrayList<>();
         int size = 0;
@@ -136,7 +139,7 @@ final class Records {
                 Comparator.comparing(record -> record.leaving().draining().isEmpty());
         for (Applied record : due.values().stream().sorted(waitedFor).toList()) {
             size += AT_ONCE / MOST_AT_ONCE + record.targets().size();
-            if (size > AT_ONCE && !some.isEmpty()) {
+            if (!some.isEmpty() && (size > AT_ONCE || backoff.failures() > 0)) {
                 break;
             }
             some.add(record);
@@ -156,6 +159,12 @@ final class Records {
                 written.put(Key.of(record), record);
                 due.remove(Key.of(record));
             });
+        } else {
+            for (Applied record : records) {
+                if (due.remove(Key.of(record), record)) {
+                    due.put(Key.of(record), record);
+                }
+            }
         }
     }
 

@@ -88,8 +88,13 @@ final class BalancerScale {
             fleet.put(IntStream.of(first), InstanceState.UP);
             took.add(await(first, admins -> isReady(admins, first)) - begun);
         }
-        rows.add(Row.of(SCENARIO, "a service joins (reload), p50", Samples.ofNanos(took).p50(), "ms"));
-        rows.add(Row.of(SCENARIO, "a service joins (reload), most", Samples.ofNanos(took).p99(), "ms"));
+        rows.add(Row.of(
+                SCENARIO, "a service joins (reload), p50", Samples.ofNanos(took).p50(), "ms"));
+        rows.add(Row.of(
+                SCENARIO,
+                "a service joins (reload), most",
+                Samples.ofNanos(took).p99(),
+                "ms"));
     }
 
     /** More of these. */
@@ -107,7 +112,8 @@ final class BalancerScale {
         }
         rows.add(Row.of(SCENARIO, "one joins, p50", Samples.ofNanos(took).p50(), "ms"));
         rows.add(Row.of(SCENARIO, "one joins, p99", Samples.ofNanos(took).p99(), "ms"));
-        rows.add(Row.of(SCENARIO, "floor: its put seen, p50", Samples.ofNanos(seen).p50(), "ms"));
+        rows.add(Row.of(
+                SCENARIO, "floor: its put seen, p50", Samples.ofNanos(seen).p50(), "ms"));
     }
 
     /** Half of each service, at once: until the last of them gets nothing new. */

@@ -63,7 +63,7 @@ final class CatalogScale {
             double cold;
             try (BareReader bare = new BareReader(client, layout.equals("json") ? 10_000 : 80_000);
                     PlanningWatcher watcher = new PlanningWatcher(
-                    folder.resolve("planning.log"), etcd.endpoint().toString())) {
+                            folder.resolve("planning.log"), etcd.endpoint().toString())) {
                 cold = awaitAll(watcher, instances);
                 rows.add(new Row(scenario, "start -> plan of all", cold, "s", 5));
                 double floor = bare.seconds();

@@ -14,6 +14,7 @@ import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -26,6 +27,8 @@ final class TwinHistory {
 
     private static final List<String> SERVICES = List.of("app", "db", "web");
     private static final List<Route> ROUTES = List.of(new Route("www.example.com", "", 0), new Route("", "/api", 0));
+    private static final List<InstanceState> STATES = List.of(InstanceState.values());
+    private static final List<ProbeResult> ANSWERS = List.of(ProbeResult.values());
     private static final int STEPS = 40;
     private static final int INSTANCES = 4;
 
@@ -71,13 +74,20 @@ final class TwinHistory {
         boolean yes = random.nextBoolean();
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5 -> {
-                InstanceState state = InstanceState.values()[random.nextInt(InstanceState.values().length)];
+                InstanceState state = STATES.get(random.nextInt(STATES.size()));
                 Protocol protocol = random.nextInt(8) == 0 ? Protocol.TCP : Protocol.HTTP;
-                Route[] routes = ROUTES.stream().filter(route -> random.nextInt(4) == 0).toArray(Route[]::new);
+                Route[] routes =
+                        ROUTES.stream().filter(route -> random.nextInt(4) == 0).toArray(Route[]::new);
                 change(
                         "put %s %d run %d %s %s %s".formatted(service, number, run, state, protocol, List.of(routes)),
                         world -> world.put(
-                                service, number, run, state, state == InstanceState.DOWN ? "check" : "", protocol, routes));
+                                service,
+                                number,
+                                run,
+                                state,
+                                state == InstanceState.DOWN ? "check" : "",
+                                protocol,
+                                routes));
             }
             case 6, 7 -> change("expire " + number, world -> world.expire(service, number));
             case 8, 9 -> change("goodbye " + number, world -> world.sayGoodbye(service, number, run));
@@ -89,13 +99,15 @@ final class TwinHistory {
                 Route[] routes = yes ? new Route[] {ROUTES.get(random.nextInt(ROUTES.size()))} : new Route[0];
                 change("routes to " + service, world -> world.routes(service, "lb1", routes));
             }
-            case 12, 13 -> happen(
-                    "a hand takes " + number,
-                    world -> world.provider.edit(service, targets -> targets.remove(World.target(number))));
-            case 14 -> happen(
-                    "a hand gives %s %s".formatted(service, yes),
-                    world -> world.outside.computeIfPresent(
-                            service, (name, there) -> there.withRoutes(yes ? ROUTES : List.of())));
+            case 12, 13 ->
+                happen(
+                        "a hand takes " + number,
+                        world -> world.provider.edit(service, targets -> targets.remove(World.target(number))));
+            case 14 ->
+                happen(
+                        "a hand gives %s %s".formatted(service, yes),
+                        world -> world.outside.computeIfPresent(
+                                service, (name, there) -> there.withRoutes(yes ? ROUTES : List.of())));
             case 15 -> {
                 happen("somebody deletes the record of " + service, world -> {
                     world.progress.forget(service, World.PROVIDER, World.WATCHER);
@@ -107,15 +119,16 @@ final class TwinHistory {
             case 17 -> trouble("records are not taken", world -> world.progress.outage(Optional.of("down")));
             case 18 -> trouble("the provider is cut short", world -> world.provider.cutShortAfter(number));
             case 19 -> happen("in sync: " + yes, world -> world.synced(yes));
-            case 20 -> change("unsettled, " + yes, world -> {
-                if (yes) {
-                    world.loseSettings();
-                }
-                world.unsettledFor(Duration.ofSeconds(30));
-            });
+            case 20 ->
+                change("unsettled, " + yes, world -> {
+                    if (yes) {
+                        world.loseSettings();
+                    }
+                    world.unsettledFor(Duration.ofSeconds(30));
+                });
             case 21 -> happen("restart", World::restart);
             default -> {
-                ProbeResult answer = ProbeResult.values()[random.nextInt(ProbeResult.values().length)];
+                ProbeResult answer = ANSWERS.get(random.nextInt(ANSWERS.size()));
                 happen("%d answers %s".formatted(number, answer), world -> world.answer(answer, number));
             }
         }
@@ -161,17 +174,17 @@ final class TwinHistory {
     }
 
     /** All that the records say but revisions and times. */
-    private static TreeMap<String, String> recorded(World world) {
-        TreeMap<String, String> recorded = new TreeMap<>();
+    private static Map<String, String> recorded(World world) {
+        Map<String, String> recorded = new TreeMap<>();
         for (String service : SERVICES) {
             world.progress.record(service, World.PROVIDER, World.WATCHER).ifPresent(record -> {
-                String targets = record.targets().stream()
-                        .map(TwinHistory::text)
-                        .collect(Collectors.joining(" "));
+                String targets =
+                        record.targets().stream().map(TwinHistory::text).collect(Collectors.joining(" "));
                 int largest = new Sizes(record.sizes()).largest(world.time.now());
                 recorded.put(
                         service,
-                        "%s %s %s %d %s".formatted(targets, record.held(), record.failOpen(), largest, record.leaving()));
+                        "%s %s %s %d %s"
+                                .formatted(targets, record.held(), record.failOpen(), largest, record.leaving()));
             });
         }
         return recorded;

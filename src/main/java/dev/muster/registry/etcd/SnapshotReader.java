@@ -99,8 +99,7 @@ final class SnapshotReader {
         GetResponse whole = connection.call(
                 "read all below " + name + " at once",
                 UNPAGED,
-                client -> client.getKVClient()
-                        .get(prefix, range().build()));
+                client -> client.getKVClient().get(prefix, range().build()));
         long revision = whole.getHeader().getRevision();
         begin.apply(revision).accept(changes(whole));
         return revision;
@@ -137,8 +136,7 @@ final class SnapshotReader {
     /** @param most how many keys; fewer where so many would be too large an answer */
     private GetResponse page(ByteSequence from, long revision, int most) throws RegistryException {
         for (int limit = most; ; limit /= 2) {
-            GetOption option =
-                    range().withRevision(revision).withLimit(limit).build();
+            GetOption option = range().withRevision(revision).withLimit(limit).build();
             try {
                 return connection.call(
                         "read all below " + name, client -> client.getKVClient().get(from, option));

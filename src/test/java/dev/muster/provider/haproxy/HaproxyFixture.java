@@ -114,7 +114,8 @@ public class HaproxyFixture implements AutoCloseable {
 
     /** How each server of a backend stands there, by instance: the bits of its administrative state, 0 is ready. */
     public Map<String, Integer> admins(String backend) throws Exception {
-        String answer = new HaproxySocket(folder.resolve("admin.sock")).ask("show servers state " + backend, patience());
+        String answer =
+                new HaproxySocket(folder.resolve("admin.sock")).ask("show servers state " + backend, patience());
         Map<String, Integer> admins = new HashMap<>();
         if (answer.startsWith(ServerRow.VERSION)) {
             ServerRow.parse(answer)

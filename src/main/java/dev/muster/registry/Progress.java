@@ -1,5 +1,6 @@
 package dev.muster.registry;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +16,20 @@ public interface Progress extends AutoCloseable {
     /** Every record, of every watcher. */
     List<Applied> records() throws RegistryException;
 
-    /** Writes a record; a record equal to the one last written is not written again. */
-    void write(Applied record) throws RegistryException;
+    /** Those of one watcher, whatever number of others there is. */
+    List<Applied> records(String watcher) throws RegistryException;
+
+    /**
+     * Writes records, many at once; one that is equal to the one last written is not written again.
+     *
+     * @throws RegistryException when it is not known which of them are there
+     */
+    void write(Collection<Applied> records) throws RegistryException;
+
+    /** Writes one record. */
+    default void write(Applied record) throws RegistryException {
+        write(List.of(record));
+    }
 
     /** The service has left the target. */
     void delete(String service, String provider, String watcher) throws RegistryException;

@@ -60,9 +60,10 @@ final class Steering {
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private final Settled settled = new Settled();
     private final Shapes shapes;
-    private @Nullable Catalog desiredBy;
-    private boolean desiredByTrusted;
-    private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
+    private final Told told = new Told();
+    private @Nullable Catalog wantedBy;
+    private boolean wantedByTrusted;
+    private SortedMap<String, DesiredTargets> wanted = new TreeMap<>();
     private long failedAt;
     private @Nullable Catalog failedBy;
     private @Nullable Catalog seenIn;
@@ -108,17 +109,20 @@ final class Steering {
 
     /** Says of every service that is about to be steered for the first time that it will be. @return which these are */
     Set<String> announceServices(Sight sight) {
+        see(sight);
         Set<String> announced = new TreeSet<>();
-        for (Map.Entry<String, DesiredTargets> entry : desired(sight).entrySet()) {
+        List<Applied> first = new ArrayList<>();
+        for (Map.Entry<String, DesiredTargets> entry : wanted.entrySet()) {
             String service = entry.getKey();
             boolean serves = !entry.getValue().targets().isEmpty();
             if (serves
                     && !known.containsKey(service)
                     && records.of(key(service)).isEmpty()) {
-                records.write(Known.nothing(place(service), 0, time.now(), safeAfter(service)));
+                first.add(Known.nothing(place(service), 0, time.now(), safeAfter(service)));
                 announced.add(service);
             }
         }
+        records.writeNow(first);
         return announced;
     }
 
@@ -129,7 +133,7 @@ final class Steering {
 
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
-        notice(sight);
+        see(sight);
         if (sight.catalog() != failedBy && pause.compareTo(SOON) > 0) {
             pause = SOON;
         }
@@ -138,14 +142,15 @@ final class Steering {
             return;
         }
         SortedMap<String, Decision> decisions = new TreeMap<>();
+        SortedMap<String, Decision> anew = new TreeMap<>();
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
-            SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
+            SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions, anew);
             Plan plan = Diff.between(provider.possible(desired), actual);
             if (!plan.changes().isEmpty() || provider.disturbed()) {
                 provider.apply(plan);
             }
-            drains.count(decisions);
+            drains.count(anew);
             backoff.succeeded();
             SortedMap<String, ServiceTargets> inForce = provider.possible(desired);
             SortedMap<String, Refusal> refused = provider.refusals();
@@ -157,13 +162,14 @@ final class Steering {
                     time.elapsed(sight.receivedNanos()),
                     sight.receivedNanos());
             shapes.applied(desired);
-            decisions.forEach((service, decision) -> {
-                List<Refusal> told = told(service, refused);
-                if (!sameTargets(desired.get(service), inForce.get(service))) {
-                    refused(sight, service, decision, inForce.containsKey(service), told);
-                } else if (!shapes.isUnchanged(service) || !told.equals(recorded(service))) {
+            told.now(anew.keySet(), shapes.refused(), refused).forEach((service, said) -> {
+                Decision decision = decisions.get(service);
+                if (decision == null || (!anew.containsKey(service) && said.equals(recorded(service)))) {
+                    return;
+                }
+                if (sameTargets(desired.get(service), inForce.get(service))) {
                     Known before = known.get(service);
-                    applied(sight, service, decision, told);
+                    applied(sight, service, decision, said);
                     settled.keep(
                             service,
                             sight,
@@ -171,7 +177,9 @@ final class Steering {
                             decision,
                             before,
                             known.get(service),
-                            records.of(key(service)));
+                            records.said(key(service)));
+                } else {
+                    refused(sight, service, decision, inForce.containsKey(service), said);
                 }
             });
         } catch (ProviderException e) {
@@ -191,7 +199,6 @@ final class Steering {
             return;
         }
         seenIn = sight.catalog();
-        SortedMap<String, DesiredTargets> wanted = desired(sight);
         known.replaceAll((service, before) ->
                 before.seen(wanted.getOrDefault(service, DesiredTargets.NOTHING).targets()));
     }
@@ -206,14 +213,8 @@ final class Steering {
                                 .toList());
     }
 
-    private List<Refusal> told(String service, SortedMap<String, Refusal> refused) {
-        List<Refusal> told = new ArrayList<>(shapes.refused(service));
-        Optional.ofNullable(refused.get(service)).ifPresent(told::add);
-        return Refusal.few(told);
-    }
-
     private List<Refusal> recorded(String service) {
-        return records.of(key(service)).map(Applied::refused).orElse(List.of());
+        return records.said(key(service)).map(Applied::refused).orElse(List.of());
     }
 
     private static boolean sameTargets(@Nullable ServiceTargets one, @Nullable ServiceTargets other) {
@@ -225,11 +226,12 @@ final class Steering {
     }
 
     /** Whatever keeps it from being applied at once, this is when its time began. */
-    private void notice(Sight sight) {
-        Set<String> services = new TreeSet<>(desired(sight).keySet());
-        services.addAll(known.keySet());
+    private void notice(Sight sight, Set<String> services) {
         for (String service : services) {
             Known before = known.get(service);
+            if (before == null && !wanted.containsKey(service)) {
+                continue;
+            }
             long applied = before != null
                     ? before.revision()
                     : records.of(key(service)).map(Applied::revision).orElse(0L);
@@ -239,14 +241,20 @@ final class Steering {
         }
     }
 
+    /**
+     * @param decisions is given all of them
+     * @param anew is given those that are no settled services', which have nothing that drains or is held
+     */
     private SortedMap<String, ServiceTargets> decide(
-            Sight sight, SortedMap<String, ServiceTargets> actual, SortedMap<String, Decision> decisions) {
-        SortedMap<String, DesiredTargets> wanted = desired(sight);
+            Sight sight,
+            SortedMap<String, ServiceTargets> actual,
+            SortedMap<String, Decision> decisions,
+            SortedMap<String, Decision> anew) {
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
         settled.begin(sight);
         shapes.begin();
-        for (String service : services(wanted, actual.keySet())) {
+        for (String service : services(actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
             DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
             SettingsReading.Said said = shapes.said(sight, service, found);
@@ -273,6 +281,7 @@ final class Steering {
                     known.sizes(),
                     overrules.of(key(service))));
             decisions.put(service, decision);
+            anew.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty() || want.stands()) {
                 shapes.put(service, want, decision, said, found);
@@ -289,7 +298,7 @@ final class Steering {
 
     /** What a pass that left this service as it was has decided, if this one would be the same. */
     private Optional<Decision> unchanged(String service, Sight sight, Optional<ServiceTargets> found) {
-        return settled.find(service, sight, found.orElse(null), known.get(service), records.of(key(service)))
+        return settled.find(service, sight, found.orElse(null), known.get(service), records.said(key(service)))
                 .map(Settled.Service::decision);
     }
 
@@ -299,16 +308,12 @@ final class Steering {
     }
 
     /** Everything that is wanted, known, recorded or there; but nothing new before its record is, and known to be, there. */
-    private Set<String> services(SortedMap<String, DesiredTargets> wanted, Set<String> actual) {
+    private Set<String> services(Set<String> actual) {
         Set<String> services = new TreeSet<>(known.keySet());
         services.addAll(actual);
-        records.keys().stream()
-                .filter(key -> key.provider().equals(provider.name()))
-                .forEach(key -> services.add(key.service()));
+        services.addAll(records.services(provider.name()));
         wanted.forEach((service, want) -> {
-            if (want.targets().isEmpty()
-                    || !records.answers()
-                    || records.of(key(service)).isPresent()) {
+            if (want.targets().isEmpty() || !records.answers()) {
                 services.add(service);
             }
         });
@@ -332,16 +337,16 @@ final class Steering {
      *
      * @param there whether something of it is there, as it was
      */
-    private void refused(Sight sight, String service, Decision decision, boolean there, List<Refusal> told) {
+    private void refused(Sight sight, String service, Decision decision, boolean there, List<Refusal> said) {
         long revision = revision(sight, service);
         known.computeIfPresent(service, (name, before) -> there ? before.perhaps(decision) : before.leftOut(revision));
         if (!sight.synced()) {
             return;
         }
         Optional<Applied> record = there
-                ? records.of(key(service))
+                ? records.said(key(service))
                 : Optional.of(Known.nothing(place(service), revision, time.now(), safeAfter(service)));
-        record.ifPresent(said -> records.write(said.withRefused(told)));
+        record.ifPresent(stands -> records.write(stands.withRefused(said)));
     }
 
     /** The newest change of it that has been seen. */
@@ -383,17 +388,24 @@ final class Steering {
                 : provider.safeAfter(service).or(() -> Optional.of(Duration.ZERO));
     }
 
-    /** By the newest catalog; most passes see the same one as the pass before. */
-    private SortedMap<String, DesiredTargets> desired(Sight sight) {
-        if (sight.catalog() != desiredBy) {
-            Catalog earlier = desiredBy;
-            desired = earlier != null && follows(earlier, sight)
-                    ? binding.desired(sight.catalog(), desired, earlier)
-                    : binding.desired(sight.catalog());
-            desiredBy = sight.catalog();
-            desiredByTrusted = sight.isTrusted();
+    /** What the newest catalog wants; most passes see the same one as the pass before. */
+    private void see(Sight sight) {
+        Catalog earlier = wantedBy;
+        if (sight.catalog() == earlier) {
+            return;
         }
-        return desired;
+        Set<String> changed;
+        if (earlier != null && follows(earlier, sight)) {
+            changed = Binding.changed(earlier, sight.catalog());
+            wanted = binding.desired(sight.catalog(), wanted, changed);
+        } else {
+            wanted = binding.desired(sight.catalog());
+            changed = new TreeSet<>(wanted.keySet());
+            changed.addAll(known.keySet());
+        }
+        wantedBy = sight.catalog();
+        wantedByTrusted = sight.isTrusted();
+        notice(sight, changed);
     }
 
     private Known.Place place(String service) {
@@ -405,7 +417,7 @@ final class Steering {
      * settings that were remembered, and that they are gone is no change.
      */
     private boolean follows(Catalog earlier, Sight sight) {
-        return desiredByTrusted
+        return wantedByTrusted
                 && sight.unsettledUntil().equals(Instant.MIN)
                 && sight.catalog().revision() >= earlier.revision();
     }

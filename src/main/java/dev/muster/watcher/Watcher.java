@@ -113,7 +113,10 @@ public final class Watcher implements ReconcileLoop.Pass {
             overrules.look(
                     steerings.stream().anyMatch(steering -> !steering.toProbe().isEmpty()));
         }
-        steerings.forEach(steering -> steering.pass(sight));
+        steerings.forEach(steering -> {
+            steering.pass(sight);
+            records.flush();
+        });
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         steerings.forEach(steering -> unanswered.putAll(steering.toProbe()));
         probes.follow(unanswered);
@@ -121,9 +124,9 @@ public final class Watcher implements ReconcileLoop.Pass {
     }
 
     private void readRecords() {
-        records.begin();
-        if (time.elapsed(recordsReadAt).compareTo(resync) >= 0) {
-            records.reread();
+        records.announce();
+        if (!records.areRead() || time.elapsed(recordsReadAt).compareTo(resync) >= 0) {
+            records.read();
             recordsReadAt = time.nanos();
         }
     }
@@ -170,6 +173,9 @@ public final class Watcher implements ReconcileLoop.Pass {
     }
 
     private Duration next() {
+        if (records.hasMore()) {
+            return Duration.ZERO;
+        }
         Duration next = LOOK_AT_TARGETS.compareTo(resync) < 0 ? LOOK_AT_TARGETS : resync;
         for (Steering steering : steerings) {
             Duration retry = steering.untilNextTry();

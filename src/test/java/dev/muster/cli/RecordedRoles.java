@@ -19,6 +19,7 @@ import dev.muster.registry.Roster;
 import dev.muster.registry.SettingStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +120,12 @@ final class RecordedRoles implements Roles {
             }
 
             @Override
-            public void write(Applied record) {
+            public List<Applied> records(String watcher) {
+                throw new AssertionError("a command that reads is no watcher");
+            }
+
+            @Override
+            public void write(Collection<Applied> some) {
                 throw new AssertionError("a command that reads writes nothing");
             }
 

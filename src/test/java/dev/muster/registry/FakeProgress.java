@@ -1,6 +1,7 @@
 package dev.muster.registry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,20 @@ public final class FakeProgress implements Progress {
     public List<Applied> records() throws RegistryException {
         answer();
         return List.copyOf(records.values());
+    }
+
+    @Override
+    public List<Applied> records(String watcher) throws RegistryException {
+        return records().stream()
+                .filter(record -> record.watcher().equals(watcher))
+                .toList();
+    }
+
+    @Override
+    public void write(Collection<Applied> some) throws RegistryException {
+        for (Applied record : some) {
+            write(record);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.Publications.Publication;
@@ -50,6 +51,7 @@ final class JourneyTelling {
         Optional<Registration> registration =
                 Optional.ofNullable(evidence.catalog().registrations().get(id));
         Outcome outcome = registration.map(this::registered).orElseGet(this::notRegistered);
+        records.forEach(this::refused);
         setAside();
         return new Journey(id, outcome, List.copyOf(steps), List.copyOf(advice));
     }
@@ -215,8 +217,18 @@ final class JourneyTelling {
                             : "start watcher '%s' again: muster watcher".formatted(record.watcher()));
             return "not yet: it is at revision %d of %d%s".formatted(record.revision(), changed, gone(record));
         }
-        advice.add("watcher '%s' does not bind it to %s".formatted(record.watcher(), record.provider()));
+        if (record.refused().isEmpty()) {
+            advice.add("watcher '%s' does not bind it to %s".formatted(record.watcher(), record.provider()));
+        }
         return "not there" + gone(record);
+    }
+
+    /** Its service is served, but not as it is to be. */
+    private void refused(Applied record) {
+        for (Refusal refusal : record.refused()) {
+            advice.add("%s on %s: %s of %s is not in force: %s"
+                    .formatted(record.provider(), record.watcher(), refusal.what(), id.service(), refusal.why()));
+        }
     }
 
     private String inFlight(Applied record) {

@@ -31,7 +31,7 @@ final class Outline {
                 if (!value.asText().isEmpty()) {
                     lines.add(name
                             + " ".repeat(width - member.getKey().length() + INDENT)
-                            + Terminal.safe(value.asText()));
+                            + Terminal.brief(value.asText()));
                 }
             } else if (!value.isEmpty()) {
                 lines.add(name);

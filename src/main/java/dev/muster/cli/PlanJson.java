@@ -47,6 +47,10 @@ final class PlanJson {
         record.targets().forEach(entry -> targets.add(of(entry)));
         ArrayNode held = object.putArray("held");
         record.held().forEach(hold -> held.add(of(hold)));
+        ArrayNode refused = object.putArray("refused");
+        record.refused()
+                .forEach(refusal ->
+                        refused.addObject().put("what", refusal.what()).put("why", refusal.why()));
         record.leaving().last().ifPresent(last -> object.put("last", last.instance()));
         record.leaving().safeAfter().ifPresent(delay -> object.put("safe_after_ms", delay.toMillis()));
         ArrayNode draining = object.putArray("draining");

@@ -99,9 +99,10 @@ final class SetCommand implements Command {
             return;
         }
         String words = before.equals(now)
-                ? is.map(value -> "was that already: " + value).orElse("was not set")
-                : is.map(value -> "= " + value).orElse("is not set any more")
-                        + was.map(value -> " (was: " + value + ")").orElse("");
-        terminal.out().println(Terminal.safe("%s %s %s".formatted(service, name, words)));
+                ? is.map(value -> "was that already: " + Terminal.brief(value)).orElse("was not set")
+                : is.map(value -> "= " + Terminal.brief(value)).orElse("is not set any more")
+                        + was.map(value -> " (was: " + Terminal.brief(value) + ")")
+                                .orElse("");
+        terminal.out().println("%s %s %s".formatted(service, Terminal.safe(name), words));
     }
 }

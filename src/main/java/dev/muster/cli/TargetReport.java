@@ -20,7 +20,7 @@ import java.util.Map;
  * @param record the record
  * @param present whether its watcher is there
  * @param behind the revision that it has not reached yet, 0 when it has reached everything
- * @param differences in the order additions, changes, removals, holds
+ * @param differences in the order additions, changes, removals, holds, refusals
  */
 record TargetReport(Applied record, boolean present, long behind, List<Difference> differences) {
 
@@ -48,6 +48,9 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
         if (!record.held().isEmpty()) {
             words.add(record.held().size() + " held");
         }
+        if (!record.refused().isEmpty()) {
+            words.add(record.refused().size() + " refused");
+        }
         if (record.failOpen()) {
             words.add("fail open");
         }
@@ -73,7 +76,8 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
         List<Difference> additions = new ArrayList<>();
         List<Difference> updates = new ArrayList<>();
         if (record.provider().equals(AMBASSADOR)) {
-            there.values().removeIf(entry -> catalog.registrations().containsKey(entry.instance()));
+            // Nobody but itself can tell which it is to lead to, and how it reads those that have no port.
+            there.clear();
         }
         for (Registration registration : compared(record, catalog)) {
             Target target = registration.instance().target();
@@ -117,6 +121,9 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
                         Difference.Kind.HOLD,
                         hold.instance().instance() + " " + hold.target(),
                         "held for %s: %s".formatted(Age.of(hold.since(), now), hold.why()))));
+        record.refused()
+                .forEach(refusal -> all.add(
+                        new Difference(Difference.Kind.REFUSE, refusal.what(), "not in force: " + refusal.why())));
         return all;
     }
 

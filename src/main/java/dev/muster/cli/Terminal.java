@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.config.Environment;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -54,6 +55,12 @@ record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colour
             }
         }
         return out.toString();
+    }
+
+    /** The same in one line: of a text of several only the first, and how many there are. */
+    static String brief(String text) {
+        List<String> lines = text.lines().toList();
+        return lines.size() < 2 ? safe(text) : "%s ... (%d lines)".formatted(safe(lines.getFirst()), lines.size());
     }
 
     /** Empties the line that the cursor is in; nothing where there is no screen. */

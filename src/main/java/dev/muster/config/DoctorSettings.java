@@ -1,22 +1,25 @@
 package dev.muster.config;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What {@code muster doctor} is told: whatever agent and watcher are, so that it looks at what they would. */
 public final class DoctorSettings {
 
     /** As the doctor's areas are called. */
-    private static final Set<String> AREAS = Set.of("etcd", "registry", "docker", "containers", "host", "haproxy");
+    private static final Set<String> AREAS =
+            Set.of("etcd", "registry", "docker", "containers", "host", "haproxy", "templates");
 
     public static final Setting<List<String>> ONLY = Setting.optional(
             "only",
             "AREA[,AREA...]",
             Values.listOf(Values.wordOf(AREAS)),
-            "look at these alone: etcd, registry, docker, containers, host, haproxy (default: at all)");
+            "look at these alone: etcd, registry, docker, containers, host, haproxy, templates (default: at all)");
 
     private DoctorSettings() {}
 
@@ -39,6 +42,10 @@ public final class DoctorSettings {
                 settings.get(HttpSettings.WATCHER),
                 settings.find(AgentSettings.DOCKER).isPresent(),
                 HaproxySettings.all().stream()
-                        .anyMatch(setting -> settings.find(setting).isPresent()));
+                        .anyMatch(setting -> settings.find(setting).isPresent()),
+                Optional.of(settings.get(TemplateSettings.FOLDER))
+                        .filter(folder -> settings.get(WatcherSettings.PROVIDER).contains(WatcherSettings.TEMPLATE)
+                                || settings.find(TemplateSettings.FOLDER).isPresent()
+                                || Files.isDirectory(folder)));
     }
 }

@@ -34,10 +34,19 @@ public final class TemplateSettings {
         return List.of(FOLDER, STATE, INTERVAL);
     }
 
+    /**
+     * What the descriptions of a folder say.
+     *
+     * @throws UsageException naming the file, the line and what is allowed there
+     */
+    public static List<TemplateConfig> files(Path folder) {
+        return new TemplateFolder(folder).read();
+    }
+
     /** @param watcher its id, since each has a state of its own */
     static TemplatesConfig from(Settings settings, String watcher) {
         return new TemplatesConfig(
-                new TemplateFolder(settings.get(FOLDER)).read(),
+                files(settings.get(FOLDER)),
                 settings.get(STATE).resolve(watcher + ".templates.json"),
                 settings.get(INTERVAL));
     }

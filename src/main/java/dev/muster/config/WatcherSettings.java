@@ -12,7 +12,7 @@ import java.util.Set;
 public final class WatcherSettings {
 
     private static final String HAPROXY = "haproxy";
-    private static final String TEMPLATE = "template";
+    static final String TEMPLATE = "template";
     private static final String AMBASSADOR = "ambassador";
     private static final String ROUTE53 = "route53";
 

@@ -9,7 +9,8 @@ public enum Area {
     DOCKER,
     CONTAINERS,
     HOST,
-    HAPROXY;
+    HAPROXY,
+    TEMPLATES;
 
     /** For instance {@code etcd}. */
     public String text() {

@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 /** What may be said of a balancer's backend, and how: nothing else of a setting becomes a directive. */
 public enum BackendOption {
     BALANCE("roundrobin|leastconn|random|source", "roundrobin|leastconn|random|source"),
-    TIMEOUT_CONNECT(Words.LIKE, Words.DURATION),
-    TIMEOUT_QUEUE(Words.LIKE, Words.DURATION),
-    TIMEOUT_SERVER(Words.LIKE, Words.DURATION),
-    TIMEOUT_TUNNEL(Words.LIKE, Words.DURATION),
+    TIMEOUT_CONNECT("DURATION", Words.DURATION),
+    TIMEOUT_QUEUE("DURATION", Words.DURATION),
+    TIMEOUT_SERVER("DURATION", Words.DURATION),
+    TIMEOUT_TUNNEL("DURATION", Words.DURATION),
     RETRIES("0..10", "[0-9]|10"),
     /** Requests at one server at a time; more of them wait. */
     MAXCONN("1..1000000", "[1-9][0-9]{0,5}|1000000"),
     HTTP_REUSE("never|safe|aggressive|always", "never|safe|aggressive|always"),
     COMPRESSION("gzip", "gzip"),
-    CHECK_INTERVAL(Words.LIKE, Words.DURATION),
+    CHECK_INTERVAL("DURATION", Words.DURATION),
     CHECK_FALL("1..100", Words.TIMES),
     CHECK_RISE("1..100", Words.TIMES),
     /** The status that {@code health_url} must answer with. */
@@ -27,8 +27,6 @@ public enum BackendOption {
     CHECK_HOST("NAME", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
 
     private static final class Words {
-
-        static final String LIKE = "a duration such as 500ms, 30s, 5m or 12h, at most 499h";
 
         /** HAProxy knows the same units; its timers end at 24 days. */
         static final String DURATION =
@@ -64,7 +62,8 @@ public enum BackendOption {
 
     static String summary() {
         return Arrays.stream(values())
-                .map(one -> one.text() + "=" + one.allowed)
-                .collect(Collectors.joining(", "));
+                        .map(one -> one.text() + "=" + one.allowed)
+                        .collect(Collectors.joining(", "))
+                + "; DURATION is such as 500ms, 30s, 5m or 12h, at most 499h";
     }
 }

@@ -1,12 +1,7 @@
 package dev.muster.model;
 
-import java.util.Comparator;
-
 /** An endpoint as a load balancer knows it: its identity is address AND port. */
 public record Target(String address, int port) implements Comparable<Target> {
-
-    private static final Comparator<Target> ORDER =
-            Comparator.comparing(Target::address).thenComparingInt(Target::port);
 
     public Target {
         if (port < 1 || port > 65535) {
@@ -27,9 +22,11 @@ public record Target(String address, int port) implements Comparable<Target> {
                 Integer.parseInt(text.substring(colon + 1)));
     }
 
+    /** By hand: a fleet is sorted by it many times over. */
     @Override
     public int compareTo(Target other) {
-        return ORDER.compare(this, other);
+        int order = address.compareTo(other.address);
+        return order != 0 ? order : Integer.compare(port, other.port);
     }
 
     /** {@code address:port}, an IPv6 address in brackets. */

@@ -28,8 +28,28 @@ public final class RouteClaims {
      * @param routes none: an HTTP service is then found by its name
      * @param byPerson whether a person has set them
      * @param since when the first of its instances started
+     * @param has the routes that it has by now, where it stands there with this protocol
      */
-    public record Claim(String service, Protocol protocol, List<Route> routes, boolean byPerson, Instant since) {}
+    public record Claim(
+            String service,
+            Protocol protocol,
+            List<Route> routes,
+            boolean byPerson,
+            Instant since,
+            Optional<List<Route>> has) {
+
+        /** Of a service that does not stand there yet. */
+        public Claim(String service, Protocol protocol, List<Route> routes, boolean byPerson, Instant since) {
+            this(service, protocol, routes, byPerson, since, Optional.empty());
+        }
+
+        /** The same, where this stands there. */
+        public Claim with(@Nullable ServiceTargets there) {
+            Optional<List<Route>> now =
+                    there == null || there.protocol() != protocol ? Optional.empty() : Optional.of(there.routes());
+            return new Claim(service, protocol, routes, byPerson, since, now);
+        }
+    }
 
     /**
      * A route that another service has.
@@ -88,20 +108,18 @@ public final class RouteClaims {
 
     private RouteClaims() {}
 
-    /** @param standing what each service has now */
-    public static Granted grant(Collection<Claim> claims, Map<String, ServiceTargets> standing) {
+    public static Granted grant(Collection<Claim> claims) {
         List<Bid> bids = new ArrayList<>();
         SortedMap<String, List<Route>> granted = new TreeMap<>();
         for (Claim claim : claims) {
             granted.put(claim.service(), new ArrayList<>());
-            @Nullable ServiceTargets there = standing.get(claim.service());
-            List<Route> now = there == null ? List.of() : there.routes();
-            boolean same = there != null && there.protocol() == claim.protocol();
             for (Route route : claim.routes()) {
-                bids.add(new Bid(claim, Way.of(route), Optional.of(route), same && now.contains(route)));
+                boolean has = claim.has().isPresent() && claim.has().get().contains(route);
+                bids.add(new Bid(claim, Way.of(route), Optional.of(route), has));
             }
             if (claim.routes().isEmpty() && claim.protocol() == Protocol.HTTP) {
-                bids.add(new Bid(claim, Way.byName(claim.service()), Optional.empty(), same && now.isEmpty()));
+                boolean has = claim.has().isPresent() && claim.has().get().isEmpty();
+                bids.add(new Bid(claim, Way.byName(claim.service()), Optional.empty(), has));
             }
         }
         bids.sort(ORDER);

@@ -2,6 +2,7 @@ package dev.muster.provider;
 
 import dev.muster.model.Target;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,13 +31,27 @@ public interface Provider extends AutoCloseable {
         return false;
     }
 
+    /**
+     * What it can have of this: a service that is refused as it is to be stays as it was accepted last, or is left out, and
+     * must not keep the others waiting. The same object where nothing is refused.
+     */
+    default SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
+        return desired;
+    }
+
+    /** By service, what it refuses and why, since the last look. */
+    default SortedMap<String, Refusal> refusals() {
+        return new TreeMap<>();
+    }
+
     /** How long it wants to be left alone from now on, since it was changed a short time ago. */
     default Duration rest() {
         return Duration.ZERO;
     }
 
     /**
-     * Makes it so, additions before removals, and writes nothing where nothing differs.
+     * Makes it so, additions before removals, and writes nothing where nothing differs. What it finds to be refused of single
+     * services is no failure: the others are in force, and {@link #possible} says what is.
      *
      * @throws ProviderException when something of it is not known to be in force; the caller reads again and plans anew
      */

@@ -29,4 +29,7 @@ public interface WatcherMetrics {
      * @param routes that another service has
      */
     void shape(String provider, int settings, int routes);
+
+    /** So many services it does not take as they are to be; called when it differs from the last call for that provider. */
+    void refused(String provider, int services);
 }

@@ -6,6 +6,7 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.SortedMap;
  * @param sizes the largest number of targets from each instant to now, over the last hour
  * @param leaving what somebody has to know who waits for an instance to be out of use
  * @param released the revision of the newest {@link Release} that was obeyed, 0 where none was
+ * @param refused what the service asks for and does not get there
  */
 public record Applied(
         String service,
@@ -36,7 +38,28 @@ public record Applied(
         boolean failOpen,
         SortedMap<Instant, Integer> sizes,
         Leaving leaving,
-        long released) {
+        long released,
+        List<Refusal> refused) {
+
+    public Applied {
+        refused = List.copyOf(refused);
+    }
+
+    /** One of a service that gets all that it asks for. */
+    public Applied(
+            String service,
+            String provider,
+            String watcher,
+            long revision,
+            Instant at,
+            List<Entry> targets,
+            List<Hold> held,
+            boolean failOpen,
+            SortedMap<Instant, Integer> sizes,
+            Leaving leaving,
+            long released) {
+        this(service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, List.of());
+    }
 
     /**
      * @param state as it is treated there, which a guard may have decided
@@ -94,6 +117,13 @@ public record Applied(
     /** The same as of another time. */
     public Applied withAt(Instant other) {
         return new Applied(
-                service, provider, watcher, revision, other, targets, held, failOpen, sizes, leaving, released);
+                service, provider, watcher, revision, other, targets, held, failOpen, sizes, leaving, released,
+                refused);
+    }
+
+    /** The same with something else refused. */
+    public Applied withRefused(List<Refusal> others) {
+        return new Applied(
+                service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, others);
     }
 }

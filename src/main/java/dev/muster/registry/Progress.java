@@ -1,5 +1,6 @@
 package dev.muster.registry;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,29 +19,32 @@ public interface Progress extends AutoCloseable {
     /** Every record, of every watcher. */
     List<Applied> records() throws RegistryException;
 
+    /** Those of one watcher, or of one group, whatever number of others there is. */
+    List<Applied> records(String watcher) throws RegistryException;
+
     /** Who leads the groups that have a leader. */
     List<Leader> leaders() throws RegistryException;
 
-    /** {@link #write(Applied, Optional)} of a watcher's own record. */
-    default void write(Applied record) throws RegistryException {
-        write(record, Optional.empty());
-    }
-
-    /** {@link #delete(String, String, String, Optional)} of a watcher's own record. */
-    default void delete(String service, String provider, String watcher) throws RegistryException {
-        delete(service, provider, watcher, Optional.empty());
-    }
-
     /**
-     * Writes a record; a record equal to the one last written is not written again.
+     * Writes records, many at once; one that is equal to the one last written is not written again.
      *
-     * @param by in which a group's record is written; empty for a watcher's own
-     * @throws RegistryException also where another one leads by now
+     * @param by in which a group's records are written; empty for a watcher's own
+     * @throws RegistryException when it is not known which of them are there; also where another one leads by now
      */
-    void write(Applied record, Optional<Term> by) throws RegistryException;
+    void write(Collection<Applied> records, Optional<Term> by) throws RegistryException;
 
     /** The service has left the target. Otherwise as {@link #write}. */
     void delete(String service, String provider, String watcher, Optional<Term> by) throws RegistryException;
+
+    /** Writes one of a watcher's own. */
+    default void write(Applied record) throws RegistryException {
+        write(List.of(record), Optional.empty());
+    }
+
+    /** Deletes one of a watcher's own. */
+    default void delete(String service, String provider, String watcher) throws RegistryException {
+        delete(service, provider, watcher, Optional.empty());
+    }
 
     @Override
     void close();

@@ -188,10 +188,12 @@ public final class RegistryCheck implements Check {
         }
         int held = 0;
         int failOpen = 0;
+        int refused = 0;
         SortedMap<String, Long> gone = new TreeMap<>();
         for (Applied record : records) {
             held += record.held().size();
             failOpen += record.failOpen() ? 1 : 0;
+            refused += record.refused().isEmpty() ? 0 : 1;
             if (!present.contains(record.watcher())) {
                 gone.merge(record.watcher(), 1L, Long::sum);
             }
@@ -207,6 +209,12 @@ public final class RegistryCheck implements Check {
                     "held",
                     "of %d services more than half fail their checks, which are not believed".formatted(failOpen),
                     "muster ls says which are down; see why their checks fail");
+        }
+        if (refused > 0) {
+            report.warn(
+                    "refused",
+                    "%d services do not get all that they ask for".formatted(refused),
+                    "muster plan says what is refused, and why");
         }
         gone.forEach((watcher, count) -> report.warn(
                 WATCHERS,

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -33,16 +34,24 @@ record Binding(
      * The same, for the price of what has changed.
      *
      * @param before what an earlier catalog of the same history wanted
+     * @param changed since then
      */
     SortedMap<String, DesiredTargets> desired(
-            Catalog catalog, SortedMap<String, DesiredTargets> before, Catalog earlier) {
+            Catalog catalog, SortedMap<String, DesiredTargets> before, Set<String> changed) {
         SortedMap<String, DesiredTargets> desired = new TreeMap<>(before);
+        changed.forEach(service -> one.apply(catalog, service)
+                .ifPresentOrElse(want -> desired.put(service, want), () -> desired.remove(service)));
+        return desired;
+    }
+
+    /** The services that have changed between two catalogs of the same history. */
+    static Set<String> changed(Catalog earlier, Catalog catalog) {
+        Set<String> changed = new TreeSet<>();
         catalog.changedAt().forEach((service, revision) -> {
             if (!revision.equals(earlier.changedAt().get(service))) {
-                one.apply(catalog, service)
-                        .ifPresentOrElse(want -> desired.put(service, want), () -> desired.remove(service));
+                changed.add(service);
             }
         });
-        return desired;
+        return changed;
     }
 }

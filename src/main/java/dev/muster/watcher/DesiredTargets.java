@@ -9,7 +9,6 @@ import dev.muster.plan.About;
 import dev.muster.plan.Details;
 import dev.muster.plan.Wanted;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,7 +78,8 @@ record DesiredTargets(
             newest.merge(registration.instance().target(), registration, DesiredTargets::laterStarted);
             protocols.merge(registration.instance().protocol(), 1, Integer::sum);
             routes.addAll(registration.instance().routes());
-            since = started(registration).isBefore(since) ? started(registration) : since;
+            Instant began = started(registration);
+            since = began.isBefore(since) ? began : since;
         }
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
@@ -102,10 +102,6 @@ record DesiredTargets(
     }
 
     private static Instant started(Registration registration) {
-        try {
-            return Instant.parse(registration.instance().run().startedAt());
-        } catch (DateTimeParseException e) {
-            return Instant.MIN; // an entry of another kind of program, which says no start
-        }
+        return registration.instance().run().started();
     }
 }

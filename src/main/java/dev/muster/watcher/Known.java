@@ -8,6 +8,7 @@ import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
 import dev.muster.plan.Sizes;
 import dev.muster.plan.TargetState;
+import dev.muster.plan.Wanted;
 import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,13 +155,35 @@ record Known(
                 released);
     }
 
-    /** The record of a service that is about to be steered, and is not yet. */
-    static Applied nothingYet(Place place, Instant at, Optional<Duration> safeAfter) {
+    /** The same where it is missed no more what is registered again, although nothing could be decided of it meanwhile. */
+    Known seen(SortedMap<Target, Wanted> wanted) {
+        SortedMap<Target, Serving> all = new TreeMap<>(serving);
+        all.replaceAll((target, one) -> {
+            Wanted now = wanted.get(target);
+            boolean back = one.missingSince().isPresent()
+                    && now != null
+                    && now.as().instance().equals(one.as().instance());
+            return back ? new Serving(one.as(), one.run(), one.check(), one.owner(), Optional.empty()) : one;
+        });
+        return all.equals(serving) ? this : new Known(all, sizes, revision, since);
+    }
+
+    /** The same once nothing of it is there, since it was refused. */
+    Known leftOut(long newRevision) {
+        return new Known(new TreeMap<>(), sizes, newRevision, Map.of());
+    }
+
+    /**
+     * The record of a service of which nothing is there: it is about to be steered, or was refused.
+     *
+     * @param revision 0 where it is not steered yet
+     */
+    static Applied nothing(Place place, long revision, Instant at, Optional<Duration> safeAfter) {
         return new Applied(
                 place.service(),
                 place.provider(),
                 place.watcher(),
-                0,
+                revision,
                 at,
                 List.of(),
                 List.of(),

@@ -7,7 +7,12 @@ import dev.muster.registry.Progress;
 import dev.muster.registry.RegistryException;
 import dev.muster.registry.Term;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,15 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records under one name, this watcher's own or those of a group that it leads: read back at the start, written where they differ. A registry that does not take them delays
- * nothing else: after a failure nothing is tried until a back-off has passed, and what was to be written is written then.
+ * The records under one name, this watcher's own or those of a group that it leads: read back at the start, written where
+ * they differ. A registry that does not take them delays nothing else: after a failure nothing is tried until a back-off has
+ * passed, and what was to be written is written then.
  */
 final class Records {
 
     private static final Logger log = LoggerFactory.getLogger(Records.class);
 
     /** What one record is about. */
-    record Key(String service, String provider) {}
+    record Key(String service, String provider) {
+        static Key of(Applied record) {
+            return new Key(record.service(), record.provider());
+        }
+    }
 
     /** One thing to do with the registry. */
     private interface Step {
@@ -41,12 +51,21 @@ final class Records {
     /** A little less than a second, which is how often the passes come that write it. */
     private static final Duration REPEATED = Duration.ofMillis(900);
 
+    /** Targets in the records that are written at once, which is about half of what etcd takes as one request. */
+    private static final int AT_ONCE = 2_000;
+
+    private static final int MOST_AT_ONCE = 100;
+
     private final Progress progress;
     private final String name;
     private final Optional<Mandate> mandate;
     private final Time time;
     private final Backoff backoff;
     private final Map<Key, Applied> written = new HashMap<>();
+
+    /** To be written, the longest due first. */
+    private final Map<Key, Applied> due = new LinkedHashMap<>();
+
     private boolean read;
     private long failedAt;
     private Duration pause = Duration.ZERO;
@@ -75,24 +94,12 @@ final class Records {
         return tried("announce this watcher", () -> progress.announce(self));
     }
 
-    /** Reads back what stands there, until that has worked once. */
-    void begin() {
-        if (!read) {
-            reread();
-        }
-    }
-
-    /** Reads them again: one that somebody changed or removed is written anew by the next pass. */
-    void reread() {
+    /** Reads them: one that somebody changed or removed is written anew by the next pass. */
+    void read() {
         tried("read the records of " + name, () -> {
-            Map<Key, Applied> found = new HashMap<>();
-            for (Applied record : progress.records()) {
-                if (record.watcher().equals(name)) {
-                    found.put(new Key(record.service(), record.provider()), record);
-                }
-            }
+            List<Applied> found = progress.records(name);
             written.clear();
-            written.putAll(found);
+            found.forEach(record -> written.put(Key.of(record), record));
             read = true;
         });
     }
@@ -111,17 +118,71 @@ final class Records {
         return Optional.ofNullable(written.get(key));
     }
 
-    /** Writes it where it says something else than the one before, or must be said again. */
+    /** What it says, or will say as soon as the registry has taken it. */
+    Optional<Applied> said(Key key) {
+        return Optional.ofNullable(due.get(key)).or(() -> of(key));
+    }
+
+    /** Is to be written where it says something else than the one before, or must be said again. */
     void write(Applied record) {
-        Key key = new Key(record.service(), record.provider());
-        if (read && mayWrite() && !saysTheSame(written.get(key), record)) {
-            if (tried("write the record of " + record.service(), () -> progress.write(record, by()))) {
-                written.put(key, record);
+        Key key = Key.of(record);
+        if (!read || saysTheSame(said(key).orElse(null), record)) {
+            return;
+        }
+        if (saysTheSame(written.get(key), record)) {
+            due.remove(key);
+        } else {
+            due.put(key, record);
+        }
+    }
+
+    /**
+     * Writes some of what is due, so much that it is soon done: first what somebody waits for, then what is due the longest.
+     * After a failure one alone, and then the next one, since it may be one that the registry refuses.
+     */
+    void flush() {
+        List<Applied> some = new ArrayList<>();
+        int size = 0;
+        Comparator<Applied> waitedFor =
+                Comparator.comparing(record -> record.leaving().draining().isEmpty());
+        for (Applied record : due.values().stream().sorted(waitedFor).toList()) {
+            size += AT_ONCE / MOST_AT_ONCE + record.targets().size();
+            if (!some.isEmpty() && (size > AT_ONCE || backoff.failures() > 0)) {
+                break;
+            }
+            some.add(record);
+        }
+        writeNow(some);
+    }
+
+    /** Writes all of these, at once. */
+    void writeNow(List<Applied> records) {
+        if (!read || !mayWrite() || records.isEmpty()) {
+            return;
+        }
+        String others = records.size() == 1 ? "" : " and %d others".formatted(records.size() - 1);
+        String what = "write the record of " + records.getFirst().service() + others;
+        if (tried(what, () -> progress.write(records, by()))) {
+            records.forEach(record -> {
+                written.put(Key.of(record), record);
+                due.remove(Key.of(record));
+            });
+        } else {
+            for (Applied record : records) {
+                if (due.remove(Key.of(record), record)) {
+                    due.put(Key.of(record), record);
+                }
             }
         }
     }
 
+    /** Whether there is more to {@link #flush}, and a registry that takes it of this watcher. */
+    boolean hasMore() {
+        return !due.isEmpty() && mayWrite() && answers();
+    }
+
     void delete(Key key) {
+        due.remove(key);
         if (read && mayWrite() && written.containsKey(key)) {
             if (tried(
                     "delete the record of " + key.service(),
@@ -131,9 +192,15 @@ final class Records {
         }
     }
 
-    /** The keys of all records that were read or written. */
-    Set<Key> keys() {
-        return Set.copyOf(written.keySet());
+    /** Those of which there is a record that was read or written. */
+    Set<String> services(String provider) {
+        Set<String> services = new HashSet<>();
+        for (Key key : written.keySet()) {
+            if (key.provider().equals(provider)) {
+                services.add(key.service());
+            }
+        }
+        return services;
     }
 
     /** When it was applied does not count, but whoever waits for requests to end hears of them each second. */

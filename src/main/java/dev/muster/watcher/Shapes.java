@@ -6,13 +6,17 @@ import dev.muster.model.Target;
 import dev.muster.plan.About;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Details;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.RouteClaims;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,18 +32,19 @@ final class Shapes {
 
     /**
      * What a service is to be, before it is known which of its routes it gets.
-     *
-     * @param since when the first of its instances started
      */
-    private record Shape(ServiceTargets targets, SettingsReading.Said said, Instant since) {
+    private record Shape(ServiceTargets targets, SettingsReading.Said said, RouteClaims.Claim claim) {
 
-        RouteClaims.Claim claim() {
-            return new RouteClaims.Claim(
-                    targets.service(),
-                    targets.protocol(),
-                    targets.routes(),
-                    said.routes().isPresent(),
-                    since);
+        static Shape of(ServiceTargets targets, SettingsReading.Said said, Instant since) {
+            return new Shape(
+                    targets,
+                    said,
+                    new RouteClaims.Claim(
+                            targets.service(),
+                            targets.protocol(),
+                            targets.routes(),
+                            said.routes().isPresent(),
+                            since));
         }
     }
 
@@ -53,7 +58,10 @@ final class Shapes {
     /** Those of this look that are what they were at the last. */
     private final Set<String> unchanged = new HashSet<>();
 
+    private List<RouteClaims.Claim> claims = List.of();
+    private RouteClaims.Granted granted = RouteClaims.grant(claims);
     private final SortedMap<String, String> faults = new TreeMap<>();
+    private final Map<String, List<Refusal>> refused = new HashMap<>();
 
     Shapes(String provider, SettingsReading settings, WatcherStatus status) {
         this.provider = provider;
@@ -89,13 +97,9 @@ final class Shapes {
         shapes.put(service, Objects.requireNonNull(last.get(service), service));
     }
 
-    boolean isUnchanged(String service) {
-        return unchanged.contains(service);
-    }
-
     /** It stays as it stands there. */
     void leave(ServiceTargets found, SettingsReading.Said said, Instant since) {
-        shapes.put(found.service(), new Shape(found, said, since));
+        shapes.put(found.service(), Shape.of(found, said, since));
     }
 
     /** What is held keeps the service's shape as it was, beside what is new. */
@@ -118,7 +122,7 @@ final class Shapes {
         About about = about(want, targets, before);
         shapes.put(
                 service,
-                new Shape(
+                Shape.of(
                         new ServiceTargets(service, protocol, List.copyOf(routes), targets, said.options(), about),
                         said,
                         want.since()));
@@ -141,8 +145,7 @@ final class Shapes {
 
     /** The look is over. @return each service with those of its routes that it gets */
     SortedMap<String, ServiceTargets> routed(SortedMap<String, ServiceTargets> actual) {
-        RouteClaims.Granted granted =
-                RouteClaims.grant(shapes.values().stream().map(Shape::claim).toList(), actual);
+        grant(actual);
         SortedMap<String, ServiceTargets> desired = new TreeMap<>();
         shapes.forEach((service, shape) -> {
             List<Route> routes = granted.routes().getOrDefault(service, List.of());
@@ -150,10 +153,43 @@ final class Shapes {
             boolean stays = there != null
                     && unchanged.contains(service)
                     && there.routes().equals(routes);
-            desired.put(service, stays ? there : shape.targets().withRoutes(routes));
+            if (stays) {
+                desired.put(service, there);
+            } else {
+                // What is equal is the same from here on, so that the next looks need not compare all of it.
+                ServiceTargets made = shape.targets().withRoutes(routes);
+                desired.put(service, there != null && made.equals(there) ? there : made);
+            }
         });
         status.shape(provider, faults, granted.lost());
+        refused.clear();
+        faults.forEach((setting, fault) -> {
+            String[] names = setting.split("/", 2);
+            refuse(names[0], new Refusal("setting " + names[1], fault));
+        });
+        granted.lost()
+                .forEach(lost ->
+                        refuse(lost.service(), new Refusal("route " + lost.route(), lost.holder() + " has it")));
         return desired;
+    }
+
+    private void refuse(String service, Refusal refusal) {
+        refused.computeIfAbsent(service, first -> new ArrayList<>()).add(refusal);
+    }
+
+    /** By service, what of its settings and routes it does not get, as the last look found it. */
+    Map<String, List<Refusal>> refused() {
+        return refused;
+    }
+
+    /** Anew where anybody's claim is another than at the last look. */
+    private void grant(SortedMap<String, ServiceTargets> actual) {
+        List<RouteClaims.Claim> now = new ArrayList<>(shapes.size());
+        shapes.forEach((service, shape) -> now.add(shape.claim().with(actual.get(service))));
+        if (!now.equals(claims)) {
+            claims = now;
+            granted = RouteClaims.grant(now);
+        }
     }
 
     /** These are in force. */

@@ -7,8 +7,10 @@ import dev.muster.plan.Decision;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
+import dev.muster.plan.TargetState;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Backoff;
@@ -16,7 +18,9 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,12 +61,13 @@ final class Steering {
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private final Settled settled = new Settled();
     private final Shapes shapes;
-    private @Nullable Catalog desiredBy;
-    private boolean desiredByTrusted;
-    private SortedMap<String, DesiredTargets> desired = new TreeMap<>();
-    private SortedMap<String, String> refused = new TreeMap<>();
+    private final Told told = new Told();
+    private @Nullable Catalog wantedBy;
+    private boolean wantedByTrusted;
+    private SortedMap<String, DesiredTargets> wanted = new TreeMap<>();
     private long failedAt;
     private @Nullable Catalog failedBy;
+    private @Nullable Catalog seenIn;
     private Duration pause = Duration.ZERO;
 
     /** @param finished told whenever something of a pass is done */
@@ -111,20 +116,23 @@ final class Steering {
 
     /** Says of every service that is about to be steered for the first time that it will be. @return which these are */
     Set<String> announceServices(Sight sight) {
+        see(sight);
         Set<String> announced = new TreeSet<>();
         if (!records.answers()) {
             return announced;
         }
-        for (Map.Entry<String, DesiredTargets> entry : desired(sight).entrySet()) {
+        List<Applied> first = new ArrayList<>();
+        for (Map.Entry<String, DesiredTargets> entry : wanted.entrySet()) {
             String service = entry.getKey();
             boolean serves = !entry.getValue().targets().isEmpty();
             if (serves
                     && !known.containsKey(service)
                     && records.of(key(service)).isEmpty()) {
-                records.write(Known.nothingYet(place(service), time.now(), safeAfter(service)));
+                first.add(Known.nothing(place(service), 0, time.now(), safeAfter(service)));
                 announced.add(service);
             }
         }
+        records.writeNow(first);
         return announced;
     }
 
@@ -135,40 +143,47 @@ final class Steering {
 
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
-        notice(sight);
+        see(sight);
         if (sight.catalog() != failedBy && pause.compareTo(SOON) > 0) {
             pause = SOON;
         }
         if (!untilNextTry().isZero()) {
+            seen(sight);
             return;
         }
         SortedMap<String, Decision> decisions = new TreeMap<>();
+        SortedMap<String, Decision> anew = new TreeMap<>();
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
-            SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions);
-            Plan plan = Diff.between(desired, actual);
+            SortedMap<String, ServiceTargets> desired = decide(sight, actual, decisions, anew);
+            Plan plan = Diff.between(provider.possible(desired), actual);
             if (!records.mayWrite()) {
                 return; // another one leads by now, and reads for itself
             }
             if (!plan.changes().isEmpty() || provider.disturbed()) {
-                apply(plan);
+                provider.apply(plan);
             }
             finished.run();
-            drains.count(decisions);
+            drains.count(anew);
             backoff.succeeded();
+            SortedMap<String, ServiceTargets> inForce = provider.possible(desired);
+            SortedMap<String, Refusal> refused = provider.refusals();
+            status.refused(provider.name(), refused);
             status.applied(
                     provider.name(),
-                    inForce(plan),
+                    without(plan, refused.keySet()),
                     decisions,
                     time.elapsed(sight.receivedNanos()),
                     sight.receivedNanos());
             shapes.applied(desired);
-            decisions.forEach((service, decision) -> {
-                if (refused.containsKey(service)) {
-                    known.computeIfPresent(service, (name, before) -> before.perhaps(decision));
-                } else if (!shapes.isUnchanged(service)) {
+            told.now(anew.keySet(), shapes.refused(), refused).forEach((service, said) -> {
+                Decision decision = decisions.get(service);
+                if (decision == null || (!anew.containsKey(service) && said.equals(recorded(service)))) {
+                    return;
+                }
+                if (sameTargets(desired.get(service), inForce.get(service))) {
                     Known before = known.get(service);
-                    applied(sight, service, decision);
+                    applied(sight, service, decision, said);
                     settled.keep(
                             service,
                             sight,
@@ -176,7 +191,9 @@ final class Steering {
                             decision,
                             before,
                             known.get(service),
-                            records.of(key(service)));
+                            records.said(key(service)));
+                } else {
+                    refused(sight, service, decision, inForce.containsKey(service), said);
                 }
                 finished.run();
             });
@@ -185,39 +202,51 @@ final class Steering {
             failedAt = time.nanos();
             failedBy = sight.catalog();
             pause = backoff.next();
+            seen(sight);
             decisions.forEach(
                     (service, decision) -> known.computeIfPresent(service, (name, before) -> before.perhaps(decision)));
         }
     }
 
-    /** Single services may be refused there: then all others are in force all the same. */
-    private void apply(Plan plan) throws ProviderException {
-        refused = new TreeMap<>();
-        try {
-            provider.apply(plan);
-        } catch (ProviderException e) {
-            if (e.services().isEmpty()) {
-                throw e;
-            }
-            refused = e.services();
+    /** What comes back and goes again while the provider is left alone begins to be missed anew: it was not, in between. */
+    private void seen(Sight sight) {
+        if (sight.catalog() == seenIn) {
+            return;
         }
-        status.refused(provider.name(), refused);
+        seenIn = sight.catalog();
+        known.replaceAll((service, before) ->
+                before.seen(wanted.getOrDefault(service, DesiredTargets.NOTHING).targets()));
     }
 
-    private Plan inForce(Plan plan) {
-        return new Plan(
-                plan.desired(),
-                plan.changes().stream()
-                        .filter(change -> !refused.containsKey(change.service()))
-                        .toList());
+    private static Plan without(Plan plan, Set<String> services) {
+        return services.isEmpty()
+                ? plan
+                : new Plan(
+                        plan.desired(),
+                        plan.changes().stream()
+                                .filter(change -> !services.contains(change.service()))
+                                .toList());
+    }
+
+    private List<Refusal> recorded(String service) {
+        return records.said(key(service)).map(Applied::refused).orElse(List.of());
+    }
+
+    private static boolean sameTargets(@Nullable ServiceTargets one, @Nullable ServiceTargets other) {
+        return one == other || targets(one).equals(targets(other));
+    }
+
+    private static SortedMap<Target, TargetState> targets(@Nullable ServiceTargets service) {
+        return service == null ? new TreeMap<>() : service.targets();
     }
 
     /** Whatever keeps it from being applied at once, this is when its time began. */
-    private void notice(Sight sight) {
-        Set<String> services = new TreeSet<>(desired(sight).keySet());
-        services.addAll(known.keySet());
+    private void notice(Sight sight, Set<String> services) {
         for (String service : services) {
             Known before = known.get(service);
+            if (before == null && !wanted.containsKey(service)) {
+                continue;
+            }
             long applied = before != null
                     ? before.revision()
                     : records.of(key(service)).map(Applied::revision).orElse(0L);
@@ -227,14 +256,20 @@ final class Steering {
         }
     }
 
+    /**
+     * @param decisions is given all of them
+     * @param anew is given those that are no settled services', which have nothing that drains or is held
+     */
     private SortedMap<String, ServiceTargets> decide(
-            Sight sight, SortedMap<String, ServiceTargets> actual, SortedMap<String, Decision> decisions) {
-        SortedMap<String, DesiredTargets> wanted = desired(sight);
+            Sight sight,
+            SortedMap<String, ServiceTargets> actual,
+            SortedMap<String, Decision> decisions,
+            SortedMap<String, Decision> anew) {
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
         settled.begin(sight);
         shapes.begin();
-        for (String service : services(wanted, actual.keySet())) {
+        for (String service : services(actual.keySet())) {
             Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
             DesiredTargets want = wanted.getOrDefault(service, DesiredTargets.NOTHING);
             SettingsReading.Said said = shapes.said(sight, service, found);
@@ -261,6 +296,7 @@ final class Steering {
                     known.sizes(),
                     overrules.of(key(service))));
             decisions.put(service, decision);
+            anew.put(service, decision);
             decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
             if (!decision.serving().isEmpty() || want.stands()) {
                 shapes.put(service, want, decision, said, found);
@@ -277,7 +313,7 @@ final class Steering {
 
     /** What a pass that left this service as it was has decided, if this one would be the same. */
     private Optional<Decision> unchanged(String service, Sight sight, Optional<ServiceTargets> found) {
-        return settled.find(service, sight, found.orElse(null), known.get(service), records.of(key(service)))
+        return settled.find(service, sight, found.orElse(null), known.get(service), records.said(key(service)))
                 .map(Settled.Service::decision);
     }
 
@@ -287,16 +323,12 @@ final class Steering {
     }
 
     /** Everything that is wanted, known, recorded or there; but nothing new before its record is, and known to be, there. */
-    private Set<String> services(SortedMap<String, DesiredTargets> wanted, Set<String> actual) {
+    private Set<String> services(Set<String> actual) {
         Set<String> services = new TreeSet<>(known.keySet());
         services.addAll(actual);
-        records.keys().stream()
-                .filter(key -> key.provider().equals(provider.name()))
-                .forEach(key -> services.add(key.service()));
+        services.addAll(records.services(provider.name()));
         wanted.forEach((service, want) -> {
-            if (want.targets().isEmpty()
-                    || !records.answers()
-                    || records.of(key(service)).isPresent()) {
+            if (want.targets().isEmpty() || !records.answers()) {
                 services.add(service);
             }
         });
@@ -315,10 +347,35 @@ final class Steering {
         return now;
     }
 
-    private void applied(Sight sight, String service, Decision decision) {
-        Known before = known.getOrDefault(service, NOBODY);
+    /**
+     * The provider does not take the service as it is to be.
+     *
+     * @param there whether something of it is there, as it was
+     */
+    private void refused(Sight sight, String service, Decision decision, boolean there, List<Refusal> said) {
+        long revision = revision(sight, service);
+        known.computeIfPresent(service, (name, before) -> there ? before.perhaps(decision) : before.leftOut(revision));
+        if (!sight.synced()) {
+            return;
+        }
+        Optional<Applied> record = there
+                ? records.said(key(service))
+                : Optional.of(Known.nothing(place(service), revision, time.now(), safeAfter(service)));
+        record.ifPresent(stands -> records.write(stands.withRefused(said)));
+    }
+
+    /** The newest change of it that has been seen. */
+    private long revision(Sight sight, String service) {
         long changed = sight.catalog().changedAt().getOrDefault(service, 0L);
-        long revision = Known.newest(before.revision(), changed, sight.catalog().revision());
+        return Known.newest(
+                known.getOrDefault(service, NOBODY).revision(),
+                changed,
+                sight.catalog().revision());
+    }
+
+    private void applied(Sight sight, String service, Decision decision, List<Refusal> refused) {
+        Known before = known.getOrDefault(service, NOBODY);
+        long revision = revision(sight, service);
         Optional<Duration> took = Optional.ofNullable(news.remove(service)).map(time::elapsed);
         Known now = before.after(decision, revision, new Applied.Since(time.now(), revision, took));
         known.put(service, now);
@@ -332,12 +389,10 @@ final class Steering {
                 known.remove(service);
             }
         } else {
-            records.write(now.record(
-                    place(service),
-                    time.now(),
-                    decision,
-                    new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service)),
-                    released));
+            Applied.Leaving leaving =
+                    new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service));
+            records.write(now.record(place(service), time.now(), decision, leaving, released)
+                    .withRefused(refused));
         }
     }
 
@@ -348,17 +403,24 @@ final class Steering {
                 : provider.safeAfter(service).or(() -> Optional.of(Duration.ZERO));
     }
 
-    /** By the newest catalog; most passes see the same one as the pass before. */
-    private SortedMap<String, DesiredTargets> desired(Sight sight) {
-        if (sight.catalog() != desiredBy) {
-            Catalog earlier = desiredBy;
-            desired = earlier != null && follows(earlier, sight)
-                    ? binding.desired(sight.catalog(), desired, earlier)
-                    : binding.desired(sight.catalog());
-            desiredBy = sight.catalog();
-            desiredByTrusted = sight.isTrusted();
+    /** What the newest catalog wants; most passes see the same one as the pass before. */
+    private void see(Sight sight) {
+        Catalog earlier = wantedBy;
+        if (sight.catalog() == earlier) {
+            return;
         }
-        return desired;
+        Set<String> changed;
+        if (earlier != null && follows(earlier, sight)) {
+            changed = Binding.changed(earlier, sight.catalog());
+            wanted = binding.desired(sight.catalog(), wanted, changed);
+        } else {
+            wanted = binding.desired(sight.catalog());
+            changed = new TreeSet<>(wanted.keySet());
+            changed.addAll(known.keySet());
+        }
+        wantedBy = sight.catalog();
+        wantedByTrusted = sight.isTrusted();
+        notice(sight, changed);
     }
 
     private Known.Place place(String service) {
@@ -370,7 +432,7 @@ final class Steering {
      * settings that were remembered, and that they are gone is no change.
      */
     private boolean follows(Catalog earlier, Sight sight) {
-        return desiredByTrusted
+        return wantedByTrusted
                 && sight.unsettledUntil().equals(Instant.MIN)
                 && sight.catalog().revision() >= earlier.revision();
     }

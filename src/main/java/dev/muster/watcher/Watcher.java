@@ -107,6 +107,7 @@ public final class Watcher implements ReconcileLoop.Pass {
         this.status = status;
         this.began = time.now();
         this.beganNanos = time.nanos();
+        this.recordsReadAt = beganNanos;
         this.elections = List.copyOf(registry.elections().values());
         Turns whose = new Turns(registry, bindings, time, status, random, guard, this::finished);
         this.records = whose.records(self.id(), Optional.empty());
@@ -147,7 +148,11 @@ public final class Watcher implements ReconcileLoop.Pass {
                     steerings.stream().anyMatch(steering -> !steering.toProbe().isEmpty());
             steerings.stream().map(Steering::overrules).distinct().forEach(overrules -> overrules.look(anythingHeld));
         }
-        steerings.forEach(steering -> steering.pass(sight));
+        steerings.forEach(steering -> {
+            steering.pass(sight);
+            steering.overrules().records().flush();
+            finished();
+        });
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         steerings.forEach(steering -> unanswered.putAll(steering.toProbe()));
         probes.follow(unanswered);
@@ -156,13 +161,18 @@ public final class Watcher implements ReconcileLoop.Pass {
 
     private void readRecords() {
         announced = announced || records.announce(self);
-        Set<Records> all = new LinkedHashSet<>(List.of(records));
-        steerings.forEach(steering -> all.add(steering.overrules().records()));
-        all.forEach(Records::begin);
-        if (time.elapsed(recordsReadAt).compareTo(resync) >= 0) {
-            all.forEach(Records::reread);
+        boolean again = time.elapsed(recordsReadAt).compareTo(resync) >= 0;
+        allRecords().stream().filter(some -> again || !some.areRead()).forEach(Records::read);
+        if (again) {
             recordsReadAt = time.nanos();
         }
+    }
+
+    /** This watcher's own, and those of the groups that it leads. */
+    private Set<Records> allRecords() {
+        Set<Records> all = new LinkedHashSet<>(List.of(records));
+        steerings.forEach(steering -> all.add(steering.overrules().records()));
+        return all;
     }
 
     /**
@@ -207,6 +217,9 @@ public final class Watcher implements ReconcileLoop.Pass {
     }
 
     private Duration next() {
+        if (allRecords().stream().anyMatch(Records::hasMore)) {
+            return Duration.ZERO;
+        }
         Duration next = LOOK_AT_TARGETS.compareTo(resync) < 0 ? LOOK_AT_TARGETS : resync;
         for (Steering steering : steerings) {
             Duration retry = steering.untilNextTry();

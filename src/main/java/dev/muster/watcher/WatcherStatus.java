@@ -6,6 +6,7 @@ import dev.muster.plan.Change;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.RouteClaims;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.ProviderException;
@@ -40,6 +41,7 @@ public final class WatcherStatus {
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<String, Guarded> guarded = new ConcurrentHashMap<>();
     private final Map<String, SortedSet<String>> refused = new ConcurrentHashMap<>();
+    private final Map<String, SortedMap<String, Refusal>> services = new ConcurrentHashMap<>();
     private final Map<String, Long> newest = new HashMap<>();
     private volatile Optional<String> registry = Optional.of("the registry has not been read yet");
 
@@ -69,7 +71,30 @@ public final class WatcherStatus {
     public SortedSet<String> refusals() {
         TreeSet<String> all = new TreeSet<>();
         refused.values().forEach(all::addAll);
+        services.values().forEach(ofOne -> ofOne.forEach((service, refusal) -> all.add(sentence(service, refusal))));
         return all;
+    }
+
+    private static String sentence(String service, Refusal refusal) {
+        return "service %s is not taken as it is to be, %s".formatted(service, refusal);
+    }
+
+    /** @param now by service, what the provider does not take of it */
+    void refused(String provider, SortedMap<String, Refusal> now) {
+        SortedMap<String, Refusal> before = services.getOrDefault(provider, new TreeMap<>());
+        if (now.equals(before)) {
+            return;
+        }
+        services.put(provider, now);
+        now.entrySet().stream()
+                .filter(one -> !one.getValue().equals(before.get(one.getKey())))
+                .limit(LINES)
+                .forEach(one -> log.warn("{}: {}", provider, sentence(one.getKey(), one.getValue())));
+        before.keySet().stream()
+                .filter(service -> !now.containsKey(service))
+                .limit(LINES)
+                .forEach(service -> log.info("{}: service {} is taken as it is to be", provider, service));
+        metrics.refused(provider, now.size());
     }
 
     /** @param faults what is wrong with settings, by {@code service/setting} */
@@ -77,25 +102,11 @@ public final class WatcherStatus {
         SortedSet<String> now = new TreeSet<>();
         faults.forEach((setting, fault) -> now.add("setting %s is not taken: %s".formatted(setting, fault)));
         lost.forEach(route -> now.add(route.toString()));
-        if (tell(provider, provider, now)) {
-            metrics.shape(provider, faults.size(), lost.size());
-        }
-    }
-
-    /** @param services that are not in step there, while all others are, and why */
-    void refused(String provider, SortedMap<String, String> services) {
-        SortedSet<String> now = new TreeSet<>();
-        services.forEach((service, why) -> now.add("service %s is not in step: %s".formatted(service, why)));
-        tell(provider, provider + "/services", now);
-    }
-
-    /** Says what has begun and what has ended. @return whether there was anything to say */
-    private boolean tell(String provider, String about, SortedSet<String> now) {
-        SortedSet<String> before = refused.getOrDefault(about, new TreeSet<>());
+        SortedSet<String> before = refused.getOrDefault(provider, new TreeSet<>());
         if (now.equals(before)) {
-            return false;
+            return;
         }
-        refused.put(about, now);
+        refused.put(provider, now);
         now.stream()
                 .filter(refusal -> !before.contains(refusal))
                 .limit(LINES)
@@ -104,7 +115,7 @@ public final class WatcherStatus {
                 .filter(refusal -> !now.contains(refusal))
                 .limit(LINES)
                 .forEach(refusal -> log.info("{}: no longer so: {}", provider, refusal.split(": ", 2)[0]));
-        return true;
+        metrics.shape(provider, faults.size(), lost.size());
     }
 
     void registry(Optional<String> trouble) {
@@ -127,6 +138,9 @@ public final class WatcherStatus {
     void standsBy(String provider) {
         troubles.remove(provider);
         newest.remove(provider);
+        if (services.remove(provider) != null) {
+            metrics.refused(provider, 0);
+        }
         guard(provider, Collections.emptySortedMap());
         shape(provider, Collections.emptySortedMap(), List.of());
     }

@@ -4,6 +4,7 @@ import dev.muster.cli.CatalogReading;
 import dev.muster.config.AgentConfig;
 import dev.muster.config.DoctorConfig;
 import dev.muster.config.EngineConfig;
+import dev.muster.config.Environment;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HaproxyConfig;
 import dev.muster.config.HaproxySettings;
@@ -18,7 +19,9 @@ import dev.muster.doctor.PagesCheck;
 import dev.muster.doctor.PortCheck;
 import dev.muster.model.AliasPlaces;
 import dev.muster.model.Catalog;
+import dev.muster.provider.haproxy.CertificatesCheck;
 import dev.muster.provider.haproxy.HaproxyCheck;
+import dev.muster.provider.template.TemplatesCheck;
 import dev.muster.registry.HostCheck;
 import dev.muster.registry.Progress;
 import dev.muster.registry.RegistryCheck;
@@ -32,6 +35,7 @@ import dev.muster.source.Selection;
 import dev.muster.source.docker.DockerContainers;
 import dev.muster.source.docker.EngineCheck;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +87,21 @@ final class Doctor {
         checks.addAll(pages());
         checks.add(new HaproxyCheck(haproxy, config.haproxyAsked()));
         if (balancer) {
-            List<HostPort> binds = haproxy.binds().stream().map(HostPort::parse).toList();
-            checks.add(new PortCheck(
-                    Area.HAPROXY, "bind", "HTTP services", HaproxySettings.BIND.flag(), binds, "haproxy", listeners()));
+            checks.add(ports("bind", "HTTP services", HaproxySettings.BIND.flag(), haproxy.binds()));
+            checks.add(
+                    ports("tls-bind", "HTTP services with TLS", HaproxySettings.TLS_BIND.flag(), haproxy.tlsBinds()));
+            checks.add(new CertificatesCheck(haproxy.certificates(), Clock.systemUTC()));
         }
+        Map<String, String> environment = Environment.variables();
+        checks.add(new TemplatesCheck(
+                config.templates(),
+                program -> Environment.program(environment, program).isPresent()));
         return checks;
+    }
+
+    private static Check ports(String name, String purpose, String flag, List<String> binds) {
+        List<HostPort> places = binds.stream().map(HostPort::parse).toList();
+        return new PortCheck(Area.HAPROXY, name, purpose, flag, places, "haproxy", listeners());
     }
 
     private Check registry(EtcdConfig etcd) {

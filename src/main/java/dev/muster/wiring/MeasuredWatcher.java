@@ -23,7 +23,8 @@ final class MeasuredWatcher implements WatcherMetrics {
             AtomicInteger held,
             AtomicInteger failOpen,
             AtomicInteger settings,
-            AtomicInteger routes) {}
+            AtomicInteger routes,
+            AtomicInteger refused) {}
 
     private final Map<String, Numbers> byProvider = new HashMap<>();
 
@@ -35,6 +36,7 @@ final class MeasuredWatcher implements WatcherMetrics {
                     propagation,
                     new LongAdder(),
                     new LongAdder(),
+                    new AtomicInteger(),
                     new AtomicInteger(),
                     new AtomicInteger(),
                     new AtomicInteger(),
@@ -66,6 +68,12 @@ final class MeasuredWatcher implements WatcherMetrics {
                     numbers.routes()::get,
                     PROVIDER,
                     provider);
+            metrics.gauge(
+                    "services_refused",
+                    "Services that a provider does not take as they are to be: they stay as they were, or out",
+                    numbers.refused()::get,
+                    PROVIDER,
+                    provider);
         }
     }
 
@@ -94,6 +102,11 @@ final class MeasuredWatcher implements WatcherMetrics {
     public void shape(String provider, int settings, int routes) {
         of(provider).settings().set(settings);
         of(provider).routes().set(routes);
+    }
+
+    @Override
+    public void refused(String provider, int services) {
+        of(provider).refused().set(services);
     }
 
     private Numbers of(String provider) {

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** A watcher and all that stands behind its ports, from its lock to its end. */
@@ -67,7 +68,12 @@ final class WatcherRole implements Role {
                 : Optional.empty();
         Time time = Time.system();
         this.connection = new EtcdConnection(config.etcd());
-        this.feed = new EtcdCatalogFeed(connection, config.etcd().prefix(), config.ttl(), time);
+        this.feed = new EtcdCatalogFeed(
+                connection,
+                config.etcd().prefix(),
+                config.ttl(),
+                time,
+                config.ambassadors().map(AmbassadorConfig::ports).orElse(new TreeMap<>()));
         this.progress = new EtcdProgress(connection, config.ttl(), time);
         this.elections = new Elections(config, connection, time, metrics, signal::wake);
         this.providers =

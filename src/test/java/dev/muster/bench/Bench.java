@@ -122,7 +122,11 @@ public final class Bench {
             rows.addAll(new Churn(engine, etcd.endpoint(), folder, quick).measure());
         }
         if (wants("catalog")) {
-            rows.addAll(new CatalogScale(folder, quick).measure());
+            new CatalogScale(folder, quick, rows).measure();
+        }
+        if (wants("servers")) {
+            say("HAProxy with 2,000 servers");
+            new BalancerScale(folder, quick, rows).measure();
         }
         engine.remove(warm);
     }

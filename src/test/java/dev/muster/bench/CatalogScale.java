@@ -29,14 +29,16 @@ final class CatalogScale {
 
     private final Path folder;
     private final boolean quick;
-    private final List<Row> rows = new ArrayList<>();
+    private final List<Row> rows;
 
-    CatalogScale(Path folder, boolean quick) {
+    /** @param rows where each figure goes once it is measured, whatever comes after */
+    CatalogScale(Path folder, boolean quick, List<Row> rows) {
         this.folder = folder;
         this.quick = quick;
+        this.rows = rows;
     }
 
-    List<Row> measure() throws Exception {
+    void measure() throws Exception {
         int largest = quick ? 10_000 : 50_000;
         for (int instances : new int[] {1_000, 10_000, 50_000}) {
             if (instances <= largest) {
@@ -45,7 +47,6 @@ final class CatalogScale {
                 rows.add(new Row("catalog, " + instances, "cold plan, fields / json", fields / json, "x", 2));
             }
         }
-        return rows;
     }
 
     /** @return seconds from the start of the process to its first plan */
@@ -53,22 +54,32 @@ final class CatalogScale {
         String scenario = "catalog, %d, %s".formatted(instances, layout);
         System.err.println("-- " + scenario);
         try (EtcdProcess etcd = EtcdProcess.start();
-                Client client = Client.builder().endpoints(etcd.endpoint()).build()) {
+                Client client = Client.builder()
+                        .endpoints(etcd.endpoint())
+                        .maxInboundMessageSize(64 << 20)
+                        .build()) {
             GeneratedFleet fleet = new GeneratedFleet(client, instances, layout, Protocol.HTTP);
             fleet.write();
-            try (PlanningWatcher watcher = new PlanningWatcher(
-                    folder.resolve("planning.log"), etcd.endpoint().toString())) {
-                double cold = awaitAll(watcher, instances);
+            double cold;
+            try (BareReader bare = new BareReader(client, layout.equals("json") ? 10_000 : 80_000);
+                    PlanningWatcher watcher = new PlanningWatcher(
+                            folder.resolve("planning.log"), etcd.endpoint().toString())) {
+                cold = awaitAll(watcher, instances);
                 rows.add(new Row(scenario, "start -> plan of all", cold, "s", 5));
-                oneByOne(scenario, fleet, watcher, instances);
+                double floor = bare.seconds();
+                rows.add(Row.of(scenario, "floor: its keys read by a bare client", floor, "s"));
+                rows.add(Row.of(scenario, "start -> plan / floor", cold / floor, "x"));
+                oneByOne(scenario, fleet, watcher, bare, instances);
                 rows.add(new Row(scenario, "RSS, planning", watcher.rssMib(), "MiB", 400));
                 if (largest) {
                     storm(scenario, fleet, watcher, instances);
                     rows.add(new Row(scenario, "RSS, after the storm", watcher.rssMib(), "MiB", 400));
-                    whole(scenario, client, etcd, instances, layout);
                 }
-                return cold;
             }
+            if (largest) {
+                whole(scenario, client, etcd, instances, layout);
+            }
+            return cold;
         }
     }
 
@@ -84,13 +95,15 @@ final class CatalogScale {
     }
 
     /** Each after the plan of the one before. */
-    private void oneByOne(String scenario, GeneratedFleet fleet, PlanningWatcher watcher, int instances)
+    private void oneByOne(
+            String scenario, GeneratedFleet fleet, PlanningWatcher watcher, BareReader bare, int instances)
             throws InterruptedException {
         while (watcher.next(1000).isPresent()) {
             LockSupport.parkNanos(1);
         }
         List<Long> planned = new ArrayList<>();
         List<Long> whole = new ArrayList<>();
+        List<Long> seen = new ArrayList<>();
         int samples = quick ? 100 : 400;
         for (int i = 0; i < samples; i++) {
             long begun = System.nanoTime();
@@ -98,11 +111,15 @@ final class CatalogScale {
             Planned plan = watcher.next(PATIENCE_MILLIS).orElseThrow();
             planned.add(plan.tookNanos());
             whole.add(plan.nanos() - begun);
+            seen.add(bare.newestNanos() - begun);
             LockSupport.parkNanos(15_000_000);
         }
         Samples took = Samples.ofNanos(planned.subList(samples / 10, samples));
         rows.add(Row.of(scenario, "one change -> plan, p50", took.p50(), "ms"));
         rows.add(new Row(scenario, "one change -> plan, p99", took.p99(), "ms", 5));
+        Samples floor = Samples.ofNanos(seen.subList(samples / 10, samples));
+        rows.add(Row.of(scenario, "floor: its put begun -> a bare watch, p50", floor.p50(), "ms"));
+        rows.add(Row.of(scenario, "floor: its put begun -> a bare watch, p99", floor.p99(), "ms"));
         Samples all = Samples.ofNanos(whole.subList(samples / 10, samples));
         rows.add(Row.of(scenario, "its put begun -> plan, p50", all.p50(), "ms"));
         rows.add(Row.of(scenario, "its put begun -> plan, p99", all.p99(), "ms"));
@@ -114,6 +131,7 @@ final class CatalogScale {
         int seconds = quick ? 10 : 60;
         Map<String, Long> answered = new ConcurrentHashMap<>();
         List<List<Long>> lags = List.of(new ArrayList<>(), new ArrayList<>());
+        double cpu = watcher.cpuSeconds();
         long begun = System.nanoTime();
         long half = begun + TimeUnit.SECONDS.toNanos(seconds) / 2;
         CountDownLatch written = new CountDownLatch(1);
@@ -125,9 +143,11 @@ final class CatalogScale {
                 LockSupport.parkNanos(left);
             }
             answered.put(GeneratedFleet.name(instance), System.nanoTime());
-            fleet.change(instance, 100 + i / instances + i % 100, done -> {});
+            fleet.change(instance, 101 + i / instances + i % 100, done -> {});
         }
-        double rate = seconds * PER_SECOND / ((System.nanoTime() - begun) / 1e9);
+        double took = (System.nanoTime() - begun) / 1e9;
+        double rate = seconds * PER_SECOND / took;
+        double share = (watcher.cpuSeconds() - cpu) / took;
         written.countDown();
         reader.join();
         rows.add(Row.of(scenario, "changes a second, asked 1000", rate, ""));
@@ -137,6 +157,10 @@ final class CatalogScale {
             rows.add(Row.of(scenario, "put begun -> plan, p50, " + when, lag.p50(), "ms"));
             rows.add(Row.of(scenario, "put begun -> plan, p99, " + when, lag.p99(), "ms"));
         }
+        int late = lags.get(1).size() - Math.min(PER_SECOND, lags.get(1).size());
+        Samples last = Samples.ofNanos(lags.get(1).subList(late, lags.get(1).size()));
+        rows.add(new Row(scenario, "put begun -> plan, p99, last second", last.p99(), "ms", 1000));
+        rows.add(Row.of(scenario, "processor meanwhile", share, "cores"));
         rows.add(new Row(scenario, "changes never planned", answered.size(), "", 0));
     }
 

@@ -33,13 +33,12 @@ import java.util.random.RandomGenerator;
 /**
  * A watcher with all of its parts but the last: its balancer is a map in memory, which is at once what a plan says. So that
  * planning is what is measured. Tells each plan as a line: when it was there, how long after its newest change had arrived,
- * how many changes it has, and of the first thousand whose they are.
+ * how many changes it has, and which instances it updates.
  */
 public final class PlanOnly {
 
     private static final Duration TTL = Duration.ofSeconds(10);
     private static final String PROVIDER = "haproxy";
-    private static final int NAMED = 1000;
 
     private PlanOnly() {}
 
@@ -110,7 +109,7 @@ public final class PlanOnly {
                     .append(now - feed.view().orElseThrow().receivedNanos())
                     .append(' ')
                     .append(plan.changes().size());
-            plan.changes().stream().limit(NAMED).forEach(change -> {
+            plan.changes().forEach(change -> {
                 if (change instanceof Change.Update update) {
                     line.append(' ').append(update.to().instance());
                 }
@@ -137,5 +136,8 @@ public final class PlanOnly {
 
         @Override
         public void shape(String provider, int settings, int routes) {}
+
+        @Override
+        public void refused(String provider, int services) {}
     }
 }

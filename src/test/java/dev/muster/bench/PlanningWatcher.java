@@ -78,6 +78,10 @@ final class PlanningWatcher implements AutoCloseable {
         return Program.rssMib(process.pid());
     }
 
+    double cpuSeconds() {
+        return Program.cpuSeconds(process.pid());
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

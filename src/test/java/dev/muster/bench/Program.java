@@ -90,7 +90,11 @@ final class Program implements AutoCloseable {
 
     /** User and system time so far, seconds (proc_pid_stat(5): utime, stime). */
     double cpuSeconds() {
-        String stat = read(process.pid(), "stat");
+        return cpuSeconds(process.pid());
+    }
+
+    static double cpuSeconds(long pid) {
+        String stat = read(pid, "stat");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }

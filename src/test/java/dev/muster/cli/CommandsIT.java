@@ -54,6 +54,9 @@ class CommandsIT {
 
         @Override
         public void shape(String provider, int settings, int routes) {}
+
+        @Override
+        public void refused(String provider, int services) {}
     };
 
     private static EtcdProcess etcd;

@@ -114,8 +114,9 @@ class DoctorCommandTest {
 
         assertThat(called.muster("doctor", "--only", "dokcer")).isEqualTo(ExitCode.USAGE);
         assertThat(called.err())
-                .isEqualTo("muster: --only 'dokcer': allowed is containers, docker, etcd, haproxy, host, registry;"
-                        + " did you mean docker?\n");
+                .isEqualTo(
+                        "muster: --only 'dokcer': allowed is containers, docker, etcd, haproxy, host, registry, templates;"
+                                + " did you mean docker?\n");
     }
 
     @Test

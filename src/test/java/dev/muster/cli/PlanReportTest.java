@@ -10,6 +10,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import java.time.Instant;
@@ -140,6 +141,21 @@ class PlanReportTest {
 
         assertThat(report(drains, record).targets().getFirst().status()).isEqualTo("1 draining (3 in flight)");
         assertThat(report(drains, record).inStep()).isTrue();
+    }
+
+    @Test
+    void whatIsRefusedIsNotInStep() {
+        Applied record = applied(17, List.of(WEB01, WEB02))
+                .withRefused(List.of(
+                        new Refusal("setting server_tls", "no CA file"),
+                        new Refusal("route a.example.com", "app has it")));
+
+        assertThat(report(TWO, record).targets().getFirst().status()).isEqualTo("2 refused");
+        assertThat(report(TWO, record).inStep()).isFalse();
+        assertThat(lines(report(TWO, record)))
+                .containsExactly(
+                        "! setting server_tls, not in force: no CA file",
+                        "! route a.example.com, not in force: app has it");
     }
 
     @Test

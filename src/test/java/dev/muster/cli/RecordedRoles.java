@@ -20,6 +20,7 @@ import dev.muster.registry.SettingStore;
 import dev.muster.registry.Term;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -120,12 +121,17 @@ final class RecordedRoles implements Roles {
             }
 
             @Override
+            public List<Applied> records(String watcher) {
+                throw new AssertionError("a command that reads is no watcher");
+            }
+
+            @Override
             public List<Leader> leaders() {
                 return List.of(new Leader("dns", "lb2", 7));
             }
 
             @Override
-            public void write(Applied record, Optional<Term> by) {
+            public void write(Collection<Applied> some, Optional<Term> by) {
                 throw new AssertionError("a command that reads writes nothing");
             }
 

@@ -74,6 +74,21 @@ class SettingCommandsTest {
     }
 
     @Test
+    void peopleSeeOneLineOfManyAndProgramsAll(@TempDir Path folder) throws Exception {
+        String pem = "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n";
+        Path file = Files.writeString(folder.resolve("ca.pem"), pem);
+        called.muster("set", "web", "server_tls_ca", "@" + file);
+        catalog(Map.of("server_tls_ca", pem));
+        called.muster("get", "web");
+        assertThat(called.out())
+                .contains("web server_tls_ca = -----BEGIN CERTIFICATE----- ... (3 lines)\n")
+                .contains("server_tls_ca  -----BEGIN CERTIFICATE----- ... (3 lines)\n")
+                .doesNotContain("YWJj");
+        called.muster("get", "web", "--json");
+        assertThat(called.out()).contains("YWJj");
+    }
+
+    @Test
     void programsGetBeforeAndAfter() throws Exception {
         called.roles.settings.put("web/dns_ttl", "60");
         called.muster("set", "web", "dns_ttl", "30", "--json");

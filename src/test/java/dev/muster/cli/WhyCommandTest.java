@@ -10,6 +10,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.Publications.Publication;
@@ -150,6 +151,14 @@ class WhyCommandTest {
                 0));
         assertThat(why()).isEqualTo(ExitCode.FAILED);
         assertThat(called.out()).contains("draining, 3 requests in flight");
+    }
+
+    @Test
+    void whatItsServiceAsksForInVainIsTold() {
+        called.roles.records = List.of(RecordedRoles.applied("web", 17, List.of(ENTRY), List.of())
+                .withRefused(List.of(new Refusal("route a.example.com", "app has it"))));
+        assertThat(why()).isEqualTo(ExitCode.DONE);
+        assertThat(called.out()).contains("-> haproxy on lb1: route a.example.com of web is not in force: app has it");
     }
 
     @Test

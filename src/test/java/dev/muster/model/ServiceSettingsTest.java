@@ -55,8 +55,8 @@ class ServiceSettingsTest {
                 "haproxy_options | mode=tcp | haproxy_options 'mode=tcp': there is no option 'mode'; allowed is NAME=VALUE",
                 "haproxy_options | balance=first | balance 'first' is not roundrobin|leastconn|random|source",
                 "haproxy_options | retries=1,retries=2 | retries is given twice",
-                "haproxy_options | timeout_server=30 | timeout_server '30' is not a duration such as 500ms, 30s",
-                "haproxy_options | timeout_server=500h | timeout_server '500h' is not a duration such as",
+                "haproxy_options | timeout_server=30 | timeout_server '30' is not DURATION",
+                "haproxy_options | timeout_server=500h | timeout_server '500h' is not DURATION",
                 "ssl_cert | nonsense | ssl_cert 'nonsense': allowed is a certificate",
                 "color | red | setting 'color': allowed are dns_keep_last, dns_name,",
             })

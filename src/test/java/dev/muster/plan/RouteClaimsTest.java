@@ -7,7 +7,7 @@ import dev.muster.model.Route;
 import dev.muster.plan.RouteClaims.Claim;
 import dev.muster.plan.RouteClaims.Granted;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +45,13 @@ class RouteClaimsTest {
 
     /** In whatever order they come. */
     private static Granted grant(Map<String, ServiceTargets> standing, Claim... claims) {
-        List<Claim> all = Arrays.asList(claims);
-        Granted granted = RouteClaims.grant(all, standing);
+        List<Claim> all = new ArrayList<>();
+        for (Claim claim : claims) {
+            all.add(claim.with(standing.get(claim.service())));
+        }
+        Granted granted = RouteClaims.grant(all);
         Collections.reverse(all);
-        assertThat(RouteClaims.grant(all, standing)).isEqualTo(granted);
+        assertThat(RouteClaims.grant(all)).isEqualTo(granted);
         return granted;
     }
 

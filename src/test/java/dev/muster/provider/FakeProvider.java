@@ -3,6 +3,7 @@ package dev.muster.provider;
 import dev.muster.model.Target;
 import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** A target in memory that does what a real one promises: changes are made one by one, and an outage may cut them short. */
 public final class FakeProvider implements Provider {
@@ -27,10 +28,13 @@ public final class FakeProvider implements Provider {
     private int writes;
     private final SortedMap<Target, Integer> underWay = new TreeMap<>();
     private Optional<Duration> safeAfter = Optional.empty();
-    private final SortedMap<String, String> refused = new TreeMap<>();
     private boolean disturbed;
     private Runnable onRead = () -> {};
     private Duration rest = Duration.ZERO;
+    private Refusals refusals = new Refusals(true, System::nanoTime);
+    private Predicate<ServiceTargets> refuses = any -> false;
+    private boolean refusesTargets;
+    private long looks;
 
     public FakeProvider(String name) {
         this(name, Collections.synchronizedSortedMap(new TreeMap<>()));
@@ -78,7 +82,30 @@ public final class FakeProvider implements Provider {
             throw new ProviderException(outage.get());
         }
         onRead.run();
+        refusals.begin();
         return new TreeMap<>(outside);
+    }
+
+    @Override
+    public SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
+        return refusals.possible(desired);
+    }
+
+    @Override
+    public SortedMap<String, Refusal> refusals() {
+        return refusals.told();
+    }
+
+    /** From now on such services are refused, each alone; their targets come and go all the same. */
+    public void refuse(Predicate<ServiceTargets> such) {
+        refuses = such;
+    }
+
+    /** From now on nothing of such services changes, and they are tried again at each look. */
+    public void refuseWhole(Predicate<ServiceTargets> such) {
+        refuses = such;
+        refusesTargets = true;
+        refusals = new Refusals(false, () -> Duration.ofMinutes(++looks).toNanos());
     }
 
     @Override
@@ -94,19 +121,22 @@ public final class FakeProvider implements Provider {
     @Override
     public void apply(Plan plan) throws ProviderException {
         disturbed = false;
+        SortedMap<String, String> refused = new TreeMap<>();
+        plan.desired().values().stream()
+                .filter(refuses)
+                .forEach(service -> refused.put(service.service(), "it does not like it"));
+        refusals.add(plan.desired(), new Isolation.Found(new TreeMap<>(outside), refused));
         for (Change change : plan.changes()) {
+            if (refused.containsKey(change.service()) && (refusesTargets || change instanceof Change.Shape)) {
+                continue;
+            }
             if (outage.isPresent() || failAfter-- <= 0) {
                 failAfter = Integer.MAX_VALUE;
                 throw new ProviderException(outage.orElse("cut short"));
             }
-            if (!refused.containsKey(change.service())) {
-                writes++;
-                applied.add(change);
-                apply(change);
-            }
-        }
-        if (!refused.isEmpty()) {
-            throw new ProviderException(refused);
+            writes++;
+            applied.add(change);
+            apply(change);
         }
     }
 
@@ -168,15 +198,6 @@ public final class FakeProvider implements Provider {
     /** Something is found that no plan shows; the next apply puts it right. */
     public void disturb() {
         disturbed = true;
-    }
-
-    /** From now on nothing of this service is changed, since it is not accepted there; null ends it. */
-    public void refuse(String service, @Nullable String why) {
-        if (why == null) {
-            refused.remove(service);
-        } else {
-            refused.put(service, why);
-        }
     }
 
     /** It wants to be left alone so long. */

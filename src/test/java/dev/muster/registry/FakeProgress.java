@@ -1,6 +1,7 @@
 package dev.muster.registry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,13 @@ public final class FakeProgress implements Progress {
     }
 
     @Override
+    public List<Applied> records(String watcher) throws RegistryException {
+        return records().stream()
+                .filter(record -> record.watcher().equals(watcher))
+                .toList();
+    }
+
+    @Override
     public List<Leader> leaders() throws RegistryException {
         answer();
         return terms.values().stream()
@@ -44,12 +52,14 @@ public final class FakeProgress implements Progress {
     }
 
     @Override
-    public void write(Applied record, Optional<Term> by) throws RegistryException {
-        answer(by);
-        String key = key(record.service(), record.provider(), record.watcher());
-        if (!record.equals(records.put(key, record))) {
-            writes.add("write " + key);
-            onWrite.run();
+    public void write(Collection<Applied> some, Optional<Term> by) throws RegistryException {
+        for (Applied record : some) {
+            answer(by);
+            String key = key(record.service(), record.provider(), record.watcher());
+            if (!record.equals(records.put(key, record))) {
+                writes.add("write " + key);
+                onWrite.run();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Progress} promises. */
@@ -54,7 +56,24 @@ public abstract class ProgressContract {
                                         new InstanceId(service, "c"), new Target("10.0.0.3", 80), OptionalInt.empty())),
                         Optional.of(new InstanceId(service, "d")),
                         Optional.of(Duration.ofMinutes(5))),
-                5);
+                5,
+                List.of(new Refusal("setting server_tls", "[haproxy.cfg:7] says \"no\"")));
+    }
+
+    private static Applied of(String watcher) {
+        Applied one = record("web000", 0, NOON);
+        return new Applied(
+                one.service(),
+                one.provider(),
+                watcher,
+                one.revision(),
+                one.at(),
+                one.targets(),
+                one.held(),
+                one.failOpen(),
+                one.sizes(),
+                one.leaving(),
+                one.released());
     }
 
     @Test
@@ -67,6 +86,23 @@ public abstract class ProgressContract {
         progress().delete("db", "haproxy", "lb1");
         progress().delete("db", "haproxy", "lb1");
         assertThat(progress().records()).containsExactly(record("web", 9, NOON));
+    }
+
+    @Test
+    void manyAreWrittenAtOnceAndEachWatchersAreReadAlone() throws RegistryException {
+        List<Applied> many = IntStream.range(0, 300)
+                .mapToObj(i -> record("web%03d".formatted(i), i, NOON))
+                .toList();
+        progress().write(many, Optional.empty());
+        progress().write(of("lb2"));
+        progress().write(of("b1"));
+        assertThat(progress().records("lb1")).containsExactlyInAnyOrderElementsOf(many);
+        progress().write(List.of(record("web001", 1000, NOON), record("web002", 1001, NOON)), Optional.empty());
+        progress().delete("web003", "haproxy", "lb1");
+        assertThat(progress().records("lb1"))
+                .hasSize(299)
+                .contains(record("web001", 1000, NOON), record("web002", 1001, NOON), record("web004", 4, NOON));
+        assertThat(progress().records("lb2")).containsExactly(of("lb2"));
     }
 
     @Test

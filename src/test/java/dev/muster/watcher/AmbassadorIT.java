@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -189,6 +190,39 @@ class AmbassadorIT {
         awaitAnswer(MASTER, CLOSED);
         etcd.put("/services/postgres/master", "1");
         awaitAnswer(MASTER, "1");
+    }
+
+    /** As {@code presence} writes it without its flag for the port: the ambassador's own is meant. */
+    @Test
+    @Order(4)
+    void anInstanceWithoutAPortHasTheAmbassadors() throws Exception {
+        int port = Ports.free();
+        MusterProcess watcher = watcher(
+                "portless",
+                "--ambassador=legacy:" + port,
+                "--ambassador-address=127.0.0.2",
+                "--public",
+                "--exclude-instance=2");
+        String keys = "/services/legacy/instances/";
+        try (ServerSocket server = new ServerSocket(port, 10, InetAddress.getByName("127.0.0.3"))) {
+            watcher.awaitReady();
+            etcd.put(keys + "2/private_ip", "127.0.0.3");
+            etcd.put(keys + "2/public_ip", "127.0.0.5");
+            etcd.put(keys + "1/private_ip", "127.0.0.4");
+            etcd.put(keys + "1/public_ip", "127.0.0.3");
+            await().atMost(PATIENCE).until(() -> watcher.log().contains("legacy/1 in service at 127.0.0.3:" + port));
+            server.setSoTimeout(5_000);
+            try (Socket client = new Socket("127.0.0.2", port);
+                    Socket accepted = server.accept()) {
+                accepted.getOutputStream().write('x');
+                client.setSoTimeout(5_000);
+                assertThat(client.getInputStream().read()).isEqualTo('x');
+            }
+            MusterProcess plan = MusterProcess.plain("plan", "legacy", "--etcd-endpoints=" + etcd.endpoint());
+            assertThat(plan.awaitExit()).as(plan.log()).isZero();
+        } finally {
+            watcher.close();
+        }
     }
 
     @Test

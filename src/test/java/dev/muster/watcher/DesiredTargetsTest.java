@@ -68,7 +68,8 @@ class DesiredTargetsTest {
         SortedMap<String, DesiredTargets> desired = desired();
         Catalog catalog = world.feed.view().orElseThrow().catalog();
 
-        SortedMap<String, DesiredTargets> after = binding(World.PROVIDER).desired(catalog, before, earlier);
+        SortedMap<String, DesiredTargets> after =
+                binding(World.PROVIDER).desired(catalog, before, Binding.changed(earlier, catalog));
         assertThat(after).isEqualTo(desired).containsOnlyKeys("web", "db", "new");
         assertThat(after.get("db")).isSameAs(before.get("db"));
     }

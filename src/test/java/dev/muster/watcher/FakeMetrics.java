@@ -15,6 +15,7 @@ final class FakeMetrics implements WatcherMetrics {
     int failOpen;
     int settings;
     int routes;
+    int refused;
 
     @Override
     public void propagation(String provider, Duration took) {
@@ -41,5 +42,10 @@ final class FakeMetrics implements WatcherMetrics {
     public void shape(String provider, int nowSettings, int nowRoutes) {
         settings = nowSettings;
         routes = nowRoutes;
+    }
+
+    @Override
+    public void refused(String provider, int services) {
+        refused = services;
     }
 }

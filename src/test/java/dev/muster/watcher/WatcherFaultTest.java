@@ -49,6 +49,54 @@ class WatcherFaultTest {
         assertThat(world.record("web").revision()).isEqualTo(world.revision());
     }
 
+    /** For an hour something that only accepts connections is held: from when it is missed, not from when it was once before. */
+    @Test
+    void what_came_back_while_the_provider_could_not_be_read_is_missed_anew() {
+        world.up("web", 1, 2, 3, 4);
+        world.settle();
+        world.answer(ProbeResult.BARE_TCP, 1);
+        world.expire("web", 1);
+        world.settle();
+        assertThat(world.held("web")).containsExactly("web01");
+
+        world.provider.outage(Optional.of("nobody answers"));
+        world.pass();
+        world.after(Duration.ofMinutes(30));
+        world.up("web", 1);
+        world.pass();
+        world.after(Duration.ofMinutes(40));
+        world.expire("web", 1);
+        world.pass();
+        world.provider.outage(Optional.empty());
+        world.after(Duration.ofSeconds(5));
+        world.settle();
+        assertThat(world.balancer("web")).isEqualTo("web01 web02 web03 web04");
+        assertThat(world.held("web")).containsExactly("web01");
+        world.after(Duration.ofMinutes(61));
+        world.settle();
+        assertThat(world.balancer("web")).isEqualTo("web02 web03 web04");
+    }
+
+    /** The other way round: what is missed all the time is so from the beginning. */
+    @Test
+    void what_is_missed_since_before_the_provider_could_not_be_read_is_not_held_for_longer() {
+        world.up("web", 1, 2, 3, 4);
+        world.settle();
+        world.answer(ProbeResult.BARE_TCP, 1);
+        world.expire("web", 1);
+        world.settle();
+        world.provider.outage(Optional.of("nobody answers"));
+        for (int minutes = 0; minutes < 60; minutes++) {
+            world.pass();
+            world.after(Duration.ofMinutes(1));
+            world.up("app", minutes);
+        }
+        world.provider.outage(Optional.empty());
+        world.after(Duration.ofSeconds(5));
+        world.settle();
+        assertThat(world.balancer("web")).isEqualTo("web02 web03 web04");
+    }
+
     @Test
     void a_registry_that_was_wiped_removes_nothing_until_it_has_settled() {
         world.up("web", 1, 2);

@@ -139,6 +139,20 @@ final class WatcherLeaderTest {
     }
 
     @Test
+    void what_is_refused_is_told_by_the_leader_alone() {
+        world.provider.refuseWhole(any -> true);
+        world.up("web", 1);
+        world.election().lead(5);
+        world.settle();
+        assertThat(groupsRecord().orElseThrow().refused()).hasSize(1);
+        assertThat(world.status.refusals()).hasSize(1);
+        world.election().depose(6);
+        world.settle();
+        assertThat(world.status.refusals()).isEmpty();
+        assertThat(world.metrics.refused).isZero();
+    }
+
+    @Test
     void a_higher_epoch_of_its_own_is_a_new_term() {
         world.up("web", 1);
         world.election().lead(5);

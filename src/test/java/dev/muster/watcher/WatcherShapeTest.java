@@ -99,6 +99,20 @@ class WatcherShapeTest {
     }
 
     @Test
+    void whoever_stands_there_with_a_route_by_now_keeps_it_although_nothing_else_has_changed() {
+        put("web", 1, 1, WWW);
+        put("shop", 2, 2, WWW);
+        world.settle();
+        world.settle();
+        assertThat(routes("web")).containsExactly(WWW);
+        world.outside.put("web", there("web").withRoutes(List.of()));
+        world.outside.put("shop", there("shop").withRoutes(List.of(WWW)));
+        world.settle();
+        assertThat(routes("shop")).containsExactly(WWW);
+        assertThat(routes("web")).isEmpty();
+    }
+
+    @Test
     void settings_take_effect_and_a_bad_one_changes_nothing_and_is_counted() {
         world.up("web", 1);
         world.settle();

@@ -270,6 +270,13 @@ final class World {
         changedAt.put(service, revision);
     }
 
+    /** The registry says of every service that it has changed. */
+    void changeAll() {
+        revision++;
+        changedAt.replaceAll((service, at) -> revision);
+        feed.view().ifPresent(view -> publish());
+    }
+
     void synced(boolean now) {
         synced = now;
         publish();

@@ -1,6 +1,7 @@
 package dev.muster.provider.haproxy;
 
 import dev.muster.model.Name;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,15 +19,19 @@ final class Answers {
 
     /** The first lines that say what is wrong, without times and process ids; all that was said where none does. */
     static String alerts(String output) {
-        String alerts = output.lines()
+        String alerts = eachAlert(output).stream().limit(3).collect(Collectors.joining("; "));
+        String said = alerts.isEmpty() ? output.strip().replaceAll("\\s*\\n\\s*", "; ") : alerts;
+        return said.length() <= 400 ? said : said.substring(0, 400) + "...";
+    }
+
+    /** Each that says what is wrong. */
+    static List<String> eachAlert(String output) {
+        return output.lines()
                 .filter(line -> line.startsWith("[ALERT]"))
                 .filter(line -> !line.contains("Error(s) found in configuration file")
                         && !line.contains("Fatal errors found in configuration")
                         && !line.contains("in logger #"))
                 .map(line -> PREFIX.matcher(line).replaceFirst(""))
-                .limit(3)
-                .collect(Collectors.joining("; "));
-        String said = alerts.isEmpty() ? output.strip().replaceAll("\\s*\\n\\s*", "; ") : alerts;
-        return said.length() <= 400 ? said : said.substring(0, 400) + "...";
+                .toList();
     }
 }

@@ -80,7 +80,7 @@ record HaproxyModel(
         SortedMap<String, ServiceTargets> mixed = new TreeMap<>();
         services.forEach((name, mine) -> {
             ServiceTargets theirs = wanted.services().get(name);
-            mixed.put(name, mine.withTargets((theirs == null ? mine : theirs).targets()));
+            mixed.put(name, mine.withTargets(theirs == null ? new TreeMap<>() : theirs.targets()));
         });
         return with(mixed);
     }

@@ -3,11 +3,15 @@ package dev.muster.provider.haproxy;
 import dev.muster.config.HaproxyConfig;
 import dev.muster.model.Target;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.Isolation;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.Refusals;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -29,6 +33,7 @@ public final class HaproxyProvider implements Provider {
     private final Structure structure;
     private final Servers servers;
     private final Notices notices = new Notices();
+    private final Refusals refusals = new Refusals(true, System::nanoTime);
     private @Nullable HaproxyModel decided;
 
     /** As the look before an apply found it, which a moment later need not ask again. */
@@ -64,14 +69,16 @@ public final class HaproxyProvider implements Provider {
     @Override
     public SortedMap<String, ServiceTargets> actual() throws ProviderException {
         looked = Optional.empty();
+        refusals.begin();
         HaproxyModel believed = believed();
         Running running;
         try {
-            Structure.Served served =
-                    structure.enforce(process.find(), believed, shown(believed.refusingNothing(), believed));
+            HaproxyModel wanted = shown(believed.refusingNothing(), believed);
+            Structure.Served served = structure.enforce(process.find(), believed, wanted);
             running = served.running();
             servers.writeFile(running, served.model());
             decided = served.model();
+            refused(wanted, served);
             notices.structure("");
         } catch (StructureException refused) {
             // What runs keeps its structure, and its servers are looked after all the same.
@@ -92,12 +99,41 @@ public final class HaproxyProvider implements Provider {
         try {
             Structure.Served served = structure.enforce(lookedAt(), before, wanted);
             decided = served.model();
+            refused(wanted, served);
             notices.routes(served.lost(), served.model().refusedPorts());
-            servers.enforce(served.running(), served.model());
+            Servers.Left left = servers.enforce(served.running(), served.model());
+            refused(plan.desired(), served.model(), left);
         } catch (StructureException refused) {
             applyWithin(before.withTargetsOf(wanted), refused.trouble());
             throw refused.trouble();
         }
+    }
+
+    private void refused(HaproxyModel wanted, Structure.Served served) {
+        refusals.add(wanted.services(), new Isolation.Found(served.model().services(), served.refused()));
+    }
+
+    /** Single servers that were not taken: their services are as they are there, and tried again at the next look. */
+    private void refused(SortedMap<String, ServiceTargets> desired, HaproxyModel model, Servers.Left left) {
+        if (left.services().isEmpty()) {
+            return;
+        }
+        SortedMap<String, ServiceTargets> there = model.asServed(left.rows());
+        left.services()
+                .forEach((service, words) -> refusals.addTargets(
+                        Optional.ofNullable(desired.get(service)),
+                        Objects.requireNonNull(there.get(service), service),
+                        words));
+    }
+
+    @Override
+    public SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
+        return refusals.possible(desired);
+    }
+
+    @Override
+    public SortedMap<String, Refusal> refusals() {
+        return refusals.told();
     }
 
     /** With the certificates that the person's folder has now. */

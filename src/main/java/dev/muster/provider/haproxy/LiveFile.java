@@ -127,22 +127,36 @@ final class LiveFile {
     }
 
     private void check() throws ProviderException {
-        Optional<String> refusal = refusal(file.draft());
-        if (refusal.isPresent()) {
-            throw new ProviderException("HAProxy refuses the new file, the old one stays: "
-                    + refusal.get().replace(file.draft().toString(), path.toString()));
+        Optional<String> said = said(file.draft());
+        if (said.isPresent()) {
+            throw new ProviderException(
+                    "HAProxy refuses the new file, the old one stays: " + Answers.alerts(asIfLive(said.get())));
         }
+    }
+
+    /** What HAProxy says against this text, if it stood at the live path, all of it; empty where it says nothing. */
+    Optional<String> trial(String text) throws ProviderException {
+        draft(text);
+        try {
+            return said(file.draft()).map(this::asIfLive);
+        } finally {
+            discardDraft();
+        }
+    }
+
+    private String asIfLive(String said) {
+        return said.replace(file.draft().toString(), path.toString());
     }
 
     /** What HAProxy has against the file as it is live, in its own words ({@code haproxy -c}); empty where it has nothing. */
     Optional<String> refusal() throws ProviderException {
-        return refusal(path);
+        return said(path).map(Answers::alerts);
     }
 
-    private Optional<String> refusal(Path file) throws ProviderException {
+    private Optional<String> said(Path file) throws ProviderException {
         List<String> command = new ArrayList<>(List.of(binary, "-c"));
         command.addAll(arguments(file));
         ProgramRun run = ProgramRun.of(command, CHECK);
-        return run.code() == 0 ? Optional.empty() : Optional.of(Answers.alerts(run.output()));
+        return run.code() == 0 ? Optional.empty() : Optional.of(run.output());
     }
 }

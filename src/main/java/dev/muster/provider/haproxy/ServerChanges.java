@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -13,9 +15,9 @@ import java.util.stream.Collectors;
  *
  * @param commands in order: servers that join, servers that come back, servers that stop getting requests
  * @param leaving servers of ours that are not wanted any more, by their path: out of rotation once the commands ran
- * @param differing what is not as it is wanted, in words
+ * @param differing by service, what of it is not as it is wanted, in words
  */
-record ServerChanges(List<String> commands, List<ServerRow> leaving, List<String> differing) {
+record ServerChanges(List<String> commands, List<ServerRow> leaving, SortedMap<String, List<String>> differing) {
 
     /** @param backends that are Muster's: other servers are a person's and stay as they are */
     static ServerChanges between(Set<String> backends, List<Server> wanted, List<ServerRow> rows) {
@@ -24,15 +26,18 @@ record ServerChanges(List<String> commands, List<ServerRow> leaving, List<String
         List<String> joins = new ArrayList<>();
         List<String> returns = new ArrayList<>();
         List<String> stops = new ArrayList<>();
-        List<String> differing = new ArrayList<>();
+        SortedMap<String, List<String>> differing = new TreeMap<>();
         for (Server server : wanted) {
             ServerRow row = there.get(server.path());
             if (row == null) {
                 joins.addAll(join(server));
-                differing.add(server.path() + " is missing");
+                tell(differing, server.backend(), server.path() + " is missing");
             } else if (!row.is(server)) {
                 (server.ready() ? returns : stops).addAll(turn(server, row));
-                differing.add("%s has weight %d and state %d".formatted(server.path(), row.weight(), row.admin()));
+                tell(
+                        differing,
+                        server.backend(),
+                        "%s has weight %d and state %d".formatted(server.path(), row.weight(), row.admin()));
             }
         }
         Set<String> keep = wanted.stream().map(Server::path).collect(Collectors.toCollection(HashSet::new));
@@ -42,13 +47,17 @@ record ServerChanges(List<String> commands, List<ServerRow> leaving, List<String
         for (ServerRow row : leaving) {
             if (row.admin() == 0) {
                 stops.add("set server %s state drain".formatted(row.path()));
-                differing.add(row.path() + " still gets requests");
+                tell(differing, row.backend(), row.path() + " still gets requests");
             }
         }
         List<String> commands = new ArrayList<>(joins);
         commands.addAll(returns);
         commands.addAll(stops);
         return new ServerChanges(commands, leaving, differing);
+    }
+
+    private static void tell(Map<String, List<String>> differing, String service, String words) {
+        differing.computeIfAbsent(service, first -> new ArrayList<>()).add(words);
     }
 
     private static List<String> join(Server server) {

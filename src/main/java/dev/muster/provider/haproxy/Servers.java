@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The servers of the worker that runs: changed without a reload, and looked at again afterwards. */
 final class Servers {
@@ -27,22 +29,31 @@ final class Servers {
     }
 
     /**
+     * What the worker, asked anew, does not do as it was told; everything else is as it should be.
+     *
+     * @param services by service, in words
+     * @param rows the servers that there are
+     */
+    record Left(SortedMap<String, String> services, List<ServerRow> rows) {
+        static final Left NOTHING = new Left(new TreeMap<>(), List.of());
+    }
+
+    /**
      * The new file is written beside the old one, the worker is told, and then the file is made durable and renamed: a disk
      * takes longer than HAProxy, and no request waits for it. Whoever reloads HAProxy in between is found out at the end.
      *
-     * @throws ProviderException when the worker, asked anew, is not what it should be
+     * @throws ProviderException when the worker cannot be asked anew, or is another one by then
      */
-    void enforce(Running running, HaproxyModel model) throws ProviderException {
+    Left enforce(Running running, HaproxyModel model) throws ProviderException {
         boolean drafted = draft(running, model);
         ServerChanges changes = changes(model, running.servers());
         String said = running.runtime().run(changes.commands());
         if (drafted) {
             live.publish();
         }
-        if (!changes.commands().isEmpty()) {
-            compare(model, changes, said);
-        }
+        Left left = changes.commands().isEmpty() ? Left.NOTHING : left(running, model, said);
         retire(running.runtime(), changes.leaving());
+        return left;
     }
 
     /** Brings server lines that somebody edited back to what was decided. */
@@ -62,13 +73,20 @@ final class Servers {
         return true;
     }
 
-    private void compare(HaproxyModel model, ServerChanges asked, String said) throws ProviderException {
+    private Left left(Running asked, HaproxyModel model, String said) throws ProviderException {
         Running now = process.find().orElseThrow(() -> new ProviderException("HAProxy ended while it was changed"));
-        List<String> left = changes(model, now.servers()).differing();
-        if (!left.isEmpty()) {
-            throw new ProviderException("HAProxy did not take %d of %d server changes: %s (it said: %s)"
-                    .formatted(left.size(), asked.differing().size(), left.getFirst(), Answers.shortened(said)));
+        SortedMap<String, List<String>> differing =
+                changes(model, now.servers()).differing();
+        if (!differing.isEmpty() && now.workers().current() != asked.workers().current()) {
+            throw new ProviderException("HAProxy was reloaded while it was changed: %s"
+                    .formatted(differing.firstEntry().getValue().getFirst()));
         }
+        SortedMap<String, String> left = new TreeMap<>();
+        differing.forEach((service, words) -> left.put(
+                service,
+                "HAProxy did not take %d server changes: %s (it said: %s)"
+                        .formatted(words.size(), words.getFirst(), Answers.shortened(said))));
+        return new Left(left, now.servers());
     }
 
     private ServerChanges changes(HaproxyModel model, List<ServerRow> rows) {

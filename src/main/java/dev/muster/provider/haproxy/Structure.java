@@ -1,12 +1,15 @@
 package dev.muster.provider.haproxy;
 
+import dev.muster.provider.Isolation;
 import dev.muster.provider.ProviderException;
 import dev.muster.provider.haproxy.HaproxyFile.Rendered;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Frontends, binds, routes and backends: what only a start or a reload can change. */
@@ -19,6 +22,9 @@ final class Structure {
     private final PemFolder pems;
     private final StateFile state;
 
+    /** Whether HAProxy may have loaded a file of the folder of certificates that was not what it should have been. */
+    private boolean spoiled;
+
     Structure(HaproxySettings settings, HaproxyFile file, LiveFile live, HaproxyProcess process) {
         this.settings = settings;
         this.file = file;
@@ -29,10 +35,11 @@ final class Structure {
     }
 
     /**
-     * @param model what was wanted, without the ports that another program has
+     * @param model what was wanted, without the ports that another program has, and with what is refused as it was
      * @param lost routes that were claimed and not given
+     * @param refused by service, why it is not as it was wanted
      */
-    record Served(Running running, HaproxyModel model, List<String> lost) {}
+    record Served(Running running, HaproxyModel model, List<String> lost, SortedMap<String, String> refused) {}
 
     /** Removes what a killed process left half done. */
     void clean() throws ProviderException {
@@ -42,32 +49,70 @@ final class Structure {
 
     /**
      * @param before what runs now, if anything runs
-     * @throws StructureException when it could not be had; file and process are as they were
+     * @throws StructureException when it could not be had, and no service is at fault; file and process are as they were
      */
     Served enforce(Optional<Running> running, HaproxyModel before, HaproxyModel wanted)
             throws StructureException, ProviderException {
         Optional<String> old = live.read();
-        Rendered rendered = file.render(wanted);
-        boolean spoiled = pems.put(rendered.files());
-        if (!spoiled && isLoaded(running, old, rendered)) {
-            return new Served(running.get(), wanted, rendered.lost());
+        Rendered rendered = put(wanted);
+        if (isLoaded(running, old, rendered)) {
+            return new Served(running.get(), wanted, rendered.lost(), new TreeMap<>());
         }
         HaproxyModel possible = wanted.refusing(taken(running.isPresent() ? before : HaproxyModel.EMPTY, wanted));
-        rendered = file.render(possible);
-        spoiled |= pems.put(rendered.files());
-        if (!spoiled && isLoaded(running, old, rendered)) {
-            return new Served(running.get(), possible, rendered.lost());
-        }
         try {
-            return new Served(load(running, old, possible, rendered), possible, rendered.lost());
+            return serve(running, old, possible, new TreeMap<>());
         } catch (ProviderException e) {
-            throw new StructureException(e);
+            return withoutCulprits(running, before, possible, e);
         }
     }
 
+    /** One service that HAProxy refuses must not keep the others waiting. */
+    private Served withoutCulprits(
+            Optional<Running> running, HaproxyModel before, HaproxyModel wanted, ProviderException trouble)
+            throws StructureException {
+        try {
+            Isolation.Trial trial = services -> objection(wanted.with(services));
+            Optional<Isolation.Found> found = Isolation.find(
+                    wanted.services(), before.withTargetsOf(wanted).services(), trial);
+            if (found.isEmpty() && running.isEmpty()) {
+                // Nothing serves that would have to stay as it is, so that any may be left out: after an update of
+                // HAProxy.
+                found = Isolation.find(wanted.services(), new TreeMap<>(), trial);
+            }
+            if (found.isPresent()) {
+                HaproxyModel rest = wanted.with(found.get().accepted());
+                return serve(running, live.read(), rest, found.get().refused());
+            }
+        } catch (ProviderException also) {
+            trouble.addSuppressed(also);
+        }
+        throw new StructureException(trouble);
+    }
+
+    private Optional<Isolation.Objection> objection(HaproxyModel model) throws ProviderException {
+        Rendered rendered = put(model);
+        return live.trial(rendered.text()).map(said -> Blame.of(said, rendered.text(), live.path()));
+    }
+
+    private Served serve(
+            Optional<Running> running, Optional<String> old, HaproxyModel model, SortedMap<String, String> refused)
+            throws ProviderException {
+        Rendered rendered = put(model);
+        Running now = isLoaded(running, old, rendered) ? running.get() : load(running, old, model, rendered);
+        return new Served(now, model, rendered.lost(), refused);
+    }
+
+    /** With the files that it names. */
+    private Rendered put(HaproxyModel model) throws ProviderException {
+        Rendered rendered = file.render(model);
+        spoiled |= pems.put(rendered.files());
+        return rendered;
+    }
+
     /** A file that was edited may have been loaded since, whatever structure it names. */
-    private static boolean isLoaded(Optional<Running> running, Optional<String> old, Rendered rendered) {
-        return running.isPresent()
+    private boolean isLoaded(Optional<Running> running, Optional<String> old, Rendered rendered) {
+        return !spoiled
+                && running.isPresent()
                 && running.get().structure().equals(rendered.structure())
                 && old.isPresent()
                 && HaproxyFileReader.withoutServers(old.get())
@@ -88,6 +133,7 @@ final class Structure {
                     "HAProxy (process %d) has not loaded %s: start it with -f %s, and let no snippet set 'description'"
                             .formatted(now.workers().master(), live.path(), live.path()));
         }
+        spoiled = false;
         pems.keepOnly(rendered.files().keySet());
         return now;
     }

@@ -86,7 +86,7 @@ final class Delivery {
             switch (e.kind()) {
                 case REFUSED -> {
                     if (batch.isEmpty()) {
-                        refused.put(new Place(zone, zone.name()), String.valueOf(e.getMessage()));
+                        refused.put(new Place(zone, changes.getLast().set().name()), String.valueOf(e.getMessage()));
                     } else if (batch.size() == 1 || !splits) {
                         batch.forEach(name -> refuse(name, e));
                     } else {

@@ -29,6 +29,17 @@ final class Found {
         return services;
     }
 
+    /** The same as something that is to stay as it stands there, whoever else's the name may be by now: without a name. */
+    static SortedMap<String, ServiceTargets> asItStands(Collection<ZoneView> views, String group) {
+        SortedMap<String, ServiceTargets> services = in(views, group);
+        services.replaceAll((service, found) -> {
+            SortedMap<String, String> settings = new TreeMap<>(found.about().settings());
+            settings.remove(ServiceSettings.DNS_NAME.name());
+            return found.withAbout(new About(settings, found.about().details()));
+        });
+        return services;
+    }
+
     /** The latest epoch in which a leader of this group has written; 0 where none has. */
     static long epoch(Collection<ZoneView> views, String group) {
         return views.stream()

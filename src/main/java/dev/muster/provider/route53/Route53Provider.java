@@ -2,6 +2,7 @@ package dev.muster.provider.route53;
 
 import dev.muster.config.Route53Config;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.Leadership;
 import dev.muster.provider.Provider;
@@ -51,17 +52,13 @@ public final class Route53Provider implements Provider {
     private final AwsCalls calls;
     private final Route53Api api;
     private final Zones zones;
+    private final Possible possible;
     private final Insync insync;
     private final Duration timeout;
     private final RandomGenerator random;
 
-    /** Whole, as it was last asked for. */
+    /** Whole, as it was last asked for, as far as it can be had. */
     private @Nullable SortedMap<String, ServiceTargets> told;
-
-    /** What was refused for what it is: not tried again before the zones were read again. */
-    private final SortedMap<Place, String> parked = new TreeMap<>();
-
-    private int parkedAt;
 
     /** By service, for how long after its last change somebody may still go by what was before. */
     private final Map<String, Duration> lags = new HashMap<>();
@@ -104,6 +101,7 @@ public final class Route53Provider implements Provider {
         this.calls = calls;
         this.api = new Route53Api(AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"), calls);
         this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
+        this.possible = new Possible(zones, leadership.group(), nanos);
         this.insync = new Insync(api, insyncPace, nanos, insync);
         this.timeout = config.aws().timeout();
         this.random = random;
@@ -138,7 +136,7 @@ public final class Route53Provider implements Provider {
                     now.put(service, targets); // nothing would be written for it: it is what it is to be
                 }
             });
-            disturbed = !left.changes().isEmpty() || !left.refused().isEmpty();
+            disturbed = !left.changes().isEmpty();
         }
         found = now;
         lookedAt = views;
@@ -165,17 +163,23 @@ public final class Route53Provider implements Provider {
     }
 
     @Override
+    public SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
+        return possible.of(desired);
+    }
+
+    @Override
+    public SortedMap<String, Refusal> refusals() {
+        return possible.refusals();
+    }
+
+    @Override
     public void apply(Plan plan) throws ProviderException {
         told = plan.desired();
-        SortedMap<String, String> failed = new TreeMap<>();
         for (int round = 1; round <= ROUNDS; round++) {
             Collection<ZoneView> views = views();
             long epoch = leads(views);
             RecordPlan.Planned planned = RecordPlan.of(views, plan.desired(), leadership.group(), epoch, this::nonce);
-            failed = new TreeMap<>(planned.refused());
-            failed.putAll(parked(planned.changes()));
-            Delivery delivery = deliver(planned, epoch, round == ROUNDS);
-            failed.putAll(delivery.failed());
+            Delivery delivery = deliver(planned.changes(), epoch, round == ROUNDS);
             if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
                 break;
             }
@@ -185,27 +189,23 @@ public final class Route53Provider implements Provider {
                 zones.doubt();
                 throw failure(delivery.lost().get());
             } else {
-                park(delivery.refused());
+                possible.park(delivery.refused());
             }
         }
         disturbed = false;
-        if (!failed.isEmpty()) {
-            throw new ProviderException(failed);
-        }
+        told = possible.of(plan.desired());
     }
 
-    private Delivery deliver(RecordPlan.Planned planned, long epoch, boolean splits) throws ProviderException {
+    private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
         Delivery delivery = new Delivery(
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
-        List<NameChange> open =
-                planned.changes().stream().filter(change -> !isParked(change)).toList();
-        open.forEach(this::remember);
+        changes.forEach(this::remember);
         try {
-            delivery.send(open.stream().filter(change -> !change.onlyRemoves()).toList());
+            delivery.send(changes.stream().filter(change -> !change.onlyRemoves()).toList());
             for (Zone zone : unfenced(OptionalLong.of(epoch))) {
                 delivery.fence(zone);
             }
-            delivery.send(open.stream()
+            delivery.send(changes.stream()
                     .filter(NameChange::onlyRemoves)
                     .filter(change -> change.services().stream()
                             .noneMatch(service -> delivery.failed().containsKey(service)))
@@ -237,33 +237,10 @@ public final class Route53Provider implements Provider {
 
     private Collection<ZoneView> views() throws ProviderException {
         try {
-            Collection<ZoneView> views = zones.views();
-            if (zones.readings() != parkedAt) {
-                parked.clear();
-            }
-            return views;
+            return zones.views();
         } catch (AwsException e) {
             throw failure(e);
         }
-    }
-
-    private void park(SortedMap<Place, String> refused) {
-        parked.putAll(refused);
-        parkedAt = zones.readings();
-    }
-
-    private boolean isParked(NameChange change) {
-        return parked.containsKey(change.place());
-    }
-
-    /** By service, why what is to change for it is not tried. */
-    private SortedMap<String, String> parked(Collection<NameChange> changes) {
-        SortedMap<String, String> services = new TreeMap<>();
-        changes.stream()
-                .filter(this::isParked)
-                .forEach(change -> change.services()
-                        .forEach(service -> services.put(service, parked.getOrDefault(change.place(), ""))));
-        return services;
     }
 
     /** Whoever has asked before this change goes by what stood there then, or by that nothing did. */

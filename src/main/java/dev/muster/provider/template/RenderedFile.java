@@ -2,6 +2,7 @@ package dev.muster.provider.template;
 
 import dev.muster.config.TemplateConfig;
 import dev.muster.provider.FileRights;
+import dev.muster.provider.Isolation;
 import dev.muster.provider.ProgramRun;
 import dev.muster.provider.ProviderException;
 import dev.muster.provider.WholeFile;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class RenderedFile {
     private final Optional<Part> part;
     private final LongSupplier nanos;
     private Optional<Refusal> refusal = Optional.empty();
+    private boolean objected;
     private @Nullable Object stamp;
 
     /** A text that a command did not like, when, and what it said. */
@@ -77,15 +80,15 @@ final class RenderedFile {
      * @return the same of the text that is now
      */
     String enforce(Map<String, Object> view, String loaded) throws ProviderException {
+        objected = false;
         try {
             Object now = template.stamp();
-            String rendered = template.render(view);
-            String text = part.isPresent() ? Part.ended(rendered) : rendered;
+            String text = text(view);
             String digest = digest(text);
             requireNotRefused(digest);
             Optional<String> live = file.read();
             if (!mine(live).equals(Optional.of(text))) {
-                replace(part.map(mine -> mine.with(live.orElse(""), text)).orElse(text), digest);
+                replace(whole(live, text), digest);
             }
             if (!digest.equals(loaded)) {
                 reload(digest);
@@ -96,6 +99,50 @@ final class RenderedFile {
         } catch (ProviderException e) {
             throw new ProviderException(config.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether what failed just now may do so for what is in it: its template could not be rendered, or its check refused. */
+    boolean objected() {
+        return objected;
+    }
+
+    /** What template or check have against it; the file stays as it is. */
+    Optional<Isolation.Objection> objection(Map<String, Object> view) throws ProviderException {
+        String text;
+        try {
+            text = text(view);
+        } catch (ProviderException e) {
+            return objection(String.valueOf(e.getMessage()));
+        }
+        Optional<String> live = file.read();
+        if (config.check().isEmpty() || mine(live).equals(Optional.of(text))) {
+            return Optional.empty();
+        }
+        file.write(whole(live, text));
+        try {
+            ProgramRun run = ProgramRun.of(command(config.check(), file.draft()), COMMAND);
+            return run.code() == 0 ? Optional.empty() : objection(words(run));
+        } finally {
+            file.discard();
+        }
+    }
+
+    private Optional<Isolation.Objection> objection(String words) {
+        return Optional.of(new Isolation.Objection(config.name() + ": " + words, new TreeMap<>()));
+    }
+
+    private String text(Map<String, Object> view) throws ProviderException {
+        try {
+            String rendered = template.render(view);
+            return part.isPresent() ? Part.ended(rendered) : rendered;
+        } catch (ProviderException e) {
+            objected = true;
+            throw e;
+        }
+    }
+
+    private String whole(Optional<String> live, String text) {
+        return part.map(mine -> mine.with(live.orElse(""), text)).orElse(text);
     }
 
     /** Removes what a killed process left half done. */
@@ -134,20 +181,20 @@ final class RenderedFile {
     }
 
     private void check(String digest) throws ProviderException {
-        List<String> command = command(config.check(), file.draft());
-        ProgramRun run = run(command, digest);
+        ProgramRun run = run(command(config.check(), file.draft()), digest);
         if (run.code() != 0) {
-            throw refused(
-                    digest,
-                    "'%s' refuses the new file, %s stays as it is: %s"
-                            .formatted(
-                                    ProgramRun.call(config.check()),
-                                    file.path(),
-                                    run.lastWords()
-                                            .replace(
-                                                    file.draft().toString(),
-                                                    file.path().toString())));
+            objected = true;
+            throw refused(digest, words(run));
         }
+    }
+
+    private String words(ProgramRun check) {
+        return "'%s' refuses the new file, %s stays as it is: %s"
+                .formatted(
+                        ProgramRun.call(config.check()),
+                        file.path(),
+                        check.lastWords()
+                                .replace(file.draft().toString(), file.path().toString()));
     }
 
     private void reload(String digest) throws ProviderException {

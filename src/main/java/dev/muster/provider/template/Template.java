@@ -45,6 +45,17 @@ final class Template {
         return out.toString();
     }
 
+    /** @throws ProviderException with the template's place, in one line, when it is none */
+    void parse() throws ProviderException {
+        try {
+            engine.getTemplate(source.getFileName().toString());
+        } catch (PebbleException e) {
+            throw new ProviderException("%s: %s".formatted(place(e), e.getPebbleMessage()), e);
+        } catch (RuntimeException e) {
+            throw new ProviderException("%s: %s".formatted(source, e.getMessage()), e);
+        }
+    }
+
     private String place(PebbleException e) {
         String file = e.getFileName() == null ? source.getFileName().toString() : e.getFileName();
         return source.resolveSibling(file) + (e.getLineNumber() == null ? "" : ":" + e.getLineNumber());

@@ -2,17 +2,23 @@ package dev.muster.provider.template;
 
 import dev.muster.config.TemplatesConfig;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.FileRights;
+import dev.muster.provider.Isolation;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.Refusals;
 import dev.muster.provider.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -30,6 +36,7 @@ public final class TemplateProvider implements Provider {
     private final WholeFile state;
     private final Duration interval;
     private final LongSupplier nanos;
+    private final Map<RenderedFile, Refusals> refusals = new LinkedHashMap<>();
     private @Nullable Rendered rendered;
     private boolean disturbed = true;
     private OptionalLong changedAt = OptionalLong.empty();
@@ -46,6 +53,7 @@ public final class TemplateProvider implements Provider {
                 new FileRights(Optional.of("600"), Optional.empty(), Optional.empty()));
         this.interval = config.interval();
         this.nanos = nanos;
+        files.forEach(file -> refusals.put(file, new Refusals(false, nanos)));
     }
 
     @Override
@@ -60,6 +68,7 @@ public final class TemplateProvider implements Provider {
 
     @Override
     public SortedMap<String, ServiceTargets> actual() throws ProviderException {
+        refusals.values().forEach(Refusals::begin);
         Rendered known = rendered();
         for (RenderedFile file : files) {
             disturbed |= file.disturbed(known.loaded().getOrDefault(file.target(), ""));
@@ -81,33 +90,84 @@ public final class TemplateProvider implements Provider {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** What one file refuses counts as what it was, though other files may have it as it is to be. */
+    @Override
+    public SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
+        SortedMap<String, ServiceTargets> possible = new TreeMap<>(desired);
+        boolean refused = false;
+        for (Refusals ofFile : refusals.values()) {
+            SortedMap<String, ServiceTargets> there = ofFile.possible(desired);
+            for (String service : ofFile.told().keySet()) {
+                refused = true;
+                Optional.ofNullable(there.get(service))
+                        .ifPresentOrElse(one -> possible.put(service, one), () -> possible.remove(service));
+            }
+        }
+        return refused ? possible : desired;
+    }
+
+    @Override
+    public SortedMap<String, Refusal> refusals() {
+        SortedMap<String, Refusal> told = new TreeMap<>();
+        refusals.values().forEach(ofFile -> ofFile.told().forEach((service, why) -> told.putIfAbsent(service, why)));
+        return told;
+    }
+
     @Override
     public void apply(Plan plan) throws ProviderException {
         Rendered before = rendered();
-        Map<String, Object> view = View.of(plan.desired());
+        SortedMap<String, ServiceTargets> wanted = plan.desired();
+        for (Refusals ofFile : refusals.values()) {
+            wanted = ofFile.desired(wanted);
+        }
         Map<String, String> loaded = new TreeMap<>();
-        @Nullable ProviderException trouble = null;
+        List<ProviderException> troubles = new ArrayList<>();
         for (RenderedFile file : files) {
             String last = before.loaded().getOrDefault(file.target(), "");
             try {
-                loaded.put(file.target(), file.enforce(view, last));
+                loaded.put(file.target(), enforce(file, wanted, before.services(), last));
             } catch (ProviderException e) {
                 loaded.put(file.target(), last);
-                if (trouble == null) {
-                    trouble = e;
-                } else {
-                    trouble.addSuppressed(e);
-                }
+                troubles.add(e);
             }
         }
-        if (!before.with(loaded).equals(before)) {
+        keep(before, new Rendered(possible(wanted), new TreeMap<>(loaded)), troubles);
+    }
+
+    /** One service that a template or a check refuses must not keep the others waiting. */
+    private String enforce(
+            RenderedFile file,
+            SortedMap<String, ServiceTargets> wanted,
+            SortedMap<String, ServiceTargets> before,
+            String loaded)
+            throws ProviderException {
+        Refusals ofFile = Objects.requireNonNull(refusals.get(file));
+        SortedMap<String, ServiceTargets> services = ofFile.possible(wanted);
+        try {
+            return file.enforce(View.of(services), loaded);
+        } catch (ProviderException e) {
+            Optional<Isolation.Found> rest = file.objected()
+                    ? Isolation.find(services, before, some -> file.objection(View.of(some)))
+                    : Optional.empty();
+            if (rest.isEmpty()) {
+                throw e;
+            }
+            ofFile.add(services, rest.get());
+            return file.enforce(View.of(rest.get().accepted()), loaded);
+        }
+    }
+
+    private void keep(Rendered before, Rendered now, List<ProviderException> troubles) throws ProviderException {
+        if (!before.with(now.loaded()).equals(before)) {
             changedAt = OptionalLong.of(nanos.getAsLong());
         }
-        if (trouble != null) {
-            keep(before, before.with(loaded));
+        if (!troubles.isEmpty()) {
+            keep(before, before.with(now.loaded()));
+            ProviderException trouble = troubles.getFirst();
+            troubles.stream().skip(1).forEach(trouble::addSuppressed);
             throw trouble;
         }
-        keep(before, new Rendered(plan.desired(), new TreeMap<>(loaded)));
+        keep(before, now);
         disturbed = false;
     }
 

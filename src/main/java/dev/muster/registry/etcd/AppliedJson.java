@@ -7,6 +7,7 @@ import dev.muster.model.Name;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
+import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress.Watcher;
 import dev.muster.registry.Release;
@@ -64,6 +65,13 @@ final class AppliedJson {
         if (record.released() > 0) {
             members.put("released", record.released());
         }
+        if (!record.refused().isEmpty()) {
+            members.put(
+                    "refused",
+                    record.refused().stream()
+                            .map(one -> new TreeMap<>(Map.of("what", one.what(), "why", one.why())))
+                            .toList());
+        }
         return Json.text(members);
     }
 
@@ -119,7 +127,11 @@ final class AppliedJson {
                 json.truth("fail_open"),
                 sizes,
                 leaving(service, json),
-                json.number("released").orElse(0L));
+                json.number("released").orElse(0L),
+                json.objects("refused").stream()
+                        .map(one -> new Refusal(
+                                one.requireString("what"), one.string("why").orElse("")))
+                        .toList());
     }
 
     private static Applied.Since since(JsonObject entry) {

@@ -7,6 +7,7 @@ import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -54,18 +55,25 @@ final class CatalogFold {
     }
 
     private final EtcdKeys keys;
+    private final Map<String, Integer> ports;
     private final Maps maps;
     private final long revision;
 
-    private CatalogFold(EtcdKeys keys, Maps maps, long revision) {
+    private CatalogFold(EtcdKeys keys, Map<String, Integer> ports, Maps maps, long revision) {
         this.keys = keys;
+        this.ports = ports;
         this.maps = maps;
         this.revision = revision;
     }
 
     /** What was known before anything was read. */
     static CatalogFold nothing(EtcdKeys keys) {
-        return new CatalogFold(keys, Maps.EMPTY, 0);
+        return nothing(keys, Map.of());
+    }
+
+    /** @param ports by service: the port of an instance whose entry in the layout {@code presence} has none */
+    static CatalogFold nothing(EtcdKeys keys, Map<String, Integer> ports) {
+        return new CatalogFold(keys, Map.copyOf(ports), Maps.EMPTY, 0);
     }
 
     /**
@@ -88,7 +96,7 @@ final class CatalogFold {
         private Reading(long at, boolean sameHistory) {
             this.at = at;
             this.sameHistory = sameHistory;
-            this.step = new FoldStep(keys, Maps.EMPTY, maps.entries(), sameHistory);
+            this.step = new FoldStep(keys, ports, Maps.EMPTY, maps.entries(), sameHistory);
         }
 
         @Override
@@ -100,7 +108,7 @@ final class CatalogFold {
             if (sameHistory && revision > 0) {
                 step.changedSince(maps, at);
             }
-            return new CatalogFold(keys, step.end(), at);
+            return new CatalogFold(keys, ports, step.end(), at);
         }
     }
 
@@ -124,8 +132,8 @@ final class CatalogFold {
 
     /** The next fold; {@code changes} are all of one revision's, or the rest of them. */
     CatalogFold apply(long newRevision, Collection<KeyChange> changes) {
-        FoldStep step = new FoldStep(keys, maps, maps.entries(), true);
-        return new CatalogFold(keys, step.apply(changes).end(), newRevision);
+        FoldStep step = new FoldStep(keys, ports, maps, maps.entries(), true);
+        return new CatalogFold(keys, ports, step.apply(changes).end(), newRevision);
     }
 
     /** Whether a reader of the catalog would see no difference but the revision. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -60,6 +61,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
 
     private final EtcdConnection connection;
     private final EtcdKeys keys;
+    private final Map<String, Integer> ports;
     private final Duration unsettled;
     private final Time time;
     private final Timing timing;
@@ -83,13 +85,26 @@ public final class EtcdCatalogFeed implements CatalogFeed {
 
     /** @param ttl of the registrations' leases: owners need it, and some seconds, to come back after etcd was replaced */
     public EtcdCatalogFeed(EtcdConnection connection, String prefix, Duration ttl, Time time) {
-        this(connection, prefix, ttl, time, Timing.DEFAULT, () -> {});
+        this(connection, prefix, ttl, time, Map.of());
+    }
+
+    /** @param ports by service: the port of an instance whose entry in the layout {@code presence} has none */
+    public EtcdCatalogFeed(
+            EtcdConnection connection, String prefix, Duration ttl, Time time, Map<String, Integer> ports) {
+        this(connection, prefix, ttl, time, ports, Timing.DEFAULT, () -> {});
     }
 
     EtcdCatalogFeed(
-            EtcdConnection connection, String prefix, Duration ttl, Time time, Timing timing, Runnable betweenPages) {
+            EtcdConnection connection,
+            String prefix,
+            Duration ttl,
+            Time time,
+            Map<String, Integer> ports,
+            Timing timing,
+            Runnable betweenPages) {
         this.connection = connection;
         this.keys = new EtcdKeys(prefix);
+        this.ports = Map.copyOf(ports);
         this.unsettled = ttl.plusSeconds(5).multipliedBy(2);
         this.time = time;
         this.timing = timing;
@@ -171,7 +186,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     }
 
     private CatalogFold reread() throws RegistryException {
-        CatalogFold known = requireNonNullElseGet(fold, () -> CatalogFold.nothing(keys));
+        CatalogFold known = requireNonNullElseGet(fold, () -> CatalogFold.nothing(keys, ports));
         AtomicReference<CatalogFold.Reading> begun = new AtomicReference<>();
         boolean replacedBefore = replaced;
         long revision = reader.read(at -> {

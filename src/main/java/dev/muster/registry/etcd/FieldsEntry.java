@@ -44,8 +44,10 @@ record FieldsEntry(
      * What the fields mean, after what they meant before.
      *
      * @param place the key that they stand in, or what theirs begin with; for reports
+     * @param otherwise what fields say that are not there
      */
-    static FieldsEntry of(String place, InstanceId id, Map<String, Value> fields, FieldsEntry before) {
+    static FieldsEntry of(
+            String place, InstanceId id, Map<String, Value> fields, Map<String, String> otherwise, FieldsEntry before) {
         if (fields.isEmpty()) {
             return NONE;
         }
@@ -59,6 +61,7 @@ record FieldsEntry(
                 reports.put(place + name, "changed beside its owner, ignored");
             }
         });
+        otherwise.forEach(whole::putIfAbsent);
         long ownerRevision = owner == null ? 0 : owner.revision();
         try {
             Registration good = FieldsLayout.decode(id, whole);

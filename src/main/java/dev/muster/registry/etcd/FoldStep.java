@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FoldStep {
 
     private final EtcdKeys keys;
+    private final Map<String, Integer> ports;
     private final PersistentMap<InstanceId, StoredInstance> earlier;
     private final boolean sameHistory;
     private PersistentMap<InstanceId, StoredInstance> entries;
@@ -38,16 +39,19 @@ final class FoldStep {
     private @Nullable InstanceId last;
 
     /**
+     * @param ports see {@link StoredInstance#of}
      * @param from what the changes are applied to
      * @param earlier where an entry that is bad finds what was good
      * @param sameHistory whether revisions in {@code earlier} can be compared
      */
     FoldStep(
             EtcdKeys keys,
+            Map<String, Integer> ports,
             CatalogFold.Maps from,
             PersistentMap<InstanceId, StoredInstance> earlier,
             boolean sameHistory) {
         this.keys = keys;
+        this.ports = ports;
         this.earlier = earlier;
         this.sameHistory = sameHistory;
         this.entries = from.entries();
@@ -175,7 +179,7 @@ final class FoldStep {
 
     private void entry(InstanceId id, StoredInstance.Touched stored) {
         StoredInstance good = earlier.getOrDefault(id, StoredInstance.NONE);
-        StoredInstance now = StoredInstance.of(keys, id, stored, sameHistory ? good : good.withoutRevisions());
+        StoredInstance now = StoredInstance.of(keys, ports, id, stored, sameHistory ? good : good.withoutRevisions());
         entries = stored.isEmpty() ? entries.without(id) : entries.with(id, now);
         now.reports().forEach((key, why) -> rejected = rejected.with(key, why));
         Set<InstanceId> named = aliasesOf(id, stored.before);

@@ -2,7 +2,9 @@ package dev.muster.registry.etcd;
 
 import dev.muster.model.Name;
 import dev.muster.registry.RegistryException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,34 @@ final class OwnRecords {
 
     /** By key, those below {@code prefix} whose keys go on with so many names. */
     <T> Map<String, T> read(String prefix, int levels, Decoder<T> decoder) throws RegistryException {
+        return decoded(
+                new SnapshotReader(connection, prefix, PAGE, () -> {}).read().keys(), prefix, levels, decoder);
+    }
+
+    /** The same of these keys alone; one that is not there is left out. */
+    <T> Map<String, T> read(String prefix, Collection<String> keys, int levels, Decoder<T> decoder)
+            throws RegistryException {
+        List<KeyChange> found = new Transactions(connection, () -> {})
+                .values("read below " + prefix, keys).values().stream()
+                        .map(SnapshotReader::change)
+                        .toList();
+        return decoded(found, prefix, levels, decoder);
+    }
+
+    /** By key, the revision of its last change, whatever it says. */
+    Map<String, Long> revisions(String prefix) throws RegistryException {
+        Map<String, Long> revisions = new HashMap<>();
+        new SnapshotReader(connection, prefix, PAGE, () -> {})
+                .keysOnly()
+                .read()
+                .keys()
+                .forEach(key -> revisions.put(key.key(), key.revision()));
+        return revisions;
+    }
+
+    private <T> Map<String, T> decoded(List<KeyChange> keys, String prefix, int levels, Decoder<T> decoder) {
         Map<String, T> found = new HashMap<>();
-        for (KeyChange read :
-                new SnapshotReader(connection, prefix, PAGE, () -> {}).read().keys()) {
+        for (KeyChange read : keys) {
             String key = read.key();
             String[] parts = key.substring(prefix.length()).split("/", -1);
             try {

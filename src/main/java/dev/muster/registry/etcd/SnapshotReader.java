@@ -9,6 +9,10 @@ import io.etcd.jetcd.options.OptionsUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
@@ -23,24 +27,44 @@ final class SnapshotReader {
     private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
     private static final Duration UNPAGED = Duration.ofSeconds(60);
 
+    /** For each page etcd goes over all keys that are left: few large ones cost it less than many small ones. */
+    private static final long PAGE_BYTES = 8 << 20;
+
+    private static final int GROWTH = 8;
+
     private final EtcdConnection connection;
     private final String name;
     private final ByteSequence prefix;
     private final ByteSequence end;
-    private final int pageSize;
+    private final int firstPage;
+    private final boolean keysOnly;
     private final Runnable betweenPages;
 
     /** All of a prefix, and the revision at which it was that. */
     record Snapshot(long revision, List<KeyChange> keys) {}
 
-    /** @param betweenPages called before each page but the first: where a test compacts */
-    SnapshotReader(EtcdConnection connection, String prefix, int pageSize, Runnable betweenPages) {
+    /**
+     * @param firstPage so many keys at first; then as many as fill a page
+     * @param betweenPages called before each page but the first: where a test compacts
+     */
+    SnapshotReader(EtcdConnection connection, String prefix, int firstPage, Runnable betweenPages) {
+        this(connection, prefix, firstPage, false, betweenPages);
+    }
+
+    private SnapshotReader(
+            EtcdConnection connection, String prefix, int firstPage, boolean keysOnly, Runnable betweenPages) {
         this.connection = connection;
         this.name = prefix;
         this.prefix = EtcdKeys.bytes(prefix);
         this.end = OptionsUtil.prefixEndOf(this.prefix);
-        this.pageSize = pageSize;
+        this.firstPage = firstPage;
+        this.keysOnly = keysOnly;
         this.betweenPages = betweenPages;
+    }
+
+    /** One that reads all values as empty. */
+    SnapshotReader keysOnly() {
+        return new SnapshotReader(connection, name, firstPage, true, betweenPages);
     }
 
     /** @throws RegistryException when it was not read whole */
@@ -75,51 +99,71 @@ final class SnapshotReader {
         GetResponse whole = connection.call(
                 "read all below " + name + " at once",
                 UNPAGED,
-                client -> client.getKVClient()
-                        .get(prefix, GetOption.builder().withRange(end).build()));
+                client -> client.getKVClient().get(prefix, range().build()));
         long revision = whole.getHeader().getRevision();
         begin.apply(revision).accept(changes(whole));
         return revision;
     }
 
+    /** While one page is taken the next one is on its way. */
     private long paged(LongFunction<? extends Consumer<? super List<KeyChange>>> begin) throws RegistryException {
-        ByteSequence from = prefix;
-        long revision = 0;
-        Consumer<? super List<KeyChange>> taker = keys -> {};
-        int limit = pageSize;
-        while (true) {
-            GetResponse page;
-            try {
-                page = page(from, revision, limit);
-            } catch (RegistryException e) {
-                if (limit > 1 && EtcdErrors.isTooLarge(e)) {
-                    limit /= 2;
-                    continue;
-                }
-                throw e;
-            }
-            if (revision == 0) {
-                revision = page.getHeader().getRevision();
-                taker = begin.apply(revision);
+        try (ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor()) {
+            GetResponse page = page(prefix, 0, firstPage);
+            long revision = page.getHeader().getRevision();
+            Consumer<? super List<KeyChange>> taker = begin.apply(revision);
+            while (page.isMore() && !page.getKvs().isEmpty()) {
+                ByteSequence from = page.getKvs().getLast().getKey().concat(ByteSequence.from(new byte[1]));
+                int limit = nextLimit(page);
+                betweenPages.run();
+                Future<GetResponse> next = ahead.submit(() -> page(from, revision, limit));
+                taker.accept(changes(page));
+                page = await(next);
             }
             taker.accept(changes(page));
-            List<KeyValue> kvs = page.getKvs();
-            if (!page.isMore() || kvs.isEmpty()) {
-                return revision;
-            }
-            from = kvs.getLast().getKey().concat(ByteSequence.from(new byte[1]));
-            betweenPages.run();
+            return revision;
         }
     }
 
-    private GetResponse page(ByteSequence from, long revision, int limit) throws RegistryException {
-        GetOption option = GetOption.builder()
-                .withRange(end)
-                .withRevision(revision)
-                .withLimit(limit)
-                .build();
-        return connection.call(
-                "read all below " + name, client -> client.getKVClient().get(from, option));
+    /** As many keys as fill a page by the last one's measure; but larger ones may follow. */
+    private static int nextLimit(GetResponse page) {
+        List<KeyValue> kvs = page.getKvs();
+        long bytes = kvs.stream()
+                .mapToLong(kv -> kv.getKey().size() + kv.getValue().size())
+                .sum();
+        return Math.toIntExact(Math.clamp(kvs.size() * PAGE_BYTES / Math.max(1, bytes), 1, (long) kvs.size() * GROWTH));
+    }
+
+    /** @param most how many keys; fewer where so many would be too large an answer */
+    private GetResponse page(ByteSequence from, long revision, int most) throws RegistryException {
+        for (int limit = most; ; limit /= 2) {
+            GetOption option = range().withRevision(revision).withLimit(limit).build();
+            try {
+                return connection.call(
+                        "read all below " + name, client -> client.getKVClient().get(from, option));
+            } catch (RegistryException e) {
+                if (limit == 1 || !EtcdErrors.isTooLarge(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private GetOption.Builder range() {
+        return GetOption.builder().withRange(end).withKeysOnly(keysOnly);
+    }
+
+    private GetResponse await(Future<GetResponse> page) throws RegistryException {
+        try {
+            return page.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RegistryException("read all below " + name + ": interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RegistryException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     private static List<KeyChange> changes(GetResponse page) {

@@ -38,12 +38,19 @@ record StoredInstance(FieldsEntry fields, FieldsEntry json, FieldsEntry presence
         }
     }
 
-    /** What is stored now, after what was good before. */
-    static StoredInstance of(EtcdKeys keys, InstanceId id, Touched now, StoredInstance before) {
+    /**
+     * What is stored now, after what was good before.
+     *
+     * @param ports by service: the port of an instance whose entry in the layout {@code presence} has none
+     */
+    static StoredInstance of(
+            EtcdKeys keys, Map<String, Integer> ports, InstanceId id, Touched now, StoredInstance before) {
+        Integer port = ports.get(id.service());
+        Map<String, String> otherwise = port == null ? Map.of() : Map.of(FieldsLayout.PORT, port.toString());
         return new StoredInstance(
-                FieldsEntry.of(keys.instance(id), id, now.fields, before.fields),
-                FieldsEntry.of(EtcdKeys.entry(keys.prefix(), id), id, now.json, before.json),
-                FieldsEntry.of(keys.presence(id), id, now.presence, before.presence));
+                FieldsEntry.of(keys.instance(id), id, now.fields, Map.of(), before.fields),
+                FieldsEntry.of(EtcdKeys.entry(keys.prefix(), id), id, now.json, Map.of(), before.json),
+                FieldsEntry.of(keys.presence(id), id, now.presence, otherwise, before.presence));
     }
 
     /** What it is an alias for is another instance's matter: a JSON object there says the same in other words. */

@@ -89,7 +89,8 @@ record Desired(SortedMap<String, ServiceTargets> services) {
 
     /** One pass of a watcher. */
     Plan applyTo(Provider provider) throws ProviderException {
-        Plan plan = Diff.between(services, provider.actual());
+        SortedMap<String, ServiceTargets> actual = provider.actual();
+        Plan plan = Diff.between(provider.possible(services), actual);
         if (!plan.changes().isEmpty()) {
             provider.apply(plan);
         }

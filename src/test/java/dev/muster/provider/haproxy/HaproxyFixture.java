@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +113,18 @@ public class HaproxyFixture implements AutoCloseable {
     /** One field of an instance's line in {@code show stat}; empty where it has no server. */
     public OptionalLong stat(String backend, String instance, String field) throws Exception {
         return column(backend + "," + instance + ":", field);
+    }
+
+    /** How each server of a backend stands there, by instance: the bits of its administrative state, 0 is ready. */
+    public Map<String, Integer> admins(String backend) throws Exception {
+        String answer =
+                new HaproxySocket(folder.resolve("admin.sock")).ask("show servers state " + backend, patience());
+        Map<String, Integer> admins = new HashMap<>();
+        if (answer.startsWith(ServerRow.VERSION)) {
+            ServerRow.parse(answer)
+                    .forEach(row -> row.name().ifPresent(name -> admins.put(name.instance(), row.admin())));
+        }
+        return admins;
     }
 
     private OptionalLong column(String start, String field) throws Exception {

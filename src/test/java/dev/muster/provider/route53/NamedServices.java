@@ -32,13 +32,13 @@ final class NamedServices {
 
     /** With the name {@code <service>.example.com}, a time to live of 60 seconds and an instance at each address. */
     static ServiceTargets up(String service, String... addresses) {
+        return named(service, service + ".example.com", addresses);
+    }
+
+    /** The same with another name. */
+    static ServiceTargets named(String service, String name, String... addresses) {
         return service(
-                service,
-                targets(service, InstanceState.UP, addresses),
-                "dns_name",
-                service + ".example.com",
-                "dns_ttl",
-                "60");
+                service, targets(service, InstanceState.UP, addresses), "dns_name", name, "dns_ttl", "60");
     }
 
     static SortedMap<Target, TargetState> targets(String service, InstanceState state, String... addresses) {

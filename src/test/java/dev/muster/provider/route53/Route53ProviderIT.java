@@ -1,6 +1,7 @@
 package dev.muster.provider.route53;
 
 import static dev.muster.provider.route53.NamedServices.all;
+import static dev.muster.provider.route53.NamedServices.named;
 import static dev.muster.provider.route53.NamedServices.service;
 import static dev.muster.provider.route53.NamedServices.targets;
 import static dev.muster.provider.route53.NamedServices.up;
@@ -12,12 +13,14 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.model.InstanceState;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Plan;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.FakeLeadership;
 import dev.muster.provider.ProviderException;
 import dev.muster.provider.route53.FakeRoute53.Fate;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +60,8 @@ class Route53ProviderIT {
     }
 
     private static Plan make(Route53Provider with, ServiceTargets... services) throws ProviderException {
-        Plan plan = Diff.between(all(services), with.actual());
+        SortedMap<String, ServiceTargets> actual = with.actual();
+        Plan plan = Diff.between(with.possible(all(services)), actual);
         if (!plan.changes().isEmpty() || with.disturbed()) {
             with.apply(plan);
         }
@@ -66,6 +70,12 @@ class Route53ProviderIT {
 
     private Plan make(ServiceTargets... services) throws ProviderException {
         return make(provider, services);
+    }
+
+    /** Of these, as they were asked for last. */
+    private static SortedMap<String, Refusal> refused(Route53Provider with, ServiceTargets... services) {
+        with.possible(all(services));
+        return with.refusals();
     }
 
     private List<String> values(String name) {
@@ -286,24 +296,35 @@ class Route53ProviderIT {
     @Test
     @Tag("fault-35")
     void one_bad_name_keeps_no_other_one_waiting() throws Exception {
-        ServiceTargets bad = service(
-                "bad",
-                targets("bad", InstanceState.UP, "not-an-address"),
-                "dns_name",
-                "bad.example.com",
-                "dns_ttl",
-                "60");
+        ServiceTargets bad = named("bad", "bad.example.com", "not-an-address");
         ServiceTargets[] some = java.util.Arrays.copyOf(fleet(0, 31, "203.0.113.5"), 32);
         some[31] = bad;
-        ProviderException failure = catchThrowableOfType(ProviderException.class, () -> make(some));
-        assertThat(failure.services()).containsOnlyKeys("bad");
+        make(some);
+        assertThat(refused(provider, some)).containsOnlyKeys("bad");
+        assertThat(provider.possible(all(some))).doesNotContainKey("bad").hasSize(31);
         assertThat(provider.actual()).hasSize(31);
 
-        long calls = calls("ChangeResourceRecordSets");
-        assertThatThrownBy(() -> make(some)).isInstanceOf(ProviderException.class);
-        assertThat(calls("ChangeResourceRecordSets"))
+        int calls = route53.calls().size();
+        assertThat(make(some).changes()).isEmpty();
+        assertThat(refused(provider, some)).containsOnlyKeys("bad");
+        assertThat(route53.calls().stream().skip(calls).filter(call -> !call.startsWith("GetChange")))
                 .as("what was refused is not tried again at once")
-                .isEqualTo(calls);
+                .isEmpty();
+    }
+
+    @Test
+    @Tag("fault-35")
+    void what_a_service_has_under_another_name_stays_while_the_new_one_is_not_accepted() throws Exception {
+        make(up("web", "203.0.113.5"));
+        ServiceTargets renamed = named("web", "new.example.com", "not-an-address");
+        for (int pass = 0; pass < 3; pass++) {
+            make(renamed);
+            assertThat(refused(provider, renamed)).containsOnlyKeys("web");
+            assertThat(values("web.example.com")).containsExactly("203.0.113.5");
+        }
+        make(named("web", "newer.example.com", "203.0.113.6"));
+        assertThat(values("newer.example.com")).containsExactly("203.0.113.6");
+        assertThat(values("web.example.com")).isEmpty();
     }
 
     @Test
@@ -314,10 +335,9 @@ class Route53ProviderIT {
         zone.put(new RecordSet(new DnsName("w.example.com"), "A", "one", 300, List.of("198.51.100.2"), "weighted"));
         zone.put(RecordSet.simple(new DnsName("x y.example.com"), "TXT", 300, List.of("\"v=spf1 -all\"")));
         List<RecordSet> before = route53.sets(ZONE);
-        ProviderException failure = catchThrowableOfType(
-                ProviderException.class,
-                () -> make(up("web", "203.0.113.5"), up("w", "203.0.113.5"), up("app", "203.0.113.5")));
-        assertThat(failure.services()).containsOnlyKeys("w", "web");
+        ServiceTargets[] services = {up("web", "203.0.113.5"), up("w", "203.0.113.5"), up("app", "203.0.113.5")};
+        make(services);
+        assertThat(refused(provider, services)).containsOnlyKeys("w", "web");
         make();
         assertThat(route53.sets(ZONE)).containsAll(before);
         assertThat(route53.sets(ZONE))
@@ -328,14 +348,32 @@ class Route53ProviderIT {
 
     @Test
     @Tag("fault-38")
+    void a_name_is_given_as_soon_as_it_is_nobody_elses_any_more() throws Exception {
+        FakeZone zone = route53.zone(ZONE, "example.com", false);
+        RecordSet foreign = RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.1"));
+        zone.put(foreign);
+        try (Route53Provider often = Route53Contract.open(route53.endpoint(), ZONE, leader, Duration.ZERO)) {
+            make(often, up("web", "203.0.113.5"));
+            assertThat(refused(often, up("web", "203.0.113.5"))).containsOnlyKeys("web");
+            zone.remove(foreign.key());
+            make(often, up("web", "203.0.113.5"));
+            assertThat(refused(often, up("web", "203.0.113.5"))).isEmpty();
+        }
+        assertThat(values("web.example.com")).containsExactly("203.0.113.5");
+    }
+
+    @Test
+    @Tag("fault-38")
     void a_record_that_appears_between_a_look_and_a_write_stays_as_it_is() throws Exception {
         provider.actual();
         RecordSet foreign = RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.1"));
         route53.zone(ZONE, "example.com", false).put(foreign);
-        ProviderException failure = catchThrowableOfType(
-                ProviderException.class, () -> make(up("web", "203.0.113.5"), up("app", "203.0.113.5")));
-        assertThat(failure.services()).containsOnlyKeys("web");
-        assertThat(failure).hasMessageContaining("stands there already");
+        ServiceTargets[] services = {up("web", "203.0.113.5"), up("app", "203.0.113.5")};
+        make(services);
+        assertThat(refused(provider, services)).containsOnlyKeys("web");
+        assertThat(refused(provider, services).get("web"))
+                .hasToString("setting dns_name, dns_ttl: web.example.com A (198.51.100.1) stands there already: "
+                        + "it is not Muster's, and nothing beside it says whose it is (it is left out)");
         assertThat(route53.sets(ZONE)).contains(foreign);
         assertThat(values("app.example.com")).containsExactly("203.0.113.5");
     }
@@ -345,24 +383,12 @@ class Route53ProviderIT {
     void a_zone_that_is_deleted_takes_only_its_own_names_along() throws Exception {
         route53.zone("Z2222222222", "example.org", false);
         try (Route53Provider both = Route53Contract.open(route53.endpoint(), "example.org", leader, SELDOM)) {
-            ServiceTargets org = service(
-                    "org",
-                    targets("org", InstanceState.UP, "203.0.113.5"),
-                    "dns_name",
-                    "a.example.org",
-                    "dns_ttl",
-                    "60");
+            ServiceTargets org = named("org", "a.example.org", "203.0.113.5");
             make(both, org);
             route53.delete("Z2222222222");
-            ServiceTargets moved = service(
-                    "org",
-                    targets("org", InstanceState.UP, "203.0.113.6"),
-                    "dns_name",
-                    "a.example.org",
-                    "dns_ttl",
-                    "60");
-            ProviderException failure = catchThrowableOfType(ProviderException.class, () -> make(both, moved));
-            assertThat(failure.services()).containsOnlyKeys("org");
+            ServiceTargets moved = named("org", "a.example.org", "203.0.113.6");
+            make(both, moved);
+            assertThat(refused(both, moved)).containsOnlyKeys("org");
         }
         assertThat(calls("CreateHostedZone")).isZero();
     }

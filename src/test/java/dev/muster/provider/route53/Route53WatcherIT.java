@@ -113,6 +113,9 @@ class Route53WatcherIT {
         await().untilAsserted(() -> assertThat(values("web.example.com")).hasSize(4));
         assertThat(values("mail.example.com")).containsExactly("198.51.100.1");
         assertThat(first.log()).containsOnlyOnce("stands there already");
+        await().untilAsserted(
+                        () -> assertThat(etcd.ctl("get", "--print-value-only", "/muster/applied/mail/route53/route53"))
+                                .contains("refused", "stands there already"));
     }
 
     @Test

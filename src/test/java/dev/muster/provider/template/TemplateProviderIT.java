@@ -1,5 +1,6 @@
 package dev.muster.provider.template;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -63,10 +64,11 @@ class TemplateProviderIT {
             String before = Files.readString(picky);
 
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> more.applyTo(provider))
-                        .isInstanceOf(ProviderException.class)
-                        .hasMessageContainingAll("picky: 'sh -c' refuses the new file", picky.toString(), "web02")
-                        .hasMessageNotContaining("draft");
+                more.applyTo(provider);
+                assertThat(provider.refusals()).containsOnlyKeys("web");
+                assertThat(requireNonNull(provider.refusals().get("web")).why())
+                        .contains("picky: 'sh -c' refuses the new file", picky.toString(), "web02")
+                        .doesNotContain("draft");
             }
             assertThat(picky).hasContent(before);
             assertThat(good).content().contains("web02");
@@ -81,6 +83,56 @@ class TemplateProviderIT {
             other.applyTo(provider);
             assertThat(picky).content().contains("web03");
             assertThat(provider.actual()).isEqualTo(other.map());
+        }
+    }
+
+    @Test
+    @Tag("fault-40")
+    void a_check_that_refuses_everything_keeps_the_file_and_fails() throws Exception {
+        Path file = templates.file("list", LIST, refusing("web"), templates.noting("runs"));
+        Files.writeString(file, "as it was");
+        try (Provider provider = templates.open()) {
+            Files.writeString(folder.resolve("list.source"), "web\n" + LIST);
+            assertThatThrownBy(() -> web.applyTo(provider))
+                    .isInstanceOf(ProviderException.class)
+                    .hasMessageContainingAll("list: 'sh -c' refuses the new file", file.toString());
+            assertThat(file).hasContent("as it was");
+            assertThat(provider.refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("fault-35")
+    void a_service_that_a_check_or_a_template_refuses_keeps_no_other_one_waiting() throws Exception {
+        Path picky = templates.file("picky", LIST, refusing("bad"), NONE);
+        Path strict = templates.file(
+                "strict",
+                "{% for service in services %}{{ service.name }} {{ service.instances[0].port }}\n{% endfor %}",
+                NONE,
+                NONE);
+        Services three = web.up("app", "app01", 9001).up("db", "db01", 5001);
+        try (Provider provider = templates.open()) {
+            three.applyTo(provider);
+            Services bad = three.up("app", "app-bad", 9002)
+                    .up("new", "new-bad", 7001)
+                    .up("web", "web02", 8002)
+                    .without("db", 5001);
+            bad.applyTo(provider);
+            assertThat(picky).content().contains("web02", "app01").doesNotContain("app-bad", "new", "db01");
+            assertThat(strict).content().contains("new 7001", "db 5001", "web 8001");
+            assertThat(provider.refusals()).containsOnlyKeys("app", "db", "new");
+            assertThat(provider.possible(bad.map()).keySet()).containsExactly("app", "db", "web");
+            assertThat(provider.actual()).isEqualTo(provider.possible(bad.map()));
+            assertThat(provider.disturbed()).isFalse();
+
+            Services mended = bad.without("app", 9002)
+                    .without("new", 7001)
+                    .up("new", "new01", 7001)
+                    .up("db", "db02", 5002);
+            mended.applyTo(provider);
+            assertThat(provider.refusals()).isEmpty();
+            assertThat(provider.actual()).isEqualTo(mended.map());
+            assertThat(picky).content().contains("app01", "new01", "db02");
         }
     }
 

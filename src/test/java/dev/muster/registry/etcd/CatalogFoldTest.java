@@ -1,5 +1,6 @@
 package dev.muster.registry.etcd;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Goodbye;
@@ -280,6 +281,27 @@ class CatalogFoldTest {
         assertThat(fold.meansTheSameAs(before)).isTrue();
         step(transaction -> transaction.delete("/services/web/instances/2/port"));
         assertThat(registrations()).isEmpty();
+    }
+
+    @Test
+    void presenceWithoutAPortHasTheOneThatIsMeantForItsService() {
+        fold = CatalogFold.nothing(store.keys, Map.of("web", 5432));
+        put("/services/web/instances/2/public_ip", "192.0.2.1");
+        put("/services/db/instances/2/public_ip", "192.0.2.1");
+        put("/services/web/web01/public_ipv4_addr", "192.0.2.1");
+        InstanceId two = new InstanceId("web", "2");
+        assertThat(registrations()).containsOnlyKeys(two);
+        assertThat(requireNonNull(registrations().get(two)).instance().port()).isEqualTo(5432);
+        assertThat(fold.catalog().rejected())
+                .as("other layouts and services always have one")
+                .containsOnlyKeys("/services/db/instances/2/", "/services/web/web01/");
+        put("/services/web/instances/2/port", "8080");
+        assertThat(requireNonNull(registrations().get(two)).instance().port()).isEqualTo(8080);
+        step(transaction -> transaction.delete("/services/web/instances/2/port"));
+        assertThat(requireNonNull(registrations().get(two)).instance().port()).isEqualTo(5432);
+        step(transaction -> transaction.delete("/services/web/instances/2/public_ip"));
+        assertThat(registrations()).as("nothing of it is left").isEmpty();
+        assertThat(fold.catalog().rejected()).doesNotContainKey("/services/web/instances/2/");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -128,7 +129,7 @@ class EtcdUsersIT {
 
         letTokensExpire();
         EtcdCatalogFeed feed = new EtcdCatalogFeed(
-                connection, "/services", Duration.ofSeconds(10), Time.system(), FeedRig.patient(), () -> {});
+                connection, "/services", Duration.ofSeconds(10), Time.system(), Map.of(), FeedRig.patient(), () -> {});
         opened.add(feed);
         feed.start(() -> {});
         await().atMost(Duration.ofSeconds(5)).until(() -> feed.view().isPresent());
@@ -144,7 +145,7 @@ class EtcdUsersIT {
     void aRestartedEtcdKnowsNoTokenAndEverythingGoesOn() throws Exception {
         EtcdConnection connection = connect(muster(PASSWORD));
         EtcdCatalogFeed feed = new EtcdCatalogFeed(
-                connection, "/services", Duration.ofSeconds(10), Time.system(), FeedRig.quick(), () -> {});
+                connection, "/services", Duration.ofSeconds(10), Time.system(), Map.of(), FeedRig.quick(), () -> {});
         opened.add(feed);
         feed.start(() -> {});
         await().atMost(Duration.ofSeconds(5)).until(() -> feed.view().isPresent());

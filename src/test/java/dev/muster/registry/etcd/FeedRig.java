@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real etcd, a feed that reaches it through a proxy, and a way beside the proxy to write and to read what is true. */
@@ -33,7 +34,7 @@ final class FeedRig implements AutoCloseable {
     final EtcdCatalogFeed feed;
 
     FeedRig(EtcdCatalogFeed.Timing timing, Runnable betweenPages) {
-        feed = new EtcdCatalogFeed(connection, "/services", TTL, Time.system(), timing, betweenPages);
+        feed = new EtcdCatalogFeed(connection, "/services", TTL, Time.system(), Map.of(), timing, betweenPages);
     }
 
     /** Quick to probe, as the tests' patience is short. */

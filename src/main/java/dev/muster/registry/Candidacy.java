@@ -223,7 +223,7 @@ public final class Candidacy implements Election {
         Optional<Seat.Lease> ours = lease.filter(one -> isOurs(standing, one));
         if (ours.isPresent()) {
             confirmedAt = lookedAt;
-            hold(new Term(group(), standing.occupant().orElseThrow().epoch(), standing.version()), ours.get());
+            hold(term(standing), ours.get());
             return answered(TICK);
         }
         Tenure mine = held.get();
@@ -305,7 +305,7 @@ public final class Candidacy implements Election {
             if (lease.isPresent()) {
                 Seat.Standing standing = seat.look();
                 if (isOurs(standing, lease.get())) {
-                    seat.leave(standing.version());
+                    seat.leave(term(standing));
                 }
             }
         } catch (RegistryException e) {
@@ -352,6 +352,10 @@ public final class Candidacy implements Election {
     private void dropLease() {
         lease.ifPresent(Seat.Lease::close);
         lease = Optional.empty();
+    }
+
+    private Term term(Seat.Standing standing) {
+        return new Term(group(), standing.occupant().orElseThrow().epoch(), standing.version());
     }
 
     private static boolean isOurs(Seat.Standing standing, Seat.Lease ours) {

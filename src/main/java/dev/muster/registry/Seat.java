@@ -60,8 +60,8 @@ public interface Seat extends AutoCloseable {
      */
     Optional<Long> take(Standing seen, long epoch, Lease under) throws RegistryException;
 
-    /** Leaves the seat if its version is still this one. */
-    void leave(long version) throws RegistryException;
+    /** Leaves the seat if it is still that of this term: also by its epoch, since versions begin anew in a registry that was wiped. */
+    void leave(Term term) throws RegistryException;
 
     /** Whom to tell. Once, before anything else. */
     void listen(Listener listener);

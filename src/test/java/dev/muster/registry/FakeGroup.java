@@ -97,9 +97,9 @@ final class FakeGroup {
         return Optional.of(revision);
     }
 
-    void leave(long version) {
+    void leave(Term term) {
         expire();
-        if (leader.map(Key::version).orElse(0L) == version) {
+        if (leader.map(Key::version).orElse(0L) == term.version() && lastEpoch == term.epoch()) {
             delete();
         }
     }

@@ -139,9 +139,9 @@ final class FakeSeat implements Seat {
     }
 
     @Override
-    public void leave(long version) throws RegistryException {
+    public void leave(Term term) throws RegistryException {
         wire.carry(() -> {
-            group.leave(version);
+            group.leave(term);
             return true;
         });
     }

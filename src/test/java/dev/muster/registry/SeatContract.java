@@ -39,9 +39,14 @@ public abstract class SeatContract {
         long first = seat().take(vacant, vacant.lastEpoch() + 1, lease).orElseThrow();
         long second = seat().take(seat().look(), vacant.lastEpoch() + 2, lease).orElseThrow();
         assertThat(second).isGreaterThan(first);
-        seat().leave(first);
+        String group = seat().group();
+        seat().leave(new Term(group, vacant.lastEpoch() + 2, first));
         assertThat(seat().look().occupant()).isPresent();
-        seat().leave(second);
+        seat().leave(new Term(group, vacant.lastEpoch() + 1, second));
+        assertThat(seat().look().occupant())
+                .as("a version of before its registry was wiped")
+                .isPresent();
+        seat().leave(new Term(group, vacant.lastEpoch() + 2, second));
         Seat.Standing left = seat().look();
         assertThat(left.occupant()).isEmpty();
         assertThat(left.version()).isZero();

@@ -6,8 +6,11 @@ import dev.muster.model.Name;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.RegistryException;
 import dev.muster.registry.Seat;
+import dev.muster.registry.Term;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
@@ -135,10 +138,15 @@ public final class EtcdSeat implements Seat {
     }
 
     @Override
-    public void leave(long version) throws RegistryException {
+    public void leave(Term term) throws RegistryException {
         transactions.commit(
                 "leave the seat of " + group,
-                List.of(Transactions.modified(leaderKey, version)),
+                List.of(
+                        Transactions.modified(leaderKey, term.version()),
+                        new Cmp(
+                                bytes(epochKey),
+                                Cmp.Op.EQUAL,
+                                CmpTarget.value(bytes(LeaderRecord.encode(term.epoch()))))),
                 List.of(Op.delete(bytes(leaderKey), DeleteOption.DEFAULT)),
                 List.of());
     }

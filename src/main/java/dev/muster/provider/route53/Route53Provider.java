@@ -201,7 +201,8 @@ public final class Route53Provider implements Provider {
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
         changes.forEach(this::remember);
         try {
-            delivery.send(changes.stream().filter(change -> !change.onlyRemoves()).toList());
+            delivery.send(
+                    changes.stream().filter(change -> !change.onlyRemoves()).toList());
             for (Zone zone : unfenced(OptionalLong.of(epoch))) {
                 delivery.fence(zone);
             }

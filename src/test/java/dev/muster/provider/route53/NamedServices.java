@@ -37,8 +37,7 @@ final class NamedServices {
 
     /** The same with another name. */
     static ServiceTargets named(String service, String name, String... addresses) {
-        return service(
-                service, targets(service, InstanceState.UP, addresses), "dns_name", name, "dns_ttl", "60");
+        return service(service, targets(service, InstanceState.UP, addresses), "dns_name", name, "dns_ttl", "60");
     }
 
     static SortedMap<Target, TargetState> targets(String service, InstanceState state, String... addresses) {

@@ -30,7 +30,7 @@ public abstract class ProviderContract {
     private static final Target B = new Target("127.0.0.1", 18002);
     private static final Target C = new Target("127.0.0.1", 18003);
 
-    private Provider provider;
+    protected Provider provider;
 
     /** Another provider on the same outside system, as after a restart of the watcher; the one before has been closed. */
     protected abstract Provider open() throws Exception;

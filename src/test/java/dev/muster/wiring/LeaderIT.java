@@ -130,6 +130,7 @@ class LeaderIT {
         await("one leads, the other stands by")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> WATCHERS.stream().filter(Running::leads).count() == 1
+                        && Files.exists(folder.resolve("journal"))
                         && WATCHERS.stream().allMatch(one -> one.pages.status("/health/ready") == 200));
         leader = WATCHERS.stream().filter(Running::leads).findFirst().orElseThrow();
         other = WATCHERS.stream().filter(one -> one != leader).findFirst().orElseThrow();

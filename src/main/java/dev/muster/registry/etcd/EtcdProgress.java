@@ -35,7 +35,6 @@ public final class EtcdProgress implements Progress {
 
     private static final int LEVELS = 3;
 
-    private final EtcdConnection connection;
     private final Transactions transactions;
     private final OwnRecords own;
     private final Presence presence;
@@ -48,7 +47,6 @@ public final class EtcdProgress implements Progress {
 
     /** @param ttl of the watcher's own lease */
     public EtcdProgress(EtcdConnection connection, Duration ttl, Time time) {
-        this.connection = connection;
         this.transactions = new Transactions(connection, () -> {});
         this.own = new OwnRecords(connection);
         this.presence = new Presence(connection, ttl, time);

@@ -240,6 +240,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
                     case Arrival.FromWatch(Signal.Created begun)
                     when begun.from().equals(stream) -> {
                         created = true;
+                        requireUncompacted(from.revision());
                         cut = false;
                         published.synced();
                     }
@@ -322,6 +323,22 @@ public final class EtcdCatalogFeed implements CatalogFeed {
         long revision = answer.getHeader().getRevision();
         replaced |= revision < broughtRevision;
         return revision > broughtRevision;
+    }
+
+    /**
+     * etcd takes a watch from the very revision that it was compacted at, though it has forgotten what was deleted there.
+     *
+     * @param revision the last one before the watch
+     */
+    private void requireUncompacted(long revision) throws RegistryException {
+        GetOption then = GetOption.builder()
+                .withCountOnly(true)
+                .withRevision(revision)
+                .build();
+        connection.call(
+                "look at revision %d".formatted(revision),
+                timing.probeTimeout(),
+                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), then));
     }
 
     /** Folds these changes and all that wait behind them, revision by revision, and shows the outcome once. */

@@ -62,7 +62,8 @@ class BalancerMeddledWithIT {
             behind.haproxy.ask("add server %s/theirs 127.0.0.1:9".formatted(bed.service));
             await("its weight is right again")
                     .atMost(BalancerBed.BOUND)
-                    .until(() -> behind.watcher.metric("muster_changes_total") > changes && behind.weight("web01") == 100);
+                    .until(() ->
+                            behind.watcher.metric("muster_changes_total") > changes && behind.weight("web01") == 100);
             assertThat(behind.haproxy.ask("show stat")).contains(bed.service + ",theirs,");
 
             Files.writeString(behind.haproxy.path("haproxy.cfg"), edited);
@@ -81,9 +82,7 @@ class BalancerMeddledWithIT {
             behind.haproxy.snippet("bad.cfg", "frontend bad\n    bogus keyword\n");
             String container = bed.container(
                     other, "--hostname=" + other, "--label=muster.check=none", "--label=muster.service=" + other);
-            await("it is seen")
-                    .atMost(BalancerBed.BOUND)
-                    .until(() -> behind.watcher.status("/health/ready") == 503);
+            await("it is seen").atMost(BalancerBed.BOUND).until(() -> behind.watcher.status("/health/ready") == 503);
             behind.end(behind.balanced("begun"), "begun");
             assertThat(behind.haproxy.text()).doesNotContain(other);
             assertThat(isAnswered(other, 503)).isTrue();
@@ -103,7 +102,8 @@ class BalancerMeddledWithIT {
         Random moments = new Random(40);
         behind.whileAsked(() -> {
             for (int i = 0; i < KILLS; i++) {
-                long kill = System.nanoTime() + Duration.ofMillis(200 + moments.nextInt(300)).toNanos();
+                long kill = System.nanoTime()
+                        + Duration.ofMillis(200 + moments.nextInt(300)).toNanos();
                 for (int retries = 1; System.nanoTime() < kill; retries = retries % 9 + 1) {
                     bed.etcd.put(setting, "retries=" + retries);
                 }

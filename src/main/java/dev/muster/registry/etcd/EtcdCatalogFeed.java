@@ -331,10 +331,8 @@ public final class EtcdCatalogFeed implements CatalogFeed {
      * @param revision the last one before the watch
      */
     private void requireUncompacted(long revision) throws RegistryException {
-        GetOption then = GetOption.builder()
-                .withCountOnly(true)
-                .withRevision(revision)
-                .build();
+        GetOption then =
+                GetOption.builder().withCountOnly(true).withRevision(revision).build();
         connection.call(
                 "look at revision %d".formatted(revision),
                 timing.probeTimeout(),

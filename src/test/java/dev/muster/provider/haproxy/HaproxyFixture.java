@@ -146,7 +146,9 @@ public class HaproxyFixture implements AutoCloseable {
 
     /** Whether HAProxy takes the file as it lies there. */
     public boolean takesFile() throws Exception {
-        Process check = new ProcessBuilder(binary, "-c", "-q", "-f", file.toString()).inheritIO().start();
+        Process check = new ProcessBuilder(binary, "-c", "-q", "-f", file.toString())
+                .inheritIO()
+                .start();
         return check.waitFor() == 0;
     }
 

@@ -98,18 +98,20 @@ class BalancerMeddledWithIT {
     @Tag("fault-40")
     void killedWhileItWritesTheFileIsWhole() throws Exception {
         String setting = bed.tree() + "haproxy_options";
-        String before = behind.haproxy.text();
         Random moments = new Random(40);
         behind.whileAsked(() -> {
             for (int i = 0; i < KILLS; i++) {
+                bed.etcd.put(setting, "retries=10");
+                await("it is written")
+                        .atMost(BalancerBed.BOUND)
+                        .until(() -> behind.haproxy.text().contains("retries=10"));
                 long kill = System.nanoTime()
-                        + Duration.ofMillis(200 + moments.nextInt(300)).toNanos();
+                        + Duration.ofMillis(moments.nextInt(500)).toNanos();
                 for (int retries = 1; System.nanoTime() < kill; retries = retries % 9 + 1) {
                     bed.etcd.put(setting, "retries=" + retries);
                 }
                 behind.watcher.kill();
                 assertThat(behind.haproxy.takesFile()).isTrue();
-                assertThat(behind.haproxy.text()).as("it was written").isNotEqualTo(before);
                 behind.watcher = bed.watcher(behind.haproxy);
             }
             bed.etcd.ctl("del", setting);
@@ -121,11 +123,10 @@ class BalancerMeddledWithIT {
 
     @Test
     @Tag("fault-41")
-    void withoutItsSocketsAnotherOneTakesOverAndNoRequestIsLost() throws Exception {
+    void withoutItsMasterSocketAnotherOneTakesOverAndNoRequestIsLost() throws Exception {
         long began = System.nanoTime();
         try (Traffic traffic = new Traffic(behind.haproxy.port(), bed.service, "/")) {
             await().until(() -> traffic.outcomes(began, System.nanoTime()).containsAll(BalancerBed.ALL));
-            Files.delete(behind.haproxy.path("admin.sock"));
             Files.delete(behind.haproxy.path("master.sock"));
             String begun = behind.container("begun");
             await("what begins is served")

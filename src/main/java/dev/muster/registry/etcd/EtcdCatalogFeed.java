@@ -240,7 +240,9 @@ public final class EtcdCatalogFeed implements CatalogFeed {
                     case Arrival.FromWatch(Signal.Created begun)
                     when begun.from().equals(stream) -> {
                         created = true;
-                        requireUncompacted(from.revision());
+                        if (!bringsAll(from.revision())) {
+                            return;
+                        }
                         cut = false;
                         published.synced();
                     }
@@ -328,15 +330,25 @@ public final class EtcdCatalogFeed implements CatalogFeed {
     /**
      * etcd takes a watch from the very revision that it was compacted at, though it has forgotten what was deleted there.
      *
-     * @param revision the last one before the watch
+     * @param before the revision before the watch
+     * @return whether it is there; not where a cut has taken this question with it, so that another watch is needed
      */
-    private void requireUncompacted(long revision) throws RegistryException {
+    private boolean bringsAll(long before) throws RegistryException {
         GetOption then =
-                GetOption.builder().withCountOnly(true).withRevision(revision).build();
-        connection.call(
-                "look at revision %d".formatted(revision),
-                timing.probeTimeout(),
-                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), then));
+                GetOption.builder().withCountOnly(true).withRevision(before).build();
+        try {
+            connection.call(
+                    "look at revision %d".formatted(before),
+                    timing.probeTimeout(),
+                    client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), then));
+            return true;
+        } catch (RegistryException e) {
+            if (EtcdErrors.isCompacted(e) || !cut || !isBlink()) {
+                throw e;
+            }
+            log.debug("watched again", e);
+            return false;
+        }
     }
 
     /** Folds these changes and all that wait behind them, revision by revision, and shows the outcome once. */

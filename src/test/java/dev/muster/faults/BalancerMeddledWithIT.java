@@ -3,7 +3,6 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.provider.haproxy.Client;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.OnThisEngine;
 import java.nio.file.Files;
@@ -46,10 +45,6 @@ class BalancerMeddledWithIT {
                 .orElseThrow();
     }
 
-    private static boolean isAnswered(String service, int status) throws Exception {
-        return Client.get(behind.haproxy.port(), service, "/").status() == status;
-    }
-
     @Test
     @Tag("fault-39")
     void whatAPersonChangesOfItsOwnIsRepairedAndWhatIsTheirsStays() throws Exception {
@@ -80,16 +75,15 @@ class BalancerMeddledWithIT {
         String other = bed.service + "-other";
         behind.whileAsked(() -> {
             behind.haproxy.snippet("bad.cfg", "frontend bad\n    bogus keyword\n");
-            String container = bed.container(
-                    other, "--hostname=" + other, "--label=muster.check=none", "--label=muster.service=" + other);
+            String container = behind.other(other);
             await("it is seen").atMost(BalancerBed.BOUND).until(() -> behind.watcher.status("/health/ready") == 503);
             behind.end(behind.balanced("begun"), "begun");
             assertThat(behind.haproxy.text()).doesNotContain(other);
-            assertThat(isAnswered(other, 503)).isTrue();
+            assertThat(behind.status(other)).isEqualTo(503);
             assertThat(behind.haproxy.takesFile()).isTrue();
 
             Files.delete(behind.haproxy.path("snippets/bad.cfg"));
-            await("what waited is served").atMost(BalancerBed.BOUND).until(() -> isAnswered(other, 200));
+            await("what waited is served").atMost(BalancerBed.BOUND).until(() -> behind.status(other) == 200);
             DockerCli.docker("rm", "-f", container);
         });
     }

@@ -316,11 +316,7 @@ public final class EtcdCatalogFeed implements CatalogFeed {
      * @return whether etcd has gone on since the watch last brought something
      */
     private boolean look() throws RegistryException {
-        GetOption nothing = GetOption.builder().withCountOnly(true).build();
-        GetResponse answer = connection.call(
-                "ask etcd for a sign of life",
-                timing.probeTimeout(),
-                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), nothing));
+        GetResponse answer = count("ask etcd for a sign of life", GetOption.builder());
         backoff.succeeded();
         long revision = answer.getHeader().getRevision();
         replaced |= revision < broughtRevision;
@@ -334,13 +330,9 @@ public final class EtcdCatalogFeed implements CatalogFeed {
      * @return whether it is there; not where a cut has taken this question with it, so that another watch is needed
      */
     private boolean bringsAll(long before) throws RegistryException {
-        GetOption then =
-                GetOption.builder().withCountOnly(true).withRevision(before).build();
         try {
-            connection.call(
-                    "look at revision %d".formatted(before),
-                    timing.probeTimeout(),
-                    client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), then));
+            GetResponse _ = count(
+                    "look at revision %d".formatted(before), GetOption.builder().withRevision(before));
             return true;
         } catch (RegistryException e) {
             if (EtcdErrors.isCompacted(e) || !cut || !isBlink()) {
@@ -349,6 +341,14 @@ public final class EtcdCatalogFeed implements CatalogFeed {
             log.debug("watched again", e);
             return false;
         }
+    }
+
+    private GetResponse count(String what, GetOption.Builder option) throws RegistryException {
+        GetOption counted = option.withCountOnly(true).build();
+        return connection.call(
+                what,
+                timing.probeTimeout(),
+                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), counted));
     }
 
     /** Folds these changes and all that wait behind them, revision by revision, and shows the outcome once. */

@@ -111,7 +111,8 @@ public final class RegistryCheck implements Check {
         settings.forEach((service, ofService) -> ServiceSettings.faults(ofService)
                 .forEach((name, why) -> report.warn(
                         SETTINGS,
-                        "of service %s the setting %s; it counts as not set".formatted(Name.printable(service), why),
+                        "of service %s the setting %s; its last good value stays in force"
+                                .formatted(Name.printable(service), why),
                         "muster set %s %s VALUE, or muster unset %s %s".formatted(service, name, service, name))));
     }
 

@@ -93,7 +93,7 @@ final class Drains {
         return draining;
     }
 
-    /** When to look again, at the latest; empty where nothing that drains is busy. */
+    /** When to look again, at the latest; {@code otherwise} where nothing that drains is busy. */
     Duration next(Duration otherwise) {
         Duration next = otherwise;
         for (SortedMap<Target, Count> ofService : counts.values()) {

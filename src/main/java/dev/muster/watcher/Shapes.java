@@ -75,13 +75,17 @@ final class Shapes {
         shapes = new TreeMap<>();
         unchanged.clear();
         faults.clear();
+        refused.clear();
     }
 
     /** What is set of it. */
     SettingsReading.Said said(Sight sight, String service, Optional<ServiceTargets> found) {
         SortedMap<String, String> raw = sight.catalog().settings().getOrDefault(service, new TreeMap<>());
         SettingsReading.Said said = settings.of(service, raw, found, sight.now());
-        said.faults().forEach((name, fault) -> faults.put(service + "/" + name, fault));
+        said.faults().forEach((name, fault) -> {
+            faults.put(service + "/" + name, fault);
+            refuse(service, new Refusal("setting " + name, fault));
+        });
         return said;
     }
 
@@ -162,11 +166,6 @@ final class Shapes {
             }
         });
         status.shape(provider, faults, granted.lost());
-        refused.clear();
-        faults.forEach((setting, fault) -> {
-            String[] names = setting.split("/", 2);
-            refuse(names[0], new Refusal("setting " + names[1], fault));
-        });
         granted.lost()
                 .forEach(lost ->
                         refuse(lost.service(), new Refusal("route " + lost.route(), lost.holder() + " has it")));

@@ -9,12 +9,12 @@ import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
-import dev.muster.reconcile.WatcherMetrics;
 import dev.muster.registry.Progress;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
 import dev.muster.registry.etcd.EtcdReleases;
+import dev.muster.testkit.UnmeasuredWatcher;
 import dev.muster.watcher.Ambassadors;
 import dev.muster.watcher.Bindings;
 import dev.muster.watcher.InstanceProbe;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,7 +61,7 @@ public final class PlanOnly {
                 Duration.ofSeconds(60),
                 time,
                 RandomGenerator.getDefault(),
-                new WatcherStatus(List.of(PROVIDER), new Nobody()));
+                new WatcherStatus(List.of(PROVIDER), new UnmeasuredWatcher()));
         feed.start(signal::raise);
         new ReconcileLoop(
                         "watcher",
@@ -69,7 +70,7 @@ public final class PlanOnly {
                         new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), RandomGenerator.getDefault()),
                         time)
                 .start();
-        Thread.sleep(Duration.ofHours(1));
+        new CountDownLatch(1).await(); // until it is killed
     }
 
     /** The balancer. */
@@ -119,25 +120,5 @@ public final class PlanOnly {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Nobody implements WatcherMetrics {
-        @Override
-        public void propagation(String provider, Duration took) {}
-
-        @Override
-        public void applied(String provider, int changes) {}
-
-        @Override
-        public void failed(String provider) {}
-
-        @Override
-        public void guard(String provider, int held, int failOpen) {}
-
-        @Override
-        public void shape(String provider, int settings, int routes) {}
-
-        @Override
-        public void refused(String provider, int services) {}
     }
 }

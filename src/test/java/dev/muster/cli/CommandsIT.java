@@ -9,7 +9,6 @@ import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
-import dev.muster.reconcile.WatcherMetrics;
 import dev.muster.registry.Progress;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
@@ -17,6 +16,7 @@ import dev.muster.registry.etcd.EtcdProgress;
 import dev.muster.registry.etcd.EtcdReleases;
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.Ports;
+import dev.muster.testkit.UnmeasuredWatcher;
 import dev.muster.watcher.Ambassadors;
 import dev.muster.watcher.Bindings;
 import dev.muster.watcher.InstanceProbe;
@@ -38,26 +38,6 @@ import org.junit.jupiter.api.Test;
 
 /** What people ask and say, with a real etcd and a watcher at work on it; its balancer is in memory. */
 class CommandsIT {
-
-    private static final WatcherMetrics UNMEASURED = new WatcherMetrics() {
-        @Override
-        public void propagation(String provider, Duration took) {}
-
-        @Override
-        public void applied(String provider, int changes) {}
-
-        @Override
-        public void failed(String provider) {}
-
-        @Override
-        public void guard(String provider, int held, int failOpen) {}
-
-        @Override
-        public void shape(String provider, int settings, int routes) {}
-
-        @Override
-        public void refused(String provider, int services) {}
-    };
 
     private static EtcdProcess etcd;
     private static EtcdConnection connection;
@@ -85,7 +65,7 @@ class CommandsIT {
                 Duration.ofSeconds(60),
                 Time.system(),
                 RandomGenerator.getDefault(),
-                new WatcherStatus(List.of("haproxy"), UNMEASURED));
+                new WatcherStatus(List.of("haproxy"), new UnmeasuredWatcher()));
         loop = new ReconcileLoop(
                 "watcher",
                 signal,

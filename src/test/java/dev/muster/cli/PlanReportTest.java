@@ -123,21 +123,12 @@ class PlanReportTest {
         Catalog drains = Sample.catalog(
                 17, Sample.up("web", "web01", 8001), Sample.registration("web", "web02", 8002, InstanceState.DRAINING));
         Applied plain = applied(17, List.of(WEB01, Sample.entry("web", "web02", 8002, InstanceState.DRAINING)));
-        Applied record = new Applied(
-                plain.service(),
-                plain.provider(),
-                plain.watcher(),
-                plain.revision(),
-                plain.at(),
-                plain.targets(),
-                plain.held(),
-                plain.failOpen(),
-                plain.sizes(),
+        Applied record = RecordedRoles.leaving(
+                plain,
                 new Applied.Leaving(
                         List.of(new Applied.Draining(WEB02.instance(), WEB02.target(), OptionalInt.of(3))),
                         Optional.empty(),
-                        Optional.empty()),
-                0);
+                        Optional.empty()));
 
         assertThat(report(drains, record).targets().getFirst().status()).isEqualTo("1 draining (3 in flight)");
         assertThat(report(drains, record).inStep()).isTrue();

@@ -212,4 +212,20 @@ final class RecordedRoles implements Roles {
                 Applied.Leaving.NOTHING,
                 0);
     }
+
+    /** The same record, with something that leaves. */
+    static Applied leaving(Applied record, Applied.Leaving leaving) {
+        return new Applied(
+                record.service(),
+                record.provider(),
+                record.watcher(),
+                record.revision(),
+                record.at(),
+                record.targets(),
+                record.held(),
+                record.failOpen(),
+                record.sizes(),
+                leaving,
+                record.released());
+    }
 }

@@ -134,21 +134,12 @@ class WhyCommandTest {
         shows(Sample.catalog(17, Sample.registration("web", "web01", 8001, InstanceState.DRAINING)));
         Applied plain = RecordedRoles.applied(
                 "web", 17, List.of(Sample.entry("web", "web01", 8001, InstanceState.DRAINING)), List.of());
-        called.roles.records = List.of(new Applied(
-                plain.service(),
-                plain.provider(),
-                plain.watcher(),
-                plain.revision(),
-                plain.at(),
-                plain.targets(),
-                plain.held(),
-                plain.failOpen(),
-                plain.sizes(),
+        called.roles.records = List.of(RecordedRoles.leaving(
+                plain,
                 new Applied.Leaving(
                         List.of(new Applied.Draining(WEB01, AT, OptionalInt.of(3))),
                         Optional.empty(),
-                        Optional.empty()),
-                0));
+                        Optional.empty())));
         assertThat(why()).isEqualTo(ExitCode.FAILED);
         assertThat(called.out()).contains("draining, 3 requests in flight");
     }

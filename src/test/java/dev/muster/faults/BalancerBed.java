@@ -3,9 +3,11 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.provider.haproxy.Client;
 import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.MusterProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -51,6 +53,17 @@ final class BalancerBed implements AutoCloseable {
     /** @return its id */
     String container(String instance) {
         return bed.container(instance, "--hostname=" + instance, "--label=muster.check=none");
+    }
+
+    /** One instance of another service, named after it. @return its id */
+    String other(String service) {
+        return bed.container(
+                service, "--hostname=" + service, "--label=muster.check=none", "--label=muster.service=" + service);
+    }
+
+    /** What the balancer answers who asks for a service. */
+    int status(String service) throws IOException {
+        return Client.get(haproxy.port(), service, "/").status();
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.muster.provider.haproxy.Client;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.MusterProcess;
 import dev.muster.testkit.OnThisEngine;
@@ -39,19 +38,14 @@ class OneServiceRefusedBehindBalancerIT {
     private static String other(String service, String options) {
         bed.etcd.put("/services/" + service + "/health_url", "/");
         bed.etcd.put("/services/" + service + "/haproxy_options", options);
-        return bed.container(
-                service, "--hostname=" + service, "--label=muster.check=none", "--label=muster.service=" + service);
-    }
-
-    private static int status(String service) throws Exception {
-        return Client.get(behind.haproxy.port(), service, "/").status();
+        return behind.other(service);
     }
 
     private static void awaitStatus(String service, int status) {
         await(service + " is answered with " + status)
                 .atMost(BalancerBed.BOUND)
                 .ignoreExceptions()
-                .until(() -> status(service) == status);
+                .until(() -> behind.status(service) == status);
     }
 
     private static String record(String service) {
@@ -115,7 +109,7 @@ class OneServiceRefusedBehindBalancerIT {
                     .until(() -> record(bad).contains("399-200"));
             String goodContainer = other(good, "retries=2");
             awaitStatus(good, 200);
-            assertThat(status(bad)).isEqualTo(503);
+            assertThat(behind.status(bad)).isEqualTo(503);
             bed.etcd.put("/services/" + bad + "/haproxy_options", "timeout_server=9h");
             awaitStatus(bad, 200);
             remove(bad, badContainer);

@@ -60,7 +60,8 @@ class RegistryCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARN settings: of service web the setting dns_ttl 'soon': allowed is a whole number")
-                .endsWith("it counts as not set -> muster set web dns_ttl VALUE, or muster unset web dns_ttl");
+                .endsWith(
+                        "its last good value stays in force -> muster set web dns_ttl VALUE, or muster unset web dns_ttl");
     }
 
     @Test

@@ -240,6 +240,9 @@ public final class EtcdCatalogFeed implements CatalogFeed {
                     case Arrival.FromWatch(Signal.Created begun)
                     when begun.from().equals(stream) -> {
                         created = true;
+                        if (!bringsAll(from.revision())) {
+                            return;
+                        }
                         cut = false;
                         published.synced();
                     }
@@ -313,15 +316,39 @@ public final class EtcdCatalogFeed implements CatalogFeed {
      * @return whether etcd has gone on since the watch last brought something
      */
     private boolean look() throws RegistryException {
-        GetOption nothing = GetOption.builder().withCountOnly(true).build();
-        GetResponse answer = connection.call(
-                "ask etcd for a sign of life",
-                timing.probeTimeout(),
-                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), nothing));
+        GetResponse answer = count("ask etcd for a sign of life", GetOption.builder());
         backoff.succeeded();
         long revision = answer.getHeader().getRevision();
         replaced |= revision < broughtRevision;
         return revision > broughtRevision;
+    }
+
+    /**
+     * etcd takes a watch from the very revision that it was compacted at, though it has forgotten what was deleted there.
+     *
+     * @param before the revision before the watch
+     * @return whether it is there; not where a cut has taken this question with it, so that another watch is needed
+     */
+    private boolean bringsAll(long before) throws RegistryException {
+        try {
+            GetResponse _ = count(
+                    "look at revision %d".formatted(before), GetOption.builder().withRevision(before));
+            return true;
+        } catch (RegistryException e) {
+            if (EtcdErrors.isCompacted(e) || !cut || !isBlink()) {
+                throw e;
+            }
+            log.debug("watched again", e);
+            return false;
+        }
+    }
+
+    private GetResponse count(String what, GetOption.Builder option) throws RegistryException {
+        GetOption counted = option.withCountOnly(true).build();
+        return connection.call(
+                what,
+                timing.probeTimeout(),
+                client -> client.getKVClient().get(EtcdKeys.bytes(keys.services()), counted));
     }
 
     /** Folds these changes and all that wait behind them, revision by revision, and shows the outcome once. */

@@ -127,6 +127,31 @@ public class HaproxyFixture implements AutoCloseable {
         return admins;
     }
 
+    /** What of it lies in its folder: {@code haproxy.cfg}, {@code admin.sock}, {@code master.sock}, {@code snippets/...}. */
+    public Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    /** What it answers a person who asks it something. */
+    public String ask(String command) throws IOException {
+        return new HaproxySocket(folder.resolve("admin.sock")).ask(command, patience());
+    }
+
+    /** Somebody else's reload. @return whether another worker serves since */
+    public boolean reload() throws ProviderException {
+        Workers before = workers();
+        master().reload(before);
+        return workers().current() != before.current();
+    }
+
+    /** Whether HAProxy takes the file as it lies there. */
+    public boolean takesFile() throws Exception {
+        Process check = new ProcessBuilder(binary, "-c", "-q", "-f", file.toString())
+                .inheritIO()
+                .start();
+        return check.waitFor() == 0;
+    }
+
     private OptionalLong column(String start, String field) throws Exception {
         List<String> lines = new HaproxySocket(folder.resolve("admin.sock"))
                 .ask("show stat", patience())
@@ -139,11 +164,11 @@ public class HaproxyFixture implements AutoCloseable {
                 .findFirst();
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return Files.readString(file);
     }
 
-    void snippet(String name, String text) throws IOException {
+    public void snippet(String name, String text) throws IOException {
         Files.createDirectories(snippets);
         Files.writeString(snippets.resolve(name), text);
     }

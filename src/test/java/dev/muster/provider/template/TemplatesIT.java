@@ -243,9 +243,10 @@ class TemplatesIT {
                     .atMost(PATIENCE)
                     .until(() -> watcher.log().contains("routers: 'test -s' refuses the new file"));
             assertThat(text("routers")).isEqualTo("host1\n");
-            assertThat(watcher.metric("muster_provider_failures_total")).isPositive();
+            await("it is told").atMost(PATIENCE).until(() -> watcher.metric("muster_services_refused") == 1);
+            assertThat(watcher.status("/health/ready")).as("the others go on").isEqualTo(200);
             fleet.add("router", "router01", router.port(), "http");
-            await().atMost(PATIENCE).until(() -> watcher.status("/health/ready") == 200);
+            await().atMost(PATIENCE).until(() -> watcher.metric("muster_services_refused") == 0);
             fleet.remove("db", "db01");
         }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EtcdCatalogFeedIT {
@@ -144,6 +145,26 @@ class EtcdCatalogFeedIT {
         assertThat(rig.catalog().registrations()).hasSize(7);
         assertThat(pages.get()).isEqualTo(2);
         assertThat(rig.feed.rereads()).isEqualTo(1);
+    }
+
+    /** etcd takes a watch from the very revision that it was compacted at, though what was deleted there is forgotten. */
+    @Test
+    @Tag("fault-25")
+    void aDeletionThatWasCompactedAwayIsNotMissed() throws IOException {
+        rig.close();
+        rig = new FeedRig(FeedRig.patient(), () -> {});
+        rig.register("web01", 18001);
+        rig.register("web02", 18002);
+        rig.start();
+        rig.awaitTruth();
+        rig.proxy.stall();
+        rig.unregister("web01");
+        rig.etcd.compact();
+        rig.proxy.cut();
+        rig.proxy.resume();
+        rig.awaitTruth();
+        assertThat(rig.catalog().registrations()).hasSize(1);
+        assertThat(rig.feed.rereads()).isEqualTo(2);
     }
 
     @Test

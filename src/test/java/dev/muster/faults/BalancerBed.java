@@ -25,7 +25,7 @@ final class BalancerBed implements AutoCloseable {
     static final List<String> ALL = List.of("web01", "web02");
 
     final AgentBed bed;
-    final HaproxyFixture haproxy = new HaproxyFixture();
+    final HaproxyFixture haproxy;
     MusterProcess agent;
     MusterProcess watcher;
 
@@ -35,7 +35,11 @@ final class BalancerBed implements AutoCloseable {
     }
 
     BalancerBed(AgentBed bed) {
-        this(bed, some -> some.agent(TTL), AgentBed::watcher);
+        this(bed, new HaproxyFixture());
+    }
+
+    BalancerBed(AgentBed bed, HaproxyFixture haproxy) {
+        this(bed, haproxy, some -> some.agent(TTL), AgentBed::watcher);
     }
 
     interface WatcherStart {
@@ -43,7 +47,16 @@ final class BalancerBed implements AutoCloseable {
     }
 
     BalancerBed(AgentBed bed, Function<AgentBed, MusterProcess> startAgent, WatcherStart startWatcher) {
+        this(bed, new HaproxyFixture(), startAgent, startWatcher);
+    }
+
+    private BalancerBed(
+            AgentBed bed,
+            HaproxyFixture haproxy,
+            Function<AgentBed, MusterProcess> startAgent,
+            WatcherStart startWatcher) {
         this.bed = bed;
+        this.haproxy = haproxy;
         ALL.forEach(this::container);
         agent = startAgent.apply(bed).awaitReady();
         ALL.forEach(bed::awaitPublished);

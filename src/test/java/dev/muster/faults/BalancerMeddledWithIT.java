@@ -3,8 +3,10 @@ package dev.muster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.muster.provider.haproxy.HaproxyFixture;
 import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.OnThisEngine;
+import dev.muster.testkit.SmallDisk;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Random;
@@ -19,18 +21,21 @@ class BalancerMeddledWithIT {
 
     private static final int KILLS = 3;
 
+    private static SmallDisk disk;
     private static AgentBed bed;
     private static BalancerBed behind;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
+        disk = new SmallDisk();
         bed = new AgentBed();
-        behind = new BalancerBed(bed);
+        behind = new BalancerBed(bed, new HaproxyFixture(disk.folder("haproxy")));
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         behind.close();
+        disk.close();
     }
 
     /** As HAProxy names it: {@code service/instance:address:port}. */
@@ -85,6 +90,37 @@ class BalancerMeddledWithIT {
             Files.delete(behind.haproxy.path("snippets/bad.cfg"));
             await("what waited is served").atMost(BalancerBed.BOUND).until(() -> behind.status(other) == 200);
             DockerCli.docker("rm", "-f", container);
+        });
+    }
+
+    @Test
+    @Tag("fault-40")
+    void aDiskThatIsFullKeepsTheFileAndWhatWaitedFollowsOnceThereIsRoom() throws Exception {
+        String other = bed.service + "-waits";
+        behind.whileAsked(() -> {
+            String file = behind.haproxy.text();
+            int from = AgentBed.lines(behind.watcher);
+            disk.fill();
+            String begun;
+            String another;
+            try {
+                begun = behind.container("begun");
+                another = behind.other(other);
+                await("it is told")
+                        .atMost(BalancerBed.BOUND)
+                        .until(() -> AgentBed.told(behind.watcher, from, "No space left") > 0);
+                assertThat(behind.watcher.status("/health/ready")).isEqualTo(503);
+                assertThat(behind.haproxy.text()).isEqualTo(file);
+                assertThat(behind.status(other)).isEqualTo(503);
+                assertThat(behind.haproxy.takesFile()).isTrue();
+            } finally {
+                disk.free();
+            }
+            behind.awaitBalanced("begun");
+            await("what waited is served").atMost(BalancerBed.BOUND).until(() -> behind.status(other) == 200);
+            assertThat(AgentBed.told(behind.watcher, from, "No space left")).isOne();
+            DockerCli.docker("rm", "-f", another);
+            behind.end(begun, "begun");
         });
     }
 

@@ -22,6 +22,9 @@ final class FeedView {
     /** How many keys that were set aside are remembered as said. */
     private static final int REMEMBERED = 10_000;
 
+    /** How many reasons of one outage are told, each once: what ended it first is seldom what keeps it from ending. */
+    private static final int MANY_REASONS = 10;
+
     private final Time time;
     private Runnable changed = () -> {};
     private volatile Optional<View> view = Optional.empty();
@@ -31,7 +34,7 @@ final class FeedView {
     private boolean lastSaid;
     private @Nullable CatalogFold fold;
     private boolean synced;
-    private boolean reportedLost;
+    private final Set<String> reasons = new HashSet<>();
     private Instant unsettledUntil = Instant.MIN;
     private long receivedNanos;
 
@@ -84,8 +87,8 @@ final class FeedView {
             synced = true;
             staleSince = Optional.empty();
             show(true);
-            if (reportedLost) {
-                reportedLost = false;
+            if (!reasons.isEmpty()) {
+                reasons.clear();
                 log.info("the registry is followed again");
             }
         }
@@ -99,9 +102,13 @@ final class FeedView {
             staleSince = Optional.of(time.now());
             show(true);
         }
-        if (!reportedLost) {
-            reportedLost = true;
-            log.warn("the registry cannot be followed, what is known of it stays: {}", why);
+        boolean first = reasons.isEmpty();
+        if (reasons.size() < MANY_REASONS && reasons.add(why)) {
+            log.warn(
+                    first
+                            ? "the registry cannot be followed, what is known of it stays: {}"
+                            : "the registry still cannot be followed: {}",
+                    why);
         }
     }
 

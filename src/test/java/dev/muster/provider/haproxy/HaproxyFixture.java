@@ -40,6 +40,10 @@ public class HaproxyFixture implements AutoCloseable {
         this(temporary(), freePort(), binary);
     }
 
+    public HaproxyFixture(Path folder) {
+        this(folder, freePort(), "haproxy");
+    }
+
     /** @param folder is not made where it is not there */
     HaproxyFixture(Path folder, int port, String binary) {
         this.folder = folder;

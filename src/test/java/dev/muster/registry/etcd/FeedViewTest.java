@@ -76,6 +76,29 @@ class FeedViewTest {
     }
 
     @Test
+    void eachReasonOfAnOutageIsToldOnceAndItsEnd() {
+        view.lost("refused");
+        view.lost("refused");
+        view.lost("a wrong certificate");
+        view.lost("refused");
+        assertThat(view.trouble()).contains("refused");
+        assertThat(said())
+                .containsExactly(
+                        "the registry cannot be followed, what is known of it stays: refused",
+                        "the registry still cannot be followed: a wrong certificate");
+        view.synced();
+        view.synced();
+        assertThat(said()).containsExactly("the registry is followed again");
+        view.lost("a wrong certificate");
+        assertThat(said())
+                .containsExactly("the registry cannot be followed, what is known of it stays: a wrong certificate");
+        for (int i = 0; i < 100; i++) {
+            view.lost("reason " + i);
+        }
+        assertThat(said()).hasSizeLessThan(10);
+    }
+
+    @Test
     void aKeyCannotSteerTheTerminalThatShowsTheLog() {
         step(transaction -> transaction.put("/services/web/a/b/\u001b[31m", "1"));
         assertThat(said()).singleElement().asString().contains("/services/web/a/b/\\u001b[31m:");

@@ -197,6 +197,19 @@ final class JourneyTelling {
         return up;
     }
 
+    private String behind(Applied record) {
+        if (!present.contains(record.watcher())) {
+            return "start watcher '%s' again: muster watcher".formatted(record.watcher());
+        }
+        return evidence.watchers().stream()
+                .filter(watcher -> watcher.id().equals(record.watcher()))
+                .flatMap(watcher -> Optional.ofNullable(watcher.troubles().get(record.provider())).stream())
+                .findFirst()
+                .map(trouble -> "watcher '%s' cannot bring its %s in step: %s"
+                        .formatted(record.watcher(), record.provider(), trouble))
+                .orElse("watcher '%s' is at work on it".formatted(record.watcher()));
+    }
+
     private String absent(Applied record, Registration registration) {
         long changed = evidence.catalog().changedAt().getOrDefault(id.service(), 0L);
         Optional<InstanceId> other = record.targets().stream()
@@ -210,11 +223,7 @@ final class JourneyTelling {
                     .formatted(other.get(), registration.instance().target());
         }
         if (changed > record.revision()) {
-            advice.add(
-                    present.contains(record.watcher())
-                            ? "watcher '%s' is at work on it, or cannot reach its %s: its log says which"
-                                    .formatted(record.watcher(), record.provider())
-                            : "start watcher '%s' again: muster watcher".formatted(record.watcher()));
+            advice.add(behind(record));
             return "not yet: it is at revision %d of %d%s".formatted(record.revision(), changed, gone(record));
         }
         if (record.refused().isEmpty()) {

@@ -81,6 +81,9 @@ final class PlanCommand implements Command {
         table.lines(terminal).forEach(terminal.out()::println);
         leaders.forEach(leader -> terminal.out()
                 .println("group %s is led by watcher %s".formatted(leader.group(), Terminal.safe(leader.watcher()))));
+        report.troubles()
+                .forEach((where, trouble) -> terminal.out()
+                        .println(Terminal.safe("%s cannot be brought in step: %s".formatted(where, trouble))));
         for (TargetReport target : report.targets()) {
             for (Difference difference : target.differences()) {
                 print(

@@ -26,6 +26,8 @@ final class PlanJson {
         report.targets().forEach(target -> targets.add(of(target)));
         ObjectNode groups = object.putObject("leaders");
         leaders.forEach(leader -> groups.put(leader.group(), leader.watcher()));
+        ObjectNode troubles = object.putObject("troubles");
+        report.troubles().forEach(troubles::put);
         ArrayNode unserved = object.putArray("unserved");
         report.unserved().forEach(unserved::add);
         return object;

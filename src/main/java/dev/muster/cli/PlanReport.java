@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,8 +21,10 @@ import java.util.TreeSet;
  * @param targets by service, provider, watcher
  * @param unserved services with instances that no watcher has recorded, though watchers are there
  * @param watchers how many watchers are there
+ * @param troubles by {@code provider of watcher}: why it cannot be brought in step
  */
-record PlanReport(List<TargetReport> targets, NavigableSet<String> unserved, int watchers) {
+record PlanReport(
+        List<TargetReport> targets, NavigableSet<String> unserved, int watchers, SortedMap<String, String> troubles) {
 
     private static final Comparator<Applied> ORDER = Comparator.comparing(Applied::service)
             .thenComparing(Applied::provider)
@@ -52,7 +56,10 @@ record PlanReport(List<TargetReport> targets, NavigableSet<String> unserved, int
                     .forEach(unserved::add);
             records.forEach(record -> unserved.remove(record.service()));
         }
-        return new PlanReport(List.copyOf(targets), unserved, watchers.size());
+        SortedMap<String, String> troubles = new TreeMap<>();
+        watchers.forEach(watcher -> watcher.troubles()
+                .forEach((provider, why) -> troubles.put("%s of watcher %s".formatted(provider, watcher.id()), why)));
+        return new PlanReport(List.copyOf(targets), unserved, watchers.size(), troubles);
     }
 
     boolean inStep() {

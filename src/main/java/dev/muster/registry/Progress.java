@@ -50,7 +50,7 @@ public interface Progress extends AutoCloseable {
     void close();
 
     /**
-     * @param details for people, such as provider settings
+     * @param troubles by provider that cannot be brought in step: why, in words
      * @param groups in which it stands for election
      */
     record Watcher(
@@ -58,18 +58,22 @@ public interface Progress extends AutoCloseable {
             String host,
             String version,
             List<String> providers,
-            Map<String, String> details,
+            Map<String, String> troubles,
             List<String> groups) {
 
         public Watcher {
             providers = List.copyOf(providers);
-            details = Map.copyOf(details);
+            troubles = Map.copyOf(troubles);
             groups = List.copyOf(groups);
         }
 
         /** One that writes to nothing but its own targets. */
-        public Watcher(String id, String host, String version, List<String> providers, Map<String, String> details) {
-            this(id, host, version, providers, details, List.of());
+        public Watcher(String id, String host, String version, List<String> providers, Map<String, String> troubles) {
+            this(id, host, version, providers, troubles, List.of());
+        }
+
+        public Watcher with(Map<String, String> now) {
+            return new Watcher(id, host, version, providers, now, groups);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps every provider in step with the registry. One pass takes the newest catalog, reads what is really there, asks the
@@ -61,7 +62,7 @@ public final class Watcher implements ReconcileLoop.Pass {
     private final List<Election> elections;
     private final List<Turn> turns;
     private List<Steering> steerings = List.of();
-    private boolean announced;
+    private Progress.@Nullable Watcher announced;
     private final Duration resync;
     private final Time time;
     private final WatcherStatus status;
@@ -153,14 +154,25 @@ public final class Watcher implements ReconcileLoop.Pass {
             steering.overrules().records().flush();
             finished();
         });
+        if (announced != null) {
+            announce(self.with(status.failures()));
+        }
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         steerings.forEach(steering -> unanswered.putAll(steering.toProbe()));
         probes.follow(unanswered);
         return next();
     }
 
+    private void announce(Progress.Watcher now) {
+        if (!now.equals(announced) && records.announce(now)) {
+            announced = now;
+        }
+    }
+
     private void readRecords() {
-        announced = announced || records.announce(self);
+        if (announced == null) {
+            announce(self);
+        }
         boolean again = time.elapsed(recordsReadAt).compareTo(resync) >= 0;
         allRecords().stream().filter(some -> again || !some.areRead()).forEach(Records::read);
         if (again) {

@@ -30,6 +30,7 @@ public final class WatcherStatus {
 
     private static final Logger log = LoggerFactory.getLogger(WatcherStatus.class);
     private static final int LINES = 50;
+    private static final String NOT_YET = "the first pass has not ended yet";
 
     /** What the guard does at one provider. */
     private record Guarded(SortedMap<Target, Hold> held, SortedSet<String> failOpen) {
@@ -49,7 +50,7 @@ public final class WatcherStatus {
     public WatcherStatus(List<String> providers, WatcherMetrics metrics) {
         this.providers = List.copyOf(providers);
         this.metrics = metrics;
-        providers.forEach(provider -> troubles.put(provider, "the first pass has not ended yet"));
+        providers.forEach(provider -> troubles.put(provider, NOT_YET));
     }
 
     /** @return the reason why not, empty when the registry is in sync and every provider is in step with it */
@@ -58,6 +59,13 @@ public final class WatcherStatus {
                 .filter(troubles::containsKey)
                 .map(provider -> provider + ": " + troubles.get(provider))
                 .findFirst());
+    }
+
+    /** By provider that could not be brought in step: why. */
+    SortedMap<String, String> failures() {
+        SortedMap<String, String> failures = new TreeMap<>(troubles);
+        failures.values().removeIf(NOT_YET::equals);
+        return failures;
     }
 
     /** What the guard holds, at any provider. */

@@ -56,6 +56,17 @@ class PlanReportTest {
     }
 
     @Test
+    void whatKeepsAProviderFromBeingBroughtInStepIsSaid() {
+        called.roles.watchers = List.of(LB1.with(Map.of("haproxy", "no space left")));
+        called.roles.catalog = Optional.of(TWO);
+        called.roles.records = List.of(applied(16, List.of(WEB01)));
+        assertThat(called.muster("plan")).isEqualTo(ExitCode.CHANGES);
+        assertThat(called.out()).contains("haproxy of watcher lb1 cannot be brought in step: no space left");
+        called.muster("plan", "--json");
+        assertThat(called.out()).contains("\"haproxy of watcher lb1\" : \"no space left\"");
+    }
+
+    @Test
     void anInstanceThatIsGoneIsARemovalThatSaysWhetherItWasMeant() {
         Catalog one = Sample.catalog(18, Sample.up("web", "web01", 8001));
         Goodbye goodbye = new Goodbye(new InstanceId("web", "web02"), Goodbye.Reason.ENDED, "node1", Sample.RUN);

@@ -95,7 +95,10 @@ class WhyCommandTest {
         assertThat(called.out())
                 .contains("web/web01 is registered and not in service yet")
                 .contains("not yet: it is at revision 16 of 17")
-                .contains("-> watcher 'lb1' is at work on it, or cannot reach its haproxy");
+                .contains("-> watcher 'lb1' is at work on it");
+        called.roles.watchers = List.of(called.roles.watchers.getFirst().with(Map.of("haproxy", "no space left")));
+        why();
+        assertThat(called.out()).contains("-> watcher 'lb1' cannot bring its haproxy in step: no space left");
         called.roles.watchers = List.of();
         why();
         assertThat(called.out())

@@ -14,14 +14,21 @@ public final class FakeProgress implements Progress {
     private final Map<String, Applied> records = new TreeMap<>();
     private final Map<String, Term> terms = new TreeMap<>();
     private final List<String> writes = new ArrayList<>();
+    private int announcements;
     private Optional<String> outage = Optional.empty();
     private Runnable onWrite = () -> {};
 
     @Override
     public void announce(Watcher watcher) throws RegistryException {
         answer();
+        announcements++;
         watchers.removeIf(other -> other.id().equals(watcher.id()));
         watchers.add(watcher);
+    }
+
+    /** How often any watcher has announced itself. */
+    public int announcements() {
+        return announcements;
     }
 
     @Override

@@ -108,8 +108,8 @@ public abstract class ProgressContract {
     @Test
     void aWatcherThatAnnouncedItselfIsThere() throws RegistryException {
         assertThat(progress().watchers()).isEmpty();
-        Progress.Watcher watcher =
-                new Progress.Watcher("lb1.edge", "lb1", "0.1", List.of("haproxy"), Map.of("bind", "*:8080"));
+        Progress.Watcher watcher = new Progress.Watcher(
+                "lb1.edge", "lb1", "0.1", List.of("haproxy"), Map.of("haproxy", "it does not start"));
         progress().announce(watcher);
         assertThat(progress().watchers()).containsExactly(watcher);
         Progress.Watcher newer = new Progress.Watcher("lb1.edge", "lb1", "0.2", List.of(), Map.of());

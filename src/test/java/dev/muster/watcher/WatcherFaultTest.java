@@ -8,6 +8,7 @@ import dev.muster.plan.ProbeResult;
 import dev.muster.plan.TargetState;
 import dev.muster.registry.Applied;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,26 @@ class WatcherFaultTest {
         world.synced(true);
         world.pass();
         assertThat(world.record("web").revision()).isEqualTo(world.revision());
+    }
+
+    @Test
+    void why_a_provider_cannot_be_brought_in_step_stands_in_the_watchers_own_record_until_it_can() throws Exception {
+        world.up("web", 1);
+        world.settle();
+        assertThat(world.progress.watchers().getFirst().troubles()).isEmpty();
+        int before = world.progress.announcements();
+        world.provider.outage(Optional.of("nobody answers"));
+        for (int i = 0; i < 5; i++) {
+            world.pass();
+            world.after(Duration.ofSeconds(5));
+        }
+        assertThat(world.progress.watchers().getFirst().troubles())
+                .containsOnly(Map.entry(World.PROVIDER, "nobody answers"));
+        assertThat(world.progress.announcements()).isEqualTo(before + 1);
+        world.provider.outage(Optional.empty());
+        world.settle();
+        assertThat(world.progress.watchers().getFirst().troubles()).isEmpty();
+        assertThat(world.progress.announcements()).isEqualTo(before + 2);
     }
 
     /** For an hour something that only accepts connections is held: from when it is missed, not from when it was once before. */

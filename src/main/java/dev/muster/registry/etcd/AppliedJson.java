@@ -162,7 +162,9 @@ final class AppliedJson {
         members.put("host", watcher.host());
         members.put("version", watcher.version());
         members.put("providers", watcher.providers());
-        members.put("details", new TreeMap<>(watcher.details()));
+        if (!watcher.troubles().isEmpty()) {
+            members.put("troubles", new TreeMap<>(watcher.troubles()));
+        }
         if (!watcher.groups().isEmpty()) {
             members.put("groups", watcher.groups());
         }
@@ -194,16 +196,16 @@ final class AppliedJson {
     /** @throws IllegalArgumentException naming the member, the value and what is allowed */
     static Watcher decodeWatcher(String id, String text) {
         JsonObject json = Json.object("watcher", text);
-        Map<String, String> details = new TreeMap<>();
-        json.object("details")
+        Map<String, String> troubles = new TreeMap<>();
+        json.object("troubles")
                 .ifPresent(object ->
-                        object.members().keySet().forEach(name -> details.put(name, object.requireString(name))));
+                        object.members().keySet().forEach(name -> troubles.put(name, object.requireString(name))));
         return new Watcher(
                 id,
                 json.string("host").orElse(""),
                 json.string("version").orElse(""),
                 json.strings("providers"),
-                details,
+                troubles,
                 json.strings("groups"));
     }
 

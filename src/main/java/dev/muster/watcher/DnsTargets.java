@@ -44,19 +44,22 @@ final class DnsTargets {
         Collection<Registration> registrations = catalog.of(service).values();
         SortedMap<String, String> asked = labels(registrations);
         SETTINGS.forEach(name -> Optional.ofNullable(settings.get(name)).ifPresent(text -> asked.put(name, text)));
-        // Without a name it may still say that what it has left behind is to go.
-        boolean named = DnsSettings.said(asked, DnsSettings.NAME);
-        if (!named && !settings.containsKey(DnsSettings.KEEP_LAST.name())) {
+        // Without a name and instances it may still say that what they have left behind is to go.
+        boolean asks = DnsSettings.said(asked, DnsSettings.NAME)
+                || (registrations.isEmpty() && settings.containsKey(DnsSettings.KEEP_LAST.name()));
+        if (!asks) {
             return Optional.empty();
         }
-        SortedMap<Target, Registration> newest = named ? newest(registrations) : new TreeMap<>();
+        SortedMap<Target, Registration> newest = newest(registrations);
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         SortedMap<Target, Details> details = new TreeMap<>();
         newest.forEach((target, registration) -> {
             targets.put(target, wanted(registration));
-            Optional.ofNullable(registration.instance().dns().get(HEALTH_CHECK))
-                    .ifPresent(id -> details.put(
-                            target, Details.ofAttribute(DnsSettings.LABEL + HEALTH_CHECK, id)));
+            details.put(
+                    target,
+                    Optional.ofNullable(registration.instance().dns().get(HEALTH_CHECK))
+                            .map(id -> Details.ofAttribute(DnsSettings.LABEL + HEALTH_CHECK, id))
+                            .orElse(Details.UNKNOWN));
         });
         return Optional.of(new DesiredTargets(
                 protocol(registrations), List.of(), targets, Instant.MAX, new About(asked, details), true));

@@ -111,18 +111,20 @@ class DnsTargetsTest {
         assertThat(desired.targets().get(first).as().weight()).isEqualTo(7);
         assertThat(desired.about().details(first).attributes())
                 .containsOnly(Map.entry("muster.dns.health_check", "0f1e"));
-        assertThat(desired.about().details()).containsOnlyKeys(first);
+        assertThat(desired.about().details(new Target("203.0.113.2", 18002)).attributes())
+                .isEmpty();
         assertThat(desired.about().settings()).containsOnlyKeys("dns_name");
         assertThat(desired.protocol()).isEqualTo(Protocol.UDP);
     }
 
     /** So that a person can let go of what the last container has left behind. */
     @Test
-    void a_service_that_keeps_no_last_value_stands_without_a_name_and_without_targets() {
+    void a_service_that_keeps_no_last_value_stands_without_a_name_and_without_instances() {
         settings.clear();
         settings.put("dns_keep_last", "false");
-        put(1, Protocol.TCP, new Addresses("203.0.113.1", ""));
         assertThat(desired().orElseThrow().targets()).isEmpty();
         assertThat(desired().orElseThrow().stands()).isTrue();
+        put(1, Protocol.TCP, new Addresses("203.0.113.1", ""));
+        assertThat(desired()).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What a service asks for, as its settings and labels say it.
@@ -31,7 +32,7 @@ record Asked(
         String healthCheck,
         Optional<DnsName> srv) {
 
-    private static final int DEFAULT_TTL_SECONDS = 600;
+    static final int DEFAULT_TTL_SECONDS = 600;
 
     Asked {
         if (alias.isPresent() && routing != DnsRouting.SIMPLE) {
@@ -50,9 +51,10 @@ record Asked(
 
     /**
      * @param asked settings by their names, and labels
+     * @param lastTtl which stays where what is said of it is none
      * @throws IllegalArgumentException where one is none, or does not go with another, naming it and what is allowed
      */
-    static Asked of(Map<String, String> asked) {
+    static Asked of(Map<String, String> asked, LongSupplier lastTtl) {
         Optional<Routing.Alias> alias = DnsSettings.read(asked, DnsSettings.ALIAS)
                 .map(to -> new Routing.Alias(
                         DnsName.listed(to.name()),
@@ -63,7 +65,7 @@ record Asked(
                         .map(DnsName::parse)
                         .orElseThrow(() -> new IllegalArgumentException("it asks for no name")),
                 DnsSettings.read(asked, DnsSettings.ZONE),
-                ttlSeconds(asked),
+                ttlSeconds(asked, lastTtl),
                 keepsLast(asked),
                 !asked.containsKey(DnsSettings.NAME.name()),
                 DnsSettings.read(asked, DnsSettings.TYPE)
@@ -74,22 +76,21 @@ record Asked(
                 DnsSettings.read(asked, DnsSettings.SRV).map(DnsName::parse));
     }
 
-    /** Where it is not said, or what is said is none: what presence-dns had. */
-    static int ttlSeconds(Map<String, String> asked) {
-        return or(asked, DnsSettings.TTL, DEFAULT_TTL_SECONDS);
+    /** Where it is not said: what presence-dns had. Whoever reads settings tells of one that is none. */
+    static long ttlSeconds(Map<String, String> asked, LongSupplier lastTtl) {
+        try {
+            return DnsSettings.read(asked, DnsSettings.TTL).orElse(DEFAULT_TTL_SECONDS);
+        } catch (IllegalArgumentException none) {
+            return lastTtl.getAsLong();
+        }
     }
 
     /** Where it is not said, or what is said is none, it does. */
     static boolean keepsLast(Map<String, String> asked) {
-        return or(asked, DnsSettings.KEEP_LAST, true);
-    }
-
-    /** One that is none counts as not set, and whoever reads settings tells of it. */
-    private static <T> T or(Map<String, String> asked, ServiceSetting<T> setting, T otherwise) {
         try {
-            return DnsSettings.read(asked, setting).orElse(otherwise);
+            return DnsSettings.read(asked, DnsSettings.KEEP_LAST).orElse(true);
         } catch (IllegalArgumentException none) {
-            return otherwise;
+            return true;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.muster.model.Target;
 import dev.muster.plan.TargetState;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,11 +23,24 @@ record Claim(
      *
      * @param kind of its sets
      * @param sets empty where there is to be none
+     * @param unchecked identifiers of those of which nobody knows any more what health check they are to have
      * @param targets which its text tells
      */
-    record Wish(Kind kind, List<RecordSet> sets, SortedMap<Target, TargetState> targets) {
+    record Wish(Kind kind, List<RecordSet> sets, Set<String> unchecked, SortedMap<Target, TargetState> targets) {
 
-        static final Wish NONE = new Wish(Kind.SIMPLE, List.of(), new TreeMap<>());
+        static final Wish NONE = new Wish(Kind.SIMPLE, List.of(), Set.of(), new TreeMap<>());
+
+        /** What nobody knows of a set stays as it stands. */
+        List<RecordSet> sets(List<RecordSet> now) {
+            return sets.stream()
+                    .map(set -> now.stream()
+                            .filter(there -> unchecked.contains(set.identifier())
+                                    && there.identifier().equals(set.identifier()))
+                            .map(there -> set.checkedBy(there.routing().healthCheck()))
+                            .findFirst()
+                            .orElse(set))
+                    .toList();
+        }
     }
 
     Wish wish(String type) {

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * All that one service asks for: its name; and for an SRV record that one's name, and a name for each instance, to which it
@@ -45,19 +48,20 @@ final class Claims {
     private final String group;
     private final SortedMap<String, Claim> claims = new TreeMap<>();
 
-    private Claims(ServiceTargets service, String group) {
+    private Claims(ServiceTargets service, String group, LongSupplier lastTtl) {
         this.service = service;
-        this.asked = Asked.of(service.about().settings());
+        this.asked = Asked.of(service.about().settings(), lastTtl);
         this.group = group;
     }
 
     /**
      * Each at a name of its own.
      *
+     * @param lastTtl of what stands there, in seconds
      * @throws IllegalArgumentException where what it asks for is none, naming it and what is allowed
      */
-    static List<Claim> of(ServiceTargets service, String group) {
-        Claims claims = new Claims(service, group);
+    static List<Claim> of(ServiceTargets service, String group, LongSupplier lastTtl) {
+        Claims claims = new Claims(service, group, lastTtl);
         claims.name();
         if (claims.asked.types().contains(DnsType.SRV)) {
             claims.srv();
@@ -80,12 +84,12 @@ final class Claims {
         if (asked.alias().isPresent()) {
             Routing alias = Routing.alias(asked.alias().get());
             return new Wish(
-                    Kind.ALIAS, List.of(new RecordSet(asked.name(), type, "", 0, List.of(), alias)), some);
+                    Kind.ALIAS, List.of(new RecordSet(asked.name(), type, "", 0, List.of(), alias)), Set.of(), some);
         }
         return switch (asked.routing()) {
             case SIMPLE -> simple(asked.name(), type, some, state -> state == InstanceState.UP);
-            case MULTIVALUE -> new Wish(Kind.MULTIVALUE, each(type, some), some);
-            case WEIGHTED -> new Wish(Kind.WEIGHTED, each(type, some), some);
+            case MULTIVALUE -> new Wish(Kind.MULTIVALUE, each(type, some), unchecked(some), some);
+            case WEIGHTED -> new Wish(Kind.WEIGHTED, each(type, some), unchecked(some), some);
         };
     }
 
@@ -96,7 +100,7 @@ final class Claims {
                 .map(one -> one.getKey().address())
                 .distinct()
                 .toList();
-        return new Wish(Kind.SIMPLE, sets(name, type, addresses), some);
+        return new Wish(Kind.SIMPLE, sets(name, type, addresses), Set.of(), some);
     }
 
     private List<RecordSet> sets(DnsName name, String type, List<String> values) {
@@ -138,6 +142,15 @@ final class Claims {
                 : asked.healthCheck();
     }
 
+    /** Of an expired registration, whoever has not seen it knows no label. */
+    private Set<String> unchecked(SortedMap<Target, TargetState> some) {
+        return some.entrySet().stream()
+                .filter(one -> asked.healthCheck().isEmpty()
+                        && !service.about().details().containsKey(one.getKey()))
+                .map(one -> Identifier.of(group, one.getValue().instance().instance()))
+                .collect(Collectors.toSet());
+    }
+
     private void srv() {
         List<String> values = new ArrayList<>();
         SortedMap<DnsName, String> instances = new TreeMap<>();
@@ -159,6 +172,7 @@ final class Claims {
         Wish wish = new Wish(
                 Kind.SIMPLE,
                 sets(name, DnsType.SRV.name(), values.stream().distinct().toList()),
+                Set.of(),
                 service.targets());
         claim(name, true, Map.of(DnsType.SRV.name(), wish));
     }

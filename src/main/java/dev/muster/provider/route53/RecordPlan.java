@@ -110,7 +110,7 @@ final class RecordPlan {
             return;
         }
         try {
-            List<Claim> some = Claims.of(wanted, group);
+            List<Claim> some = Claims.of(wanted, group, () -> ttlThatStands(wanted.service()));
             Optional<String> zone = Claims.zone(wanted);
             List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
             Map<Place, Claim> placed = new LinkedHashMap<>();
@@ -121,6 +121,18 @@ final class RecordPlan {
         } catch (IllegalArgumentException e) {
             refused.put(wanted.service(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Of any record of this service, in seconds. */
+    private long ttlThatStands(String service) {
+        return ours.entrySet().stream()
+                .flatMap(place -> place.getValue().values().stream()
+                        .filter(owned -> owned.said().service().equals(service))
+                        .flatMap(owned -> view(place.getKey()).all(owned.name(), owned.type()).stream()))
+                .mapToLong(RecordSet::ttlSeconds)
+                .filter(ttl -> ttl > 0)
+                .findFirst()
+                .orElse(Asked.DEFAULT_TTL_SECONDS);
     }
 
     /** Who has a name keeps it. */
@@ -178,7 +190,7 @@ final class RecordPlan {
                 Optional.ofNullable(ours.getOrDefault(place, Map.of()).get(type));
         List<RecordSet> now = mine.isPresent() ? standing.of(view, mine.get()) : List.of();
         Wish wish = claim.wish(type);
-        List<RecordSet> wanted = claim.keeps() ? now : wish.sets();
+        List<RecordSet> wanted = claim.keeps() ? now : wish.sets(now);
         if (wanted.isEmpty()) {
             return away(mine, now);
         }

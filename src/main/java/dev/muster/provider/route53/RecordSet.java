@@ -36,6 +36,11 @@ record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, 
         return new RecordSet(name, type, "", ttlSeconds, values, Routing.SIMPLE);
     }
 
+    /** The same with another health check, or with none. */
+    RecordSet checkedBy(String healthCheck) {
+        return new RecordSet(name, type, identifier, ttlSeconds, values, routing.with(healthCheck));
+    }
+
     Key key() {
         return new Key(name, type, identifier);
     }

@@ -286,7 +286,8 @@ public final class Route53Provider implements Provider {
     public Optional<Duration> safeAfter(String service) {
         SortedMap<String, ServiceTargets> asked = told;
         Optional<Duration> now = Optional.ofNullable((asked == null ? found : asked).get(service))
-                .map(one -> Duration.ofSeconds(Asked.ttlSeconds(one.about().settings())));
+                .map(one -> Duration.ofSeconds(
+                        Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
         Optional<Duration> lag = Optional.ofNullable(lags.get(service));
         return Stream.of(now, lag).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }

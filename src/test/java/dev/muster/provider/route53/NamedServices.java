@@ -6,6 +6,7 @@ import dev.muster.model.Protocol;
 import dev.muster.model.ServiceOptions;
 import dev.muster.model.Target;
 import dev.muster.plan.About;
+import dev.muster.plan.Details;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.util.List;
@@ -30,8 +31,10 @@ final class NamedServices {
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
+        SortedMap<Target, Details> details = new TreeMap<>();
+        targets.keySet().forEach(target -> details.put(target, Details.UNKNOWN));
         return new ServiceTargets(
-                service, Protocol.TCP, List.of(), targets, ServiceOptions.NONE, new About(all, new TreeMap<>()));
+                service, Protocol.TCP, List.of(), targets, ServiceOptions.NONE, new About(all, details));
     }
 
     /** With its usual name, a time to live of 60 seconds, an instance at each of two addresses, and these settings too. */

@@ -174,7 +174,7 @@ class RecordHistoriesTest {
             assertThat(plan().changes()).isEmpty();
             desired.forEach((service, targets) -> {
                 if (!planned.refused().containsKey(service)) {
-                    List<RecordSet> sets = Claims.of(targets, "route53").stream()
+                    List<RecordSet> sets = Claims.of(targets, "route53", () -> 60).stream()
                             .flatMap(claim -> claim.wishes().values().stream())
                             .flatMap(wish -> wish.sets().stream())
                             .toList();

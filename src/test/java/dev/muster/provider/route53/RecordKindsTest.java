@@ -207,6 +207,24 @@ class RecordKindsTest {
                 .containsOnly(HEALTH_CHECKS.getLast());
     }
 
+    /** As of an expired registration that is held, where the watcher began after it had expired. */
+    @Test
+    void a_check_of_which_nobody_knows_any_more_stays() throws Exception {
+        ServiceTargets two = two("web", MULTIVALUE);
+        Target first = new Target("203.0.113.5", 18001);
+        SortedMap<Target, Details> details = new TreeMap<>(two.about().details());
+        details.put(first, Details.ofAttribute("muster.dns.health_check", HEALTH_CHECKS.getFirst()));
+        zone.make(two.withAbout(new About(two.about().settings(), details)));
+        details.remove(first);
+        ServiceTargets held = two.withAbout(new About(two.about().settings(), details));
+        assertThat(zone.plan(held).changes()).isEmpty();
+        zone.make(two);
+        assertThat(zone.sets("web.example.com", "A"))
+                .as("once the label is gone")
+                .extracting(set -> set.routing().healthCheck())
+                .containsOnly("");
+    }
+
     @Test
     void more_sets_than_route_53_has_room_for_are_refused_and_what_stands_stays() throws Exception {
         String[] addresses = IntStream.range(0, 101)

@@ -227,7 +227,7 @@ class RecordPlanTest {
     }
 
     @Test
-    void a_name_that_is_none_refuses_its_service_alone_and_a_time_to_live_counts_as_not_set() {
+    void a_name_that_is_none_refuses_its_service_alone_and_a_time_to_live_counts_as_not_set_where_nothing_stands() {
         RecordPlan.Planned planned = plan(
                 up("app", "203.0.113.9"),
                 service("web", targets("web", InstanceState.UP, "203.0.113.5"), "dns_name", "web..example.com"),
@@ -244,6 +244,14 @@ class RecordPlanTest {
                 .extracting(NameChange::name)
                 .extracting(DnsName::text)
                 .containsExactly("app.example.com", "t.example.com");
+    }
+
+    @Test
+    void a_time_to_live_that_is_none_leaves_the_one_that_stands() throws Exception {
+        make(up("web", "203.0.113.5"));
+        make(NamedServices.with(up("web", "203.0.113.6"), "dns_ttl", "soon"));
+        assertThat(zone.sets("web.example.com", "A"))
+                .containsExactly(RecordSet.simple(WEB, "A", 60, List.of("203.0.113.6")));
     }
 
     @Test

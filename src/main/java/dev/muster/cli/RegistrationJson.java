@@ -49,6 +49,8 @@ final class RegistrationJson {
         instance.routes().forEach(route -> routes.add(of(route)));
         ObjectNode attributes = object.putObject("attributes");
         instance.attributes().forEach(attributes::put);
+        ObjectNode dns = object.putObject("dns");
+        instance.dns().forEach(dns::put);
         ObjectNode aliases = object.putObject("alias");
         instance.aliases().forEach(aliases::put);
         return object;

@@ -1,6 +1,6 @@
 package dev.muster.config;
 
-import dev.muster.model.ServiceSettings;
+import dev.muster.model.DnsSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class Route53Settings {
         if (text.equals("all")) {
             return text;
         }
-        ServiceSettings.ROUTE53_ZONE.parse(text);
+        DnsSettings.ZONE.parse(text);
         return text;
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param image the image reference it was started with
  * @param version the image's version, or empty
  * @param attributes anything else its owner says (at most 40)
+ * @param dns what its labels ask for in DNS, by the words of {@link DnsSettings#labels}
  * @param aliases more keys that say the same in other words, as {@code muster.alias} asks for: whole key to value (at most 10)
  */
 public record Instance(
@@ -31,6 +33,7 @@ public record Instance(
         String image,
         String version,
         Map<String, String> attributes,
+        Map<String, String> dns,
         Map<String, String> aliases) {
 
     public static final int DEFAULT_WEIGHT = 100;
@@ -48,9 +51,45 @@ public record Instance(
         if (aliases.size() > 10) {
             throw new IllegalArgumentException("aliases: %d given, at most 10".formatted(aliases.size()));
         }
+        DnsSettings.requireLabels(dns);
         routes = List.copyOf(routes);
-        attributes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
-        aliases = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
+        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        dns = Collections.unmodifiableSortedMap(new TreeMap<>(dns));
+        aliases = Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
+    }
+
+    /** One that asks for nothing in DNS. */
+    public Instance(
+            InstanceId id,
+            String host,
+            Addresses addresses,
+            int port,
+            Protocol protocol,
+            CheckSpec check,
+            List<Route> routes,
+            int weight,
+            Run run,
+            String unit,
+            String image,
+            String version,
+            Map<String, String> attributes,
+            Map<String, String> aliases) {
+        this(
+                id,
+                host,
+                addresses,
+                port,
+                protocol,
+                check,
+                routes,
+                weight,
+                run,
+                unit,
+                image,
+                version,
+                attributes,
+                Map.of(),
+                aliases);
     }
 
     /** The same instance under other aliases. */
@@ -69,6 +108,7 @@ public record Instance(
                 image,
                 version,
                 attributes,
+                dns,
                 newAliases);
     }
 

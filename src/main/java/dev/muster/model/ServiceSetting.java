@@ -1,6 +1,7 @@
 package dev.muster.model;
 
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One setting of a service: {@code /services/<service>/<name>}, plain text that a person or a program has put there. No
@@ -32,6 +33,60 @@ public record ServiceSetting<T>(
                                     name, secret ? "(not shown)" : "'" + Name.printable(text) + "'", reason, allowed),
                     e);
         }
+    }
+
+    /** The same grammar under another name, for whoever says it in another place. */
+    public ServiceSetting<T> named(String otherName) {
+        return new ServiceSetting<>(otherName, label, secret, allowed, grammar, description);
+    }
+
+    static ServiceSetting<String> text(
+            String name, String label, Pattern pattern, String allowed, String description) {
+        return new ServiceSetting<>(name, label, false, allowed, matching(pattern), description);
+    }
+
+    static ServiceSetting<Boolean> truth(String name, String description) {
+        return new ServiceSetting<>(
+                name,
+                "true|false",
+                false,
+                "true or false",
+                text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException();
+                },
+                description);
+    }
+
+    static ServiceSetting<Integer> number(String name, String label, int least, int most, String description) {
+        return new ServiceSetting<>(
+                name,
+                label,
+                false,
+                "a whole number from %d to %d".formatted(least, most),
+                text -> wholeNumber(text, least, most),
+                description);
+    }
+
+    /** @throws IllegalArgumentException without a message */
+    private static int wholeNumber(String text, int least, int most) {
+        boolean digits = text.matches("[0-9]{1,10}");
+        long number = digits ? Long.parseLong(text) : -1;
+        if (!digits || number < least || number > most) {
+            throw new IllegalArgumentException();
+        }
+        return (int) number;
+    }
+
+    /** @return a grammar that takes what the pattern matches, whole */
+    static Function<String, String> matching(Pattern pattern) {
+        return text -> {
+            if (!pattern.matcher(text).matches()) {
+                throw new IllegalArgumentException();
+            }
+            return text;
+        };
     }
 
     @Override

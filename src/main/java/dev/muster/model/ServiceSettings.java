@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings that a service may have, each with its grammar: the one table that readers, {@code muster set} and the
@@ -17,11 +18,6 @@ import java.util.stream.Collectors;
  */
 public final class ServiceSettings {
 
-    private static final Pattern DOMAIN =
-            Pattern.compile("(?=.{1,253}\\.?$)(\\*\\.)?L([L-]{0,61}L)?(\\.L([L-]{0,61}L)?)*\\.?"
-                    // Letters and digits of any script; those of ASCII in lower case.
-                    .replace("L", "[a-z0-9_[\\p{L}\\p{M}\\p{Nd}&&[^\\x00-\\x7F]]]"));
-    private static final Pattern ZONE = Pattern.compile("Z[A-Z0-9]{5,31}|" + DOMAIN.pattern());
     private static final Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
     private static final Pattern GROUP_OR_ARN = Pattern.compile(
@@ -32,30 +28,14 @@ public final class ServiceSettings {
     private static final Pattern CERTIFICATES = pem("CERTIFICATE");
     private static final Pattern KEY = pem("(?:RSA )?PRIVATE KEY");
 
-    public static final ServiceSetting<String> ROUTE53_ZONE = text(
-            "route53_zone",
-            "ZONE",
-            ZONE,
-            "a zone's name or id, such as dev.example.com or Z0123456789ABC",
-            "hosted zone in which the service's record stands");
-
-    public static final ServiceSetting<String> DNS_NAME =
-            text("dns_name", "NAME", DOMAIN, "a lower-case host name, such as web.example.com", "name of its record");
-
-    public static final ServiceSetting<Integer> DNS_TTL =
-            number("dns_ttl", "SECONDS", 0, Integer.MAX_VALUE, "how long resolvers may keep its record");
-
-    public static final ServiceSetting<Boolean> DNS_KEEP_LAST =
-            truth("dns_keep_last", "its record stays as it is while no instance is in service (without it: true)");
-
-    public static final ServiceSetting<String> TARGET_GROUP = text(
+    public static final ServiceSetting<String> TARGET_GROUP = ServiceSetting.text(
             "target_group",
             "NAME|ARN",
             GROUP_OR_ARN,
             "a target group's name or ARN",
             "target group of an ELBv2 balancer that it feeds");
 
-    public static final ServiceSetting<String> LOAD_BALANCER = text(
+    public static final ServiceSetting<String> LOAD_BALANCER = ServiceSetting.text(
             "load_balancer",
             "NAME",
             BALANCER,
@@ -68,10 +48,10 @@ public final class ServiceSettings {
             "PATH",
             false,
             "a path such as health.php or /health?full=1, of letters, digits and ._~/@:+%=&?-",
-            text -> (text.startsWith("/") ? "" : "/") + matching(CHECKED_PATH).apply(text),
+            text -> (text.startsWith("/") ? "" : "/") + ServiceSetting.matching(CHECKED_PATH).apply(text),
             "path that balancers ask to find out whether an instance is well (without it they only connect)");
 
-    public static final ServiceSetting<String> HEALTH_DIGEST = text(
+    public static final ServiceSetting<String> HEALTH_DIGEST = ServiceSetting.text(
             "health_digest",
             "SHA1",
             SHA1,
@@ -101,18 +81,18 @@ public final class ServiceSettings {
             "how requests find it; replaces what labels say");
 
     public static final ServiceSetting<String> SSL_CERT =
-            text("ssl_cert", "PEM", CERTIFICATES, "a certificate and its chain in PEM", "its certificate");
+            ServiceSetting.text("ssl_cert", "PEM", CERTIFICATES, "a certificate and its chain in PEM", "its certificate");
 
     public static final ServiceSetting<String> SSL_KEY = new ServiceSetting<>(
             "ssl_key",
             "PEM",
             true,
             "a private key in PEM, not encrypted, in PKCS#8 or PKCS#1 (openssl pkcs8 -topk8 -nocrypt makes one)",
-            matching(KEY),
+            ServiceSetting.matching(KEY),
             "the key of its certificate");
 
     public static final ServiceSetting<Boolean> HTTPS_REDIRECT =
-            truth("https_redirect", "plain HTTP requests are sent to HTTPS");
+            ServiceSetting.truth("https_redirect", "plain HTTP requests are sent to HTTPS");
 
     public static final ServiceSetting<ServerTls> SERVER_TLS = new ServiceSetting<>(
             "server_tls",
@@ -122,14 +102,14 @@ public final class ServiceSettings {
             ServerTls::parse,
             "whether balancers speak TLS to its instances, and whether they verify their certificates");
 
-    public static final ServiceSetting<String> SERVER_TLS_NAME = text(
+    public static final ServiceSetting<String> SERVER_TLS_NAME = ServiceSetting.text(
             "server_tls_name",
             "NAME",
             HOST,
             "a host name",
             "name that instances are asked for by SNI and that their certificates must have");
 
-    public static final ServiceSetting<String> SERVER_TLS_CA = text(
+    public static final ServiceSetting<String> SERVER_TLS_CA = ServiceSetting.text(
             "server_tls_ca",
             "PEM",
             CERTIFICATES,
@@ -144,11 +124,7 @@ public final class ServiceSettings {
             BackendOptions::parse,
             "how HAProxy treats its requests");
 
-    private static final List<ServiceSetting<?>> ALL = List.of(
-            ROUTE53_ZONE,
-            DNS_NAME,
-            DNS_TTL,
-            DNS_KEEP_LAST,
+    private static final List<ServiceSetting<?>> OTHERS = List.of(
             TARGET_GROUP,
             LOAD_BALANCER,
             HEALTH_URL,
@@ -162,6 +138,9 @@ public final class ServiceSettings {
             SERVER_TLS_NAME,
             SERVER_TLS_CA,
             HAPROXY_OPTIONS);
+
+    private static final List<ServiceSetting<?>> ALL = Stream.concat(DnsSettings.ALL.stream(), OTHERS.stream())
+            .toList();
 
     private static final SortedMap<String, ServiceSetting<?>> BY_NAME = ALL.stream()
             .collect(Collectors.toMap(ServiceSetting::name, Function.identity(), (one, other) -> one, TreeMap::new));
@@ -205,55 +184,6 @@ public final class ServiceSettings {
             }
         }));
         return faults;
-    }
-
-    private static ServiceSetting<String> text(
-            String name, String label, Pattern pattern, String allowed, String description) {
-        return new ServiceSetting<>(name, label, false, allowed, matching(pattern), description);
-    }
-
-    private static ServiceSetting<Boolean> truth(String name, String description) {
-        return new ServiceSetting<>(
-                name,
-                "true|false",
-                false,
-                "true or false",
-                text -> switch (text) {
-                    case "true" -> true;
-                    case "false" -> false;
-                    default -> throw new IllegalArgumentException();
-                },
-                description);
-    }
-
-    private static ServiceSetting<Integer> number(String name, String label, int least, int most, String description) {
-        return new ServiceSetting<>(
-                name,
-                label,
-                false,
-                "a whole number from %d to %d".formatted(least, most),
-                text -> wholeNumber(text, least, most),
-                description);
-    }
-
-    /** @throws IllegalArgumentException without a message */
-    private static int wholeNumber(String text, int least, int most) {
-        boolean digits = text.matches("[0-9]{1,10}");
-        long number = digits ? Long.parseLong(text) : -1;
-        if (!digits || number < least || number > most) {
-            throw new IllegalArgumentException();
-        }
-        return (int) number;
-    }
-
-    /** @return a grammar that takes what the pattern matches, whole */
-    private static Function<String, String> matching(Pattern pattern) {
-        return text -> {
-            if (!pattern.matcher(text).matches()) {
-                throw new IllegalArgumentException();
-            }
-            return text;
-        };
     }
 
     static String lower(String text) {

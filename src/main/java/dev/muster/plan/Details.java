@@ -31,6 +31,11 @@ public record Details(
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     }
 
+    /** Of an instance of which nothing else matters. */
+    public static Details ofAttribute(String name, String value) {
+        return new Details("", "", "", "", "", "", "", "", Map.of(name, value));
+    }
+
     public static Details of(Instance instance) {
         return new Details(
                 instance.host(),

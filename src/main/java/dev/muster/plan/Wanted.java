@@ -22,4 +22,9 @@ public record Wanted(TargetState as, String reason, Run run, CheckSpec check, St
                 registration.instance().check(),
                 registration.owner());
     }
+
+    /** The same, to be treated otherwise. */
+    public Wanted as(TargetState other) {
+        return new Wanted(other, reason, run, check, owner);
+    }
 }

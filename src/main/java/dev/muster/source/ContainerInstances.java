@@ -100,6 +100,7 @@ record ContainerInstances(
                         .orElseGet(() -> Name.printable(
                                 ImageReference.parse(container.image()).tag())),
                 Attributes.of(container, labels, port, rules, facts),
+                labels.dns(port),
                 Map.of());
     }
 

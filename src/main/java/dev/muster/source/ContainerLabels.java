@@ -1,10 +1,12 @@
 package dev.muster.source;
 
 import dev.muster.model.CheckSpec;
+import dev.muster.model.DnsSettings;
 import dev.muster.model.Instance;
 import dev.muster.model.Name;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
+import dev.muster.model.ServiceSetting;
 import dev.muster.model.UnitName;
 import java.util.List;
 import java.util.Locale;
@@ -137,6 +139,27 @@ final class ContainerLabels {
                 host.map(said -> said.value().toLowerCase(Locale.ROOT)).orElse(""),
                 path.map(Said::value).orElse(""),
                 own.map(Said::number).orElse(0)));
+    }
+
+    /** What is asked for in DNS, by word. */
+    SortedMap<String, String> dns(int port) {
+        SortedMap<String, String> asked = new TreeMap<>();
+        muster.below(port, "dns").forEach((word, said) -> {
+            if (!said.value().isEmpty()) {
+                asked.put(word, dns(word, said));
+            }
+        });
+        return asked;
+    }
+
+    private static String dns(String word, Said said) {
+        ServiceSetting<?> setting = DnsSettings.labels().get(word);
+        if (setting == null) {
+            throw new IllegalArgumentException("label '%s': allowed are muster.dns.%s"
+                    .formatted(said.where(), String.join("|", DnsSettings.labels().keySet())));
+        }
+        setting.named(said.where()).parse(said.value());
+        return said.value().strip();
     }
 
     /** The systemd unit that runs it, or empty. */

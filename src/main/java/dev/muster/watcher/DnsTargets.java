@@ -2,50 +2,87 @@ package dev.muster.watcher;
 
 import dev.muster.model.Addresses;
 import dev.muster.model.Catalog;
+import dev.muster.model.DnsSettings;
+import dev.muster.model.Instance;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
-import dev.muster.model.ServiceSettings;
+import dev.muster.model.ServiceSetting;
 import dev.muster.model.Target;
 import dev.muster.plan.About;
+import dev.muster.plan.Details;
+import dev.muster.plan.TargetState;
 import dev.muster.plan.Wanted;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a service with a name in DNS asks for there: that name, and every public address of its instances. */
+/**
+ * What a service with a name in DNS asks for there: that name, and every public address of its instances. Its settings say
+ * it, and for what they do not say the labels of the instance that was started last.
+ */
 final class DnsTargets {
 
-    static final Set<String> SETTINGS = Set.of(
-            ServiceSettings.ROUTE53_ZONE.name(),
-            ServiceSettings.DNS_NAME.name(),
-            ServiceSettings.DNS_TTL.name(),
-            ServiceSettings.DNS_KEEP_LAST.name());
+    static final Set<String> SETTINGS =
+            DnsSettings.ALL.stream().map(ServiceSetting::name).collect(Collectors.toUnmodifiableSet());
+
+    /** Which an instance has for itself. */
+    private static final Set<ServiceSetting<?>> OWN = Set.of(DnsSettings.WEIGHT, DnsSettings.HEALTH_CHECK);
+
+    private static final String HEALTH_CHECK = DnsSettings.word(DnsSettings.HEALTH_CHECK);
 
     private DnsTargets() {}
 
     /** Whether anything is in service or not; empty for a service without a name. */
     static Optional<DesiredTargets> desired(Catalog catalog, String service) {
-        SortedMap<String, String> settings = new TreeMap<>(catalog.settings().getOrDefault(service, new TreeMap<>()));
-        settings.keySet().retainAll(SETTINGS);
-        return settings.containsKey(ServiceSettings.DNS_NAME.name())
-                ? Optional.of(new DesiredTargets(
-                        Protocol.TCP, // of which nothing is said there, and which claims no route
-                        List.of(),
-                        targets(catalog, service),
-                        Instant.MAX,
-                        new About(settings, new TreeMap<>()),
-                        true))
-                : Optional.empty();
+        SortedMap<String, String> settings = catalog.settings().getOrDefault(service, new TreeMap<>());
+        Collection<Registration> registrations = catalog.of(service).values();
+        SortedMap<String, String> asked = labels(registrations);
+        SETTINGS.forEach(name -> Optional.ofNullable(settings.get(name)).ifPresent(text -> asked.put(name, text)));
+        // Without a name and instances it may still say that what they have left behind is to go.
+        boolean asks = DnsSettings.said(asked, DnsSettings.NAME)
+                || (registrations.isEmpty() && settings.containsKey(DnsSettings.KEEP_LAST.name()));
+        if (!asks) {
+            return Optional.empty();
+        }
+        SortedMap<Target, Registration> newest = newest(registrations);
+        SortedMap<Target, Wanted> targets = new TreeMap<>();
+        SortedMap<Target, Details> details = new TreeMap<>();
+        newest.forEach((target, registration) -> {
+            targets.put(target, wanted(registration));
+            details.put(
+                    target,
+                    Optional.ofNullable(registration.instance().dns().get(HEALTH_CHECK))
+                            .map(id -> Details.ofAttribute(DnsSettings.LABEL + HEALTH_CHECK, id))
+                            .orElse(Details.UNKNOWN));
+        });
+        return Optional.of(new DesiredTargets(
+                protocol(registrations), List.of(), targets, Instant.MAX, new About(asked, details), true));
+    }
+
+    /** Of the instance that was started last among those that have any; each as the label that it is. */
+    private static SortedMap<String, String> labels(Collection<Registration> registrations) {
+        SortedMap<String, String> labels = new TreeMap<>();
+        registrations.stream()
+                .filter(registration -> !registration.instance().dns().isEmpty())
+                .reduce(DesiredTargets::laterStarted)
+                .ifPresent(registration -> registration
+                        .instance()
+                        .dns()
+                        .forEach((word, text) -> labels.put(DnsSettings.LABEL + word, text)));
+        OWN.forEach(setting -> labels.remove(DnsSettings.LABEL + DnsSettings.word(setting)));
+        return labels;
     }
 
     /** An instance without a public address has no place there; one of both families has two. */
-    private static SortedMap<Target, Wanted> targets(Catalog catalog, String service) {
+    private static SortedMap<Target, Registration> newest(Collection<Registration> registrations) {
         SortedMap<Target, Registration> newest = new TreeMap<>();
-        for (Registration registration : catalog.of(service).values()) {
+        for (Registration registration : registrations) {
             Addresses addresses = registration.instance().addresses();
             Stream.of(addresses.publicIpv4(), addresses.publicIpv6())
                     .filter(address -> !address.isEmpty())
@@ -54,8 +91,24 @@ final class DnsTargets {
                             registration,
                             DesiredTargets::laterStarted));
         }
-        SortedMap<Target, Wanted> targets = new TreeMap<>();
-        newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
-        return targets;
+        return newest;
+    }
+
+    private static Wanted wanted(Registration registration) {
+        Wanted wanted = Wanted.of(registration);
+        return Optional.ofNullable(registration.instance().dns().get(DnsSettings.word(DnsSettings.WEIGHT)))
+                .map(text -> wanted.as(new TargetState(
+                        wanted.as().instance(), wanted.as().state(), DnsSettings.WEIGHT.parse(text))))
+                .orElse(wanted);
+    }
+
+    /** As which an SRV record tells it, and which claims no route: udp where all of its instances are. */
+    private static Protocol protocol(Collection<Registration> registrations) {
+        boolean udp = !registrations.isEmpty()
+                && registrations.stream()
+                        .map(Registration::instance)
+                        .map(Instance::protocol)
+                        .allMatch(Protocol.UDP::equals);
+        return udp ? Protocol.UDP : Protocol.TCP;
     }
 }

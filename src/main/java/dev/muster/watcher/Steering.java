@@ -60,6 +60,7 @@ final class Steering {
 
     private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private final Settled settled = new Settled();
+    private final Dismissals dismissals = new Dismissals();
     private final Shapes shapes;
     private final Told told = new Told();
     private @Nullable Catalog wantedBy;
@@ -291,7 +292,7 @@ final class Steering {
                     sight.unsettledUntil(),
                     known.serving(),
                     want.targets(),
-                    sight.catalog().goodbyes(),
+                    dismissals.and(service, sight.catalog().goodbyes()),
                     sight.probes(),
                     known.sizes(),
                     overrules.of(key(service))));
@@ -412,7 +413,10 @@ final class Steering {
         Set<String> changed;
         if (earlier != null && follows(earlier, sight)) {
             changed = Binding.changed(earlier, sight.catalog());
-            wanted = binding.desired(sight.catalog(), wanted, changed);
+            SortedMap<String, DesiredTargets> before = wanted;
+            wanted = binding.desired(sight.catalog(), before, changed);
+            changed.forEach(service ->
+                    dismissals.see(service, before.get(service), wanted.get(service), sight.catalog()));
         } else {
             wanted = binding.desired(sight.catalog());
             changed = new TreeSet<>(wanted.keySet());

@@ -23,6 +23,12 @@ class ServiceSettingsTest {
                 "dns_name | web.example.com",
                 "dns_name | *.example.com",
                 "dns_ttl | 600",
+                "dns_type | A, SRV",
+                "dns_routing | weighted",
+                "dns_health_check | 0f1e2d3c-1111-2222-3333-444455556666",
+                "dns_srv | _http._tcp.web.example.com",
+                "dns_alias | Front-1.eu-west-1.elb.amazonaws.com./Z32O12XQLNTSW2",
+                "dns_alias_health | true",
                 "target_group | web-blue",
                 "target_group | arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef",
                 "load_balancer | front",
@@ -43,6 +49,11 @@ class ServiceSettingsTest {
             value = {
                 "dns_ttl | 10s | dns_ttl '10s': allowed is a whole number from 0 to 2147483647",
                 "dns_name | web example | dns_name 'web example': allowed is a lower-case host name",
+                "dns_type | MX | dns_type 'MX': allowed is A, AAAA or SRV",
+                "dns_type | A,A | dns_type 'A,A': A is given twice; allowed is",
+                "dns_routing | latency | dns_routing 'latency': allowed is simple, multivalue or weighted",
+                "dns_health_check | a b | dns_health_check 'a b': allowed is the id of a health check of Route 53",
+                "dns_alias | front.example.com/web | dns_alias 'front.example.com/web': allowed is a load balancer's DNS name",
                 "health_digest | DA39 | health_digest 'DA39': allowed is the SHA-1",
                 "health_url | health php | health_url 'health php': allowed is a path",
                 "master | a/b | master 'a/b': allowed is an instance's id",
@@ -58,7 +69,7 @@ class ServiceSettingsTest {
                 "haproxy_options | timeout_server=30 | timeout_server '30' is not DURATION",
                 "haproxy_options | timeout_server=500h | timeout_server '500h' is not DURATION",
                 "ssl_cert | nonsense | ssl_cert 'nonsense': allowed is a certificate",
-                "color | red | setting 'color': allowed are dns_keep_last, dns_name,",
+                "color | red | setting 'color': allowed are dns_alias, dns_alias_health,",
             })
     void names_the_setting_the_value_and_what_is_allowed(String name, String value, String message) {
         assertThatThrownBy(() -> ServiceSettings.check(name, value))

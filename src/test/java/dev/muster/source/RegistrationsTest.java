@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many containers are one set of registrations, whatever their order. */
 final class RegistrationsTest {
@@ -53,6 +55,46 @@ final class RegistrationsTest {
                         Map.entry("image_id", "sha256:20da"),
                         Map.entry("image_tag", "1.4"),
                         Map.entry("image_digest", "sha256:ab12"));
+    }
+
+    @Test
+    void whatIsAskedForInDnsTravelsWithTheInstanceAndAPortsOwnWordGoesFirst() {
+        var instance = new Registrations(RULES)
+                .of(List.of(named("a")
+                        .label("muster.dns.name", "web.example.com")
+                        .label("muster.dns.ttl", " 60")
+                        .label("muster.80.dns.ttl", "30")
+                        .label("muster.dns.zone", "")
+                        .label("muster.dns.routing", "weighted")
+                        .label("muster.dns.weight", "7")
+                        .tcp(80, 8080)
+                        .build()))
+                .candidates()
+                .firstEntry()
+                .getValue()
+                .instance();
+        assertThat(instance.dns())
+                .containsOnly(
+                        Map.entry("name", "web.example.com"),
+                        Map.entry("ttl", "30"),
+                        Map.entry("routing", "weighted"),
+                        Map.entry("weight", "7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "muster.dns.ttl | soon | port 80: muster.dns.ttl 'soon': allowed is a whole number from 0 to 2147483647",
+                "muster.80.dns.routing | geo | port 80: muster.80.dns.routing 'geo': allowed is simple, multivalue or weighted",
+                "muster.dns.weight | 256 | port 80: muster.dns.weight '256': allowed is a whole number from 0 to 255",
+                "muster.dns.nmae | a.example.com | port 80: label 'muster.dns.nmae': allowed are muster.dns.alias|",
+            })
+    void whatIsNoneOfDnsKeepsItsContainerOutAndIsTold(String label, String value, String why) {
+        Registrations.Result result = new Registrations(RULES)
+                .of(List.of(named("a").label(label, value).tcp(80, 8080).build()));
+        assertThat(result.candidates()).isEmpty();
+        assertThat(result.refused().get("a")).startsWith(why);
     }
 
     @Test

@@ -37,7 +37,7 @@ record Fence(Zone zone, String group) {
         List<RecordChange> steps = new ArrayList<>();
         Optional<RecordSet> before = epoch(view).isPresent() ? view.simple(place(), "TXT") : Optional.empty();
         before.ifPresent(set -> steps.add(RecordChange.delete(set)));
-        Ownership said = new Ownership(group, epoch, nonce, "zone", new TreeMap<>());
+        Ownership said = new Ownership(group, epoch, nonce, "zone", Kind.SIMPLE, false, new TreeMap<>());
         steps.add(RecordChange.create(RecordSet.simple(place(), "TXT", Ownership.TTL_SECONDS, List.of(said.value()))));
         return steps;
     }

@@ -1,8 +1,8 @@
 package dev.muster.provider.route53;
 
+import dev.muster.model.DnsSettings;
 import dev.muster.model.Protocol;
 import dev.muster.model.ServiceOptions;
-import dev.muster.model.ServiceSettings;
 import dev.muster.model.Target;
 import dev.muster.plan.About;
 import dev.muster.plan.ServiceTargets;
@@ -23,6 +23,9 @@ final class Found {
         SortedMap<String, ServiceTargets> services = new TreeMap<>();
         for (ZoneView view : views) {
             for (Owned owned : Owned.of(view, group)) {
+                if (owned.said().outlives() && owned.said().targets().isEmpty()) {
+                    continue; // it only stays for whoever comes back
+                }
                 services.merge(owned.said().service(), service(view, owned), Found::both);
             }
         }
@@ -34,7 +37,7 @@ final class Found {
         SortedMap<String, ServiceTargets> services = in(views, group);
         services.replaceAll((service, found) -> {
             SortedMap<String, String> settings = new TreeMap<>(found.about().settings());
-            settings.remove(ServiceSettings.DNS_NAME.name());
+            settings.remove(DnsSettings.NAME.name());
             return found.withAbout(new About(settings, found.about().details()));
         });
         return services;
@@ -53,9 +56,10 @@ final class Found {
 
     private static ServiceTargets service(ZoneView view, Owned owned) {
         SortedMap<String, String> settings = new TreeMap<>();
-        settings.put(ServiceSettings.DNS_NAME.name(), owned.name().text());
-        view.simple(owned.name(), owned.type())
-                .ifPresent(set -> settings.put(ServiceSettings.DNS_TTL.name(), String.valueOf(set.ttlSeconds())));
+        settings.put(DnsSettings.NAME.name(), owned.name().text());
+        view.all(owned.name(), owned.type()).stream()
+                .findFirst()
+                .ifPresent(set -> settings.put(DnsSettings.TTL.name(), String.valueOf(set.ttlSeconds())));
         return new ServiceTargets(
                 owned.said().service(),
                 Protocol.TCP,

@@ -1,5 +1,6 @@
 package dev.muster.provider.route53;
 
+import dev.muster.model.DnsType;
 import java.util.List;
 
 /**
@@ -15,12 +16,19 @@ record NameChange(Zone zone, DnsName name, List<String> services, List<RecordCha
 
     /** The values of its records, of which a batch may have 1000. */
     int records() {
-        return changes.stream().mapToInt(change -> change.set().values().size()).sum();
+        return changes.stream().mapToInt(change -> change.set().records()).sum();
     }
 
     /** Their characters, of which a batch may have 32,000. */
     int characters() {
         return changes.stream().mapToInt(change -> change.set().characters()).sum();
+    }
+
+    /** Whether it leads to other names, which should be there before. */
+    boolean leadsOn() {
+        return changes.stream()
+                .anyMatch(change -> change.action() == RecordChange.Action.CREATE
+                        && change.set().type().equals(DnsType.SRV.name()));
     }
 
     /** Whether it only takes away. */

@@ -14,7 +14,7 @@ record Owned(DnsName name, String type, Ownership said, RecordSet text) {
     static List<Owned> of(ZoneView view, String group) {
         List<Owned> all = new ArrayList<>();
         for (RecordSet set : view.sets().values()) {
-            for (String type : Claim.TYPES) {
+            for (String type : Claims.TYPES) {
                 String place = Ownership.place(new DnsName(""), type).text();
                 if (set.type().equals("TXT")
                         && set.isSimple()

@@ -23,9 +23,18 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the leader that wrote it last
  * @param nonce new at each write: a batch that was planned before it names another one, and fails
  * @param service whose record it is
+ * @param kind of the record's sets
+ * @param outlives whether the record stays when nothing asks for it any more, since only labels have asked for it
  * @param targets in any state, as far as they have room
  */
-record Ownership(String group, long epoch, String nonce, String service, SortedMap<Target, TargetState> targets) {
+record Ownership(
+        String group,
+        long epoch,
+        String nonce,
+        String service,
+        Kind kind,
+        boolean outlives,
+        SortedMap<Target, TargetState> targets) {
 
     /** How long it may be remembered; resolvers never ask for it. */
     static final long TTL_SECONDS = 300;
@@ -39,13 +48,24 @@ record Ownership(String group, long epoch, String nonce, String service, SortedM
 
     private static final int DEFAULT_WEIGHT = 100;
     private static final Pattern HEAD = Pattern.compile(
-            "muster=([A-Za-z0-9._-]+) epoch=([0-9]{1,18}) nonce=([A-Za-z0-9]+) service=([A-Za-z0-9._-]+)");
+            "muster=([A-Za-z0-9._-]+) epoch=([0-9]{1,18}) nonce=([A-Za-z0-9]+) service=([A-Za-z0-9._-]+)"
+                    + "(?: kind=(multivalue|weighted|alias))?( outlives)?");
     private static final Pattern LINE =
             Pattern.compile("([A-Za-z0-9._-]+)=(\\S+?)(?: (down|draining))?(?: w([0-9]{1,3}))?");
     private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     Ownership {
         targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
+    }
+
+    /** The same by a later leader, or in its next write. */
+    Ownership written(long by, String newNonce) {
+        return new Ownership(group, by, newNonce, service, kind, outlives, targets);
+    }
+
+    /** The same of a service of which nothing is registered any more. */
+    Ownership withoutTargets() {
+        return new Ownership(group, epoch, nonce, service, kind, outlives, new TreeMap<>());
     }
 
     /** Where it stands: a name that no host has, whatever the record's name is. */
@@ -79,8 +99,15 @@ record Ownership(String group, long epoch, String nonce, String service, SortedM
                                 state(line.group(3)),
                                 weight == null ? DEFAULT_WEIGHT : Integer.parseInt(weight)));
             }
-            return Optional.of(
-                    new Ownership(head.group(1), Long.parseLong(head.group(2)), head.group(3), service, targets));
+            String kind = head.group(5);
+            return Optional.of(new Ownership(
+                    head.group(1),
+                    Long.parseLong(head.group(2)),
+                    head.group(3),
+                    service,
+                    kind == null ? Kind.SIMPLE : Kind.parse(kind),
+                    head.group(6) != null,
+                    targets));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -91,6 +118,8 @@ record Ownership(String group, long epoch, String nonce, String service, SortedM
         StringBuilder value = new StringBuilder();
         value.append('"')
                 .append("muster=%s epoch=%d nonce=%s service=%s".formatted(group, epoch, nonce, service))
+                .append(kind == Kind.SIMPLE ? "" : " kind=" + kind.text())
+                .append(outlives ? " outlives" : "")
                 .append('"');
         targets.forEach((target, as) -> {
             String line = " \"%s=%s%s%s\""
@@ -114,7 +143,8 @@ record Ownership(String group, long epoch, String nonce, String service, SortedM
 
     /** Whether both say the same of the record, whoever wrote them and when. */
     boolean saysTheSame(Ownership other) {
-        Ownership alike = new Ownership(other.group, epoch, nonce, other.service, other.targets);
+        Ownership alike =
+                new Ownership(other.group, epoch, nonce, other.service, other.kind, other.outlives, other.targets);
         return value().equals(alike.value());
     }
 

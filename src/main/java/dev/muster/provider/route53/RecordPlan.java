@@ -1,7 +1,8 @@
 package dev.muster.provider.route53;
 
-import dev.muster.model.ServiceSettings;
+import dev.muster.model.DnsSettings;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.route53.Claim.Wish;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,14 +29,8 @@ final class RecordPlan {
      */
     record Planned(List<NameChange> changes, SortedMap<String, String> refused) {}
 
-    /** A name at which something stands that is not ours. */
-    private static final class Conflict extends Exception {
-        private Conflict(String message) {
-            super(message);
-        }
-    }
-
     private final SortedMap<String, ZoneView> views = new TreeMap<>();
+    private final Standing standing;
     private final String group;
     private final long epoch;
     private final Supplier<String> nonces;
@@ -46,11 +41,15 @@ final class RecordPlan {
     private final SortedMap<Place, SortedMap<String, Claim>> claims = new TreeMap<>();
     private final SortedMap<String, String> refused = new TreeMap<>();
 
-    /** Those that ask for no name any more and of which something is held: what they have stays as it is. */
-    private final SortedSet<String> unnamed = new TreeSet<>();
+    /** Those of which something is to stay that they do not ask for (any more). */
+    private final SortedSet<String> staying = new TreeSet<>();
+
+    /** Those that have said what they ask for, though it be nothing. */
+    private final SortedSet<String> asking = new TreeSet<>();
 
     private RecordPlan(Collection<ZoneView> views, String group, long epoch, Supplier<String> nonces) {
         views.forEach(view -> this.views.put(view.zone().id(), view));
+        this.standing = new Standing(group);
         this.group = group;
         this.epoch = epoch;
         this.nonces = nonces;
@@ -78,45 +77,62 @@ final class RecordPlan {
                                         new Place(view.zone(), owned.name()), any -> new LinkedHashMap<>())
                                 .put(owned.type(), owned)));
         desired.values().forEach(this::claim);
-        List<NameChange> gives = new ArrayList<>();
+        Map<NameChange, String> given = new LinkedHashMap<>();
         claims.forEach((place, some) -> {
             Claim claim = winner(place, some);
             try {
-                change(place, give(place, claim), claim.service()).ifPresent(gives::add);
+                change(place, give(place, claim), claim.service())
+                        .ifPresent(change -> given.put(change, claim.service()));
             } catch (Conflict e) {
                 refused.put(claim.service(), String.valueOf(e.getMessage()));
             }
         });
-        List<NameChange> takes = new ArrayList<>();
+        // A service gets all of its names or none.
+        given.values().removeAll(refused.keySet());
+        List<NameChange> changes = new ArrayList<>(given.keySet());
         ours.forEach((place, some) -> {
             // What a service had under another name stays until it has the new one.
             SortedSet<String> services = services(some);
             boolean stays =
-                    !Collections.disjoint(services, refused.keySet()) || !Collections.disjoint(services, unnamed);
+                    !Collections.disjoint(services, refused.keySet()) || !Collections.disjoint(services, staying);
             if (!claims.containsKey(place) && !stays) {
-                change(place, take(place, some), "").ifPresent(takes::add);
+                change(place, leave(place, some), "").ifPresent(changes::add);
             }
         });
-        gives.addAll(takes);
-        return new Planned(gives, refused);
+        return new Planned(changes, refused);
     }
 
     private void claim(ServiceTargets wanted) {
-        if (!wanted.about().settings().containsKey(ServiceSettings.DNS_NAME.name())) {
-            unnamed.add(wanted.service());
+        if (!DnsSettings.said(wanted.about().settings(), DnsSettings.NAME)) {
+            // One of which something is held, unless somebody has said that even the last of it may go.
+            (wanted.targets().isEmpty() && !Asked.keepsLast(wanted.about().settings()) ? asking : staying)
+                    .add(wanted.service());
             return;
         }
         try {
-            Claim claim = Claim.of(wanted);
-            Zone zone = Zone.of(
-                    claim.name(),
-                    claim.zone(),
-                    views.values().stream().map(ZoneView::zone).toList());
-            claims.computeIfAbsent(new Place(zone, claim.name()), any -> new TreeMap<>())
-                    .put(claim.service(), claim);
+            List<Claim> some = Claims.of(wanted, group, () -> ttlThatStands(wanted.service()));
+            Optional<String> zone = Claims.zone(wanted);
+            List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
+            Map<Place, Claim> placed = new LinkedHashMap<>();
+            some.forEach(claim -> placed.put(new Place(Zone.of(claim.name(), zone, zones), claim.name()), claim));
+            placed.forEach((place, claim) -> claims.computeIfAbsent(place, any -> new TreeMap<>())
+                    .put(claim.service(), claim));
+            (some.stream().anyMatch(Claim::keeps) ? staying : asking).add(wanted.service());
         } catch (IllegalArgumentException e) {
             refused.put(wanted.service(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Of any record of this service, in seconds. */
+    private long ttlThatStands(String service) {
+        return ours.entrySet().stream()
+                .flatMap(place -> place.getValue().values().stream()
+                        .filter(owned -> owned.said().service().equals(service))
+                        .flatMap(owned -> view(place.getKey()).all(owned.name(), owned.type()).stream()))
+                .mapToLong(RecordSet::ttlSeconds)
+                .filter(ttl -> ttl > 0)
+                .findFirst()
+                .orElse(Asked.DEFAULT_TTL_SECONDS);
     }
 
     /** Who has a name keeps it. */
@@ -150,22 +166,9 @@ final class RecordPlan {
     }
 
     private List<RecordChange> give(Place place, Claim claim) throws Conflict {
-        Map<String, Owned> owned = ours.getOrDefault(place, Map.of());
-        boolean keeps = !claim.isServed() && claim.keepsLast();
         List<RecordChange> changes = new ArrayList<>();
-        for (String type : Claim.TYPES) {
-            Optional<Owned> mine = Optional.ofNullable(owned.get(type));
-            Optional<RecordSet> now = mine.isPresent() ? standing(place, type) : Optional.empty();
-            List<String> addresses = claim.addresses(type);
-            Optional<RecordSet> wanted = keeps
-                    ? now
-                    : addresses.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(RecordSet.simple(place.name(), type, claim.ttlSeconds(), addresses));
-            if (wanted.isPresent() && mine.isEmpty()) {
-                free(place, type);
-            }
-            changes.addAll(wanted.isEmpty() ? away(mine, now) : there(claim, type, mine, now, wanted.get()));
+        for (String type : Claims.TYPES) {
+            changes.addAll(give(place, claim, type));
         }
         NameChange all = new NameChange(place.zone(), place.name(), List.of(), changes);
         if (!Batches.fits(all)) {
@@ -181,78 +184,76 @@ final class RecordPlan {
         return changes;
     }
 
-    private List<RecordChange> take(Place place, Map<String, Owned> some) {
+    private List<RecordChange> give(Place place, Claim claim, String type) throws Conflict {
+        ZoneView view = view(place);
+        Optional<Owned> mine =
+                Optional.ofNullable(ours.getOrDefault(place, Map.of()).get(type));
+        List<RecordSet> now = mine.isPresent() ? standing.of(view, mine.get()) : List.of();
+        Wish wish = claim.wish(type);
+        List<RecordSet> wanted = claim.keeps() ? now : wish.sets(now);
+        if (wanted.isEmpty()) {
+            return away(mine, now);
+        }
+        if (mine.isEmpty()) {
+            standing.free(view, place.name(), type);
+        } else {
+            standing.goesWithOthers(view, wanted);
+        }
+        Kind kind = claim.keeps() && mine.isPresent() ? mine.get().said().kind() : wish.kind();
+        return there(
+                place.name(),
+                type,
+                mine,
+                now,
+                wanted,
+                new Ownership(group, epoch, "0", claim.service(), kind, claim.outlives(), wish.targets()));
+    }
+
+    /** Nobody asks for it any more; what only labels asked for stays for whoever comes back. */
+    private List<RecordChange> leave(Place place, Map<String, Owned> some) {
+        boolean stays = some.values().stream().allMatch(owned -> owned.said().outlives())
+                && Collections.disjoint(services(some), asking);
         List<RecordChange> changes = new ArrayList<>();
-        some.forEach((type, owned) -> {
-            try {
-                changes.addAll(away(Optional.of(owned), standing(place, type)));
-            } catch (Conflict changedByHand) {
-                // Nobody asks for it any more, and what a person has made of it is the person's.
-                changes.addAll(away(Optional.of(owned), Optional.empty()));
+        some.values().forEach(owned -> {
+            if (!stays) {
+                changes.addAll(away(Optional.of(owned), standing.left(view(place), owned)));
+            } else if (!owned.said().targets().isEmpty()) {
+                changes.addAll(there(
+                        owned.name(),
+                        owned.type(),
+                        Optional.of(owned),
+                        List.of(),
+                        List.of(),
+                        owned.said().withoutTargets()));
             }
         });
         return changes;
     }
 
-    private static List<RecordChange> away(Optional<Owned> mine, Optional<RecordSet> now) {
+    private static List<RecordChange> away(Optional<Owned> mine, List<RecordSet> now) {
         List<RecordChange> changes = new ArrayList<>();
         mine.ifPresent(owned -> changes.add(RecordChange.delete(owned.text())));
-        now.ifPresent(set -> changes.add(RecordChange.delete(set)));
+        now.forEach(set -> changes.add(RecordChange.delete(set)));
         return changes;
     }
 
+    /** What differs, and the text; everything that goes goes first, since a set of another kind is refused beside it. */
     private List<RecordChange> there(
-            Claim claim, String type, Optional<Owned> mine, Optional<RecordSet> now, RecordSet wanted) {
-        Ownership says = new Ownership(group, epoch, "0", claim.service(), claim.targets(type));
-        boolean sameSet = now.equals(Optional.of(wanted));
-        if (sameSet && mine.isPresent() && mine.get().said().saysTheSame(says)) {
+            DnsName name,
+            String type,
+            Optional<Owned> mine,
+            List<RecordSet> now,
+            List<RecordSet> wanted,
+            Ownership says) {
+        if (now.equals(wanted) && mine.isPresent() && mine.get().said().saysTheSame(says)) {
             return List.of();
         }
-        Ownership written = new Ownership(group, epoch, nonces.get(), claim.service(), claim.targets(type));
         List<RecordChange> changes = new ArrayList<>();
         mine.ifPresent(owned -> changes.add(RecordChange.delete(owned.text())));
-        if (!sameSet) {
-            now.ifPresent(set -> changes.add(RecordChange.delete(set)));
-            changes.add(RecordChange.create(wanted));
-        }
-        changes.add(RecordChange.create(written.record(wanted.name(), type)));
+        now.stream().filter(set -> !wanted.contains(set)).forEach(set -> changes.add(RecordChange.delete(set)));
+        wanted.stream().filter(set -> !now.contains(set)).forEach(set -> changes.add(RecordChange.create(set)));
+        changes.add(RecordChange.create(says.written(epoch, nonces.get()).record(name, type)));
         return changes;
-    }
-
-    /** What stands at a name of ours, whoever may have changed it, as long as it is still a plain record. */
-    private Optional<RecordSet> standing(Place place, String type) throws Conflict {
-        List<RecordSet> all = view(place).all(place.name(), type);
-        if (all.isEmpty()) {
-            return Optional.empty();
-        }
-        if (all.size() > 1 || !all.getFirst().isSimple()) {
-            throw new Conflict("%s %s was made another kind of record by hand (%s): remove it, or unset dns_name"
-                    .formatted(place.name(), type, all.getFirst().words()));
-        }
-        return Optional.of(all.getFirst());
-    }
-
-    private void free(Place place, String type) throws Conflict {
-        ZoneView view = view(place);
-        for (String taken : List.of(type, "CNAME")) {
-            List<RecordSet> there = view.all(place.name(), taken);
-            if (!there.isEmpty()) {
-                throw new Conflict("%s %s (%s) stands there already: it is %s"
-                        .formatted(
-                                place.name(),
-                                taken,
-                                there.getFirst().words(),
-                                Strangers.owner(view, place.name(), taken)));
-            }
-        }
-        DnsName beside = Ownership.place(place.name(), type);
-        if (beside.text().length() > 253) {
-            throw new Conflict("%s is too long: 240 characters are the most".formatted(place.name()));
-        }
-        if (!view.all(beside, "TXT").isEmpty()) {
-            throw new Conflict("%s TXT stands there already: it is %s"
-                    .formatted(beside, Strangers.owner(view, place.name(), type)));
-        }
     }
 
     private ZoneView view(Place place) {

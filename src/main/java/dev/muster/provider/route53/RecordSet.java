@@ -2,6 +2,7 @@ package dev.muster.provider.route53;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records of one name and type that stand and go together. The order of values says nothing.
@@ -10,11 +11,10 @@ import java.util.List;
  * @param identifier tells sets of one name and type apart; empty for a simple one
  * @param ttlSeconds 0 to 2147483647; 0 for an alias
  * @param values as Route 53 has them: texts with their quotes
- * @param routing how it is more than a simple set, in words ({@code alias to ...}, {@code weighted 7}), which nothing here
- *     writes; otherwise empty
+ * @param routing how it is more than a simple set
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html">ResourceRecordSet</a>
  */
-record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, List<String> values, String routing) {
+record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, List<String> values, Routing routing) {
 
     /** What tells it from all others of its zone. */
     record Key(DnsName name, String type, String identifier) implements Comparable<Key> {
@@ -33,7 +33,12 @@ record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, 
     }
 
     static RecordSet simple(DnsName name, String type, long ttlSeconds, List<String> values) {
-        return new RecordSet(name, type, "", ttlSeconds, values, "");
+        return new RecordSet(name, type, "", ttlSeconds, values, Routing.SIMPLE);
+    }
+
+    /** The same with another health check, or with none. */
+    RecordSet checkedBy(String healthCheck) {
+        return new RecordSet(name, type, identifier, ttlSeconds, values, routing.with(healthCheck));
     }
 
     Key key() {
@@ -41,7 +46,12 @@ record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, 
     }
 
     boolean isSimple() {
-        return identifier.isEmpty() && routing.isEmpty();
+        return Kind.of(this).equals(Optional.of(Kind.SIMPLE));
+    }
+
+    /** What a batch's limit on values counts, and one for an alias, of which the limit says nothing. */
+    int records() {
+        return Math.max(1, values.size());
     }
 
     /** What a batch's limit on characters counts. */
@@ -51,6 +61,6 @@ record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, 
 
     /** For people: what it leads to. */
     String words() {
-        return routing.isEmpty() ? String.join(", ", values) : routing;
+        return (String.join(", ", values) + " " + routing.words()).strip();
     }
 }

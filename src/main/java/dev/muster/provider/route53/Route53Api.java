@@ -4,6 +4,8 @@ import dev.muster.provider.aws.AwsCalls;
 import dev.muster.provider.aws.AwsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
@@ -122,21 +124,47 @@ final class Route53Api implements AutoCloseable {
                 routing(set));
     }
 
-    private static String routing(ResourceRecordSet set) {
-        if (set.aliasTarget() != null) {
-            return "alias to " + set.aliasTarget().dnsName();
-        }
-        if (set.setIdentifier() != null || set.healthCheckId() != null || set.trafficPolicyInstanceId() != null) {
-            return "routed by more than its name: " + set.setIdentifier();
-        }
-        return "";
+    private static Routing routing(ResourceRecordSet set) {
+        boolean chosenOtherwise = set.regionAsString() != null
+                || set.failoverAsString() != null
+                || set.geoLocation() != null
+                || set.geoProximityLocation() != null
+                || set.cidrRoutingConfig() != null
+                || set.trafficPolicyInstanceId() != null;
+        return new Routing(
+                set.weight() == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(set.weight())),
+                Boolean.TRUE.equals(set.multiValueAnswer()),
+                Optional.ofNullable(set.aliasTarget())
+                        .map(to -> new Routing.Alias(
+                                DnsName.listed(to.dnsName()),
+                                to.hostedZoneId(),
+                                Boolean.TRUE.equals(to.evaluateTargetHealth()))),
+                set.healthCheckId() == null ? "" : set.healthCheckId(),
+                chosenOtherwise ? "routed by more than its name: " + set.setIdentifier() : "");
     }
 
     private static ResourceRecordSet set(RecordSet set) {
-        return ResourceRecordSet.builder()
-                .name(set.name().escaped())
-                .type(set.type())
-                .ttl(set.ttlSeconds())
+        Routing routing = set.routing();
+        ResourceRecordSet.Builder to =
+                ResourceRecordSet.builder().name(set.name().escaped()).type(set.type());
+        if (!set.identifier().isEmpty()) {
+            to.setIdentifier(set.identifier());
+        }
+        routing.weight().ifPresent(weight -> to.weight((long) weight));
+        if (routing.multivalue()) {
+            to.multiValueAnswer(true);
+        }
+        if (!routing.healthCheck().isEmpty()) {
+            to.healthCheckId(routing.healthCheck());
+        }
+        if (routing.alias().isPresent()) {
+            Routing.Alias alias = routing.alias().get();
+            return to.aliasTarget(there -> there.dnsName(alias.name().escaped())
+                            .hostedZoneId(alias.zone())
+                            .evaluateTargetHealth(alias.evaluatesHealth()))
+                    .build();
+        }
+        return to.ttl(set.ttlSeconds())
                 .resourceRecords(set.values().stream()
                         .map(value -> ResourceRecord.builder().value(value).build())
                         .toList())

@@ -201,20 +201,30 @@ public final class Route53Provider implements Provider {
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
         changes.forEach(this::remember);
         try {
-            delivery.send(
-                    changes.stream().filter(change -> !change.onlyRemoves()).toList());
+            delivery.send(changes.stream()
+                    .filter(change -> !change.onlyRemoves() && !change.leadsOn())
+                    .toList());
+            delivery.send(changes.stream()
+                    .filter(NameChange::leadsOn)
+                    .filter(change -> hasRest(change, delivery))
+                    .toList());
             for (Zone zone : unfenced(OptionalLong.of(epoch))) {
                 delivery.fence(zone);
             }
             delivery.send(changes.stream()
                     .filter(NameChange::onlyRemoves)
-                    .filter(change -> change.services().stream()
-                            .noneMatch(service -> delivery.failed().containsKey(service)))
+                    .filter(change -> hasRest(change, delivery))
                     .toList());
         } catch (AwsException e) {
             throw failure(e);
         }
         return delivery;
+    }
+
+    /** Whether its services have got everything else. */
+    private static boolean hasRest(NameChange change, Delivery delivery) {
+        return change.services().stream()
+                .noneMatch(service -> delivery.failed().containsKey(service));
     }
 
     /** Another leader may be elected once this one's time is up, and whatever arrives after that comes too late. */
@@ -247,7 +257,7 @@ public final class Route53Provider implements Provider {
     /** Whoever has asked before this change goes by what stood there then, or by that nothing did. */
     private void remember(NameChange change) {
         List<RecordChange> ofRecords = change.changes().stream()
-                .filter(one -> Claim.TYPES.contains(one.set().type()))
+                .filter(one -> Claims.TYPES.contains(one.set().type()))
                 .toList();
         if (ofRecords.isEmpty()) {
             return; // only what the text says of instances differs
@@ -276,7 +286,8 @@ public final class Route53Provider implements Provider {
     public Optional<Duration> safeAfter(String service) {
         SortedMap<String, ServiceTargets> asked = told;
         Optional<Duration> now = Optional.ofNullable((asked == null ? found : asked).get(service))
-                .map(one -> Duration.ofSeconds(Claim.ttlSeconds(one.about().settings())));
+                .map(one -> Duration.ofSeconds(
+                        Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
         Optional<Duration> lag = Optional.ofNullable(lags.get(service));
         return Stream.of(now, lag).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }

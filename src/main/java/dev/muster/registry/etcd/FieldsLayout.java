@@ -55,10 +55,11 @@ final class FieldsLayout {
             "image",
             "version",
             "attributes",
+            "dns",
             "alias");
 
     /** Those whose values are JSON. */
-    static final Set<String> JSON_NAMES = Set.of("check", "route", "attributes", "alias");
+    static final Set<String> JSON_NAMES = Set.of("check", "route", "attributes", "dns", "alias");
 
     /** Those whose values are whole numbers. */
     static final Set<String> NUMBER_NAMES = Set.of(PORT, "weight");
@@ -102,6 +103,9 @@ final class FieldsLayout {
         if (!instance.attributes().isEmpty()) {
             fields.put("attributes", Json.text(instance.attributes()));
         }
+        if (!instance.dns().isEmpty()) {
+            fields.put("dns", Json.text(instance.dns()));
+        }
         if (!instance.aliases().isEmpty()) {
             fields.put("alias", Json.text(instance.aliases()));
         }
@@ -134,6 +138,7 @@ final class FieldsLayout {
                 text(fields, "image", ""),
                 text(fields, "version", ""),
                 texts("attributes", bounded(fields, "attributes", "{}", MAX_JSON)),
+                texts("dns", bounded(fields, "dns", "{}", MAX_JSON)),
                 texts("alias", bounded(fields, "alias", "{}", MAX_JSON)));
         return new Registration(
                 instance,

@@ -3,7 +3,7 @@ package dev.muster.provider.route53;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.model.ServiceSettings;
+import dev.muster.model.DnsSettings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class DnsNameTest {
         "例え.example.com, xn--r8jz45g.example.com, xn--r8jz45g.example.com."
     })
     void names_are_taken_as_people_write_them(String given, String text, String escaped) {
-        assertThat(ServiceSettings.DNS_NAME.parse(given)).isEqualTo(given);
+        assertThat(DnsSettings.NAME.parse(given)).isEqualTo(given);
         assertThat(DnsName.parse(given).text()).isEqualTo(text);
         assertThat(DnsName.parse(given).escaped()).isEqualTo(escaped);
         assertThat(DnsName.listed(escaped)).isEqualTo(DnsName.parse(given));

@@ -4,6 +4,7 @@ import dev.muster.model.Addresses;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a record set may hold, as far as Muster's do.
@@ -24,7 +25,7 @@ final class FakeValues {
         if (set.ttlSeconds() < 0 || set.ttlSeconds() > Integer.MAX_VALUE) {
             faults.add("Invalid TTL of " + named);
         }
-        if (set.values().isEmpty()
+        if ((set.values().isEmpty() && set.routing().alias().isEmpty())
                 || new HashSet<>(set.values()).size() != set.values().size()) {
             faults.add("Duplicate or missing Resource Record: " + named);
         }
@@ -33,6 +34,7 @@ final class FakeValues {
                 case "A" -> Addresses.isIpv4(value);
                 case "AAAA" -> Addresses.isIpv6(value);
                 case "TXT" -> isText(value);
+                case "SRV" -> isPlace(value);
                 default -> true;
             };
             if (!good) {
@@ -45,5 +47,15 @@ final class FakeValues {
     /** Quoted strings with blanks between, each of at most 255 characters; 4,000 characters in all. */
     private static boolean isText(String value) {
         return value.length() <= 4000 && value.matches("\"[ !#-~]{0,255}\"( \"[ !#-~]{0,255}\")*");
+    }
+
+    /** Priority, weight, port and a domain name, https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#SRVFormat. */
+    private static boolean isPlace(String value) {
+        String[] parts = value.split(" ", -1);
+        return parts.length == 4
+                && Stream.of(parts)
+                        .limit(3)
+                        .allMatch(part -> part.matches("[0-9]{1,5}") && Integer.parseInt(part) <= 65535)
+                && parts[3].matches("([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+");
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.provider.route53;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
@@ -33,11 +34,26 @@ final class FakeXml {
                             DnsName.listed(text(set, "Name")),
                             text(set, "Type"),
                             text(set, "SetIdentifier"),
-                            Long.parseLong(text(set, "TTL")),
+                            all(set, "AliasTarget").isEmpty() ? Long.parseLong(text(set, "TTL")) : 0,
                             all(set, "Value").stream().map(Node::getTextContent).toList(),
-                            "")));
+                            routing(set))));
         }
         return steps;
+    }
+
+    private static Routing routing(Element set) {
+        String weight = text(set, "Weight");
+        return new Routing(
+                weight.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(weight)),
+                text(set, "MultiValueAnswer").equals("true"),
+                all(set, "AliasTarget").stream()
+                        .findFirst()
+                        .map(to -> new Routing.Alias(
+                                DnsName.listed(text(to, "DNSName")),
+                                text(to, "HostedZoneId"),
+                                Boolean.parseBoolean(text(to, "EvaluateTargetHealth")))),
+                text(set, "HealthCheckId"),
+                text(set, "Region"));
     }
 
     private static String text(Element in, String name) {
@@ -84,13 +100,25 @@ final class FakeXml {
     private static String set(RecordSet set) {
         StringBuilder text = new StringBuilder("<ResourceRecordSet><Name>%s</Name><Type>%s</Type>"
                 .formatted(set.name().escaped(), set.type()));
+        Routing routing = set.routing();
         if (!set.identifier().isEmpty()) {
-            text.append("<SetIdentifier>%s</SetIdentifier><Weight>1</Weight>".formatted(set.identifier()));
+            text.append("<SetIdentifier>%s</SetIdentifier>".formatted(set.identifier()));
         }
-        if (set.routing().startsWith("alias to ")) {
-            text.append(("<AliasTarget><HostedZoneId>Z1</HostedZoneId><DNSName>%s</DNSName>"
-                            + "<EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget>")
-                    .formatted(set.routing().substring("alias to ".length())));
+        routing.weight().ifPresent(weight -> text.append("<Weight>%d</Weight>".formatted(weight)));
+        if (routing.multivalue()) {
+            text.append("<MultiValueAnswer>true</MultiValueAnswer>");
+        }
+        if (!routing.other().isEmpty()) {
+            text.append("<Region>%s</Region>".formatted(routing.other()));
+        }
+        if (!routing.healthCheck().isEmpty()) {
+            text.append("<HealthCheckId>%s</HealthCheckId>".formatted(routing.healthCheck()));
+        }
+        if (routing.alias().isPresent()) {
+            Routing.Alias alias = routing.alias().get();
+            text.append(("<AliasTarget><HostedZoneId>%s</HostedZoneId><DNSName>%s</DNSName>"
+                            + "<EvaluateTargetHealth>%s</EvaluateTargetHealth></AliasTarget>")
+                    .formatted(alias.zone(), alias.name().escaped(), alias.evaluatesHealth()));
         } else {
             text.append("<TTL>%d</TTL><ResourceRecords>".formatted(set.ttlSeconds()));
             set.values()

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One hosted zone as the documentation has it. Not thread-safe. */
@@ -37,6 +38,7 @@ final class FakeZone {
 
     final Zone zone;
     private NavigableMap<RecordSet.Key, RecordSet> sets = new TreeMap<>(LISTED);
+    private final Set<String> healthChecks = new HashSet<>();
 
     FakeZone(Zone zone) {
         this.zone = zone;
@@ -57,6 +59,11 @@ final class FakeZone {
     /** A person's hand. */
     void put(RecordSet set) {
         sets.put(set.key(), set);
+    }
+
+    /** There is one of this id in the account. */
+    void healthCheck(String id) {
+        healthChecks.add(id);
     }
 
     void remove(RecordSet.Key key) {
@@ -89,7 +96,6 @@ final class FakeZone {
         for (Step step : steps) {
             change(after, step, faults);
         }
-        after.values().forEach(set -> alone(after, set, faults));
         if (!faults.isEmpty()) {
             throw new Refusal("InvalidChangeBatch", "[" + String.join(", ", faults) + "]");
         }
@@ -113,11 +119,17 @@ final class FakeZone {
         }
     }
 
-    private void change(NavigableMap<RecordSet.Key, RecordSet> after, Step step, List<String> faults) {
+    private void change(NavigableMap<RecordSet.Key, RecordSet> after, Step step, List<String> faults)
+            throws Refusal {
         RecordSet set = step.set();
         String named = "resource record set [name='%s', type='%s']"
                 .formatted(set.name().escaped(), set.type());
         faults.addAll(FakeValues.faults(set, zone.name()));
+        faults.addAll(FakeKinds.faults(set));
+        String check = set.routing().healthCheck();
+        if (!check.isEmpty() && !healthChecks.contains(check)) {
+            throw new Refusal("NoSuchHealthCheck", "No health check found with ID: " + check);
+        }
         switch (step.action()) {
             // "DELETE ... you must specify the same values": name, type, identifier, TTL and every value.
             case "DELETE" -> {
@@ -132,28 +144,25 @@ final class FakeZone {
                 }
             }
             case "CREATE" -> {
-                if (after.putIfAbsent(set.key(), set) != null) {
+                if (after.containsKey(set.key())) {
                     faults.add("Tried to create %s but it already exists".formatted(named));
+                } else {
+                    faults.addAll(FakeKinds.faults(set, others(after, set)));
+                    after.put(set.key(), set);
                 }
             }
-            case "UPSERT" -> after.put(set.key(), set);
+            case "UPSERT" -> {
+                faults.addAll(FakeKinds.faults(set, others(after, set)));
+                after.put(set.key(), set);
+            }
             default -> faults.add("no such action " + step.action());
         }
     }
 
-    /** A CNAME stands alone (RFC 1034, section 3.6.2), and a simple set beside no other of its type. */
-    private static void alone(Map<RecordSet.Key, RecordSet> after, RecordSet set, List<String> faults) {
-        boolean crowded = after.values().stream()
-                .anyMatch(other -> !other.equals(set)
-                        && other.name().equals(set.name())
-                        && (set.type().equals("CNAME")
-                                ? !other.type().equals("CNAME")
-                                : other.type().equals(set.type())
-                                        && set.identifier().isEmpty()
-                                                != other.identifier().isEmpty()));
-        if (crowded) {
-            faults.add("RRSet of type %s with DNS name %s is not permitted as it conflicts with other records"
-                    .formatted(set.type(), set.name().escaped()));
-        }
+    private static List<RecordSet> others(NavigableMap<RecordSet.Key, RecordSet> after, RecordSet set) {
+        return after.values().stream()
+                .filter(other ->
+                        other.name().equals(set.name()) && !other.key().equals(set.key()))
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.muster.model.Protocol;
 import dev.muster.model.ServiceOptions;
 import dev.muster.model.Target;
 import dev.muster.plan.About;
+import dev.muster.plan.Details;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.TreeMap;
 
 /** Services as a watcher asks for them. */
 final class NamedServices {
+
+    /** Of the account. */
+    static final List<String> HEALTH_CHECKS =
+            List.of("0f1e2d3c-1111-2222-3333-444455556666", "0f1e2d3c-1111-2222-3333-444455557777");
 
     private NamedServices() {}
 
@@ -26,8 +31,24 @@ final class NamedServices {
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
+        SortedMap<Target, Details> details = new TreeMap<>();
+        targets.keySet().forEach(target -> details.put(target, Details.UNKNOWN));
         return new ServiceTargets(
-                service, Protocol.TCP, List.of(), targets, ServiceOptions.NONE, new About(all, new TreeMap<>()));
+                service, Protocol.TCP, List.of(), targets, ServiceOptions.NONE, new About(all, details));
+    }
+
+    /** With its usual name, a time to live of 60 seconds, an instance at each of two addresses, and these settings too. */
+    static ServiceTargets two(String service, String... settings) {
+        return with(up(service, "203.0.113.5", "203.0.113.6"), settings);
+    }
+
+    /** The same with these settings too. */
+    static ServiceTargets with(ServiceTargets service, String... settings) {
+        SortedMap<String, String> all = new TreeMap<>(service.about().settings());
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        return service.withAbout(new About(all, service.about().details()));
     }
 
     /** With the name {@code <service>.example.com}, a time to live of 60 seconds and an instance at each address. */

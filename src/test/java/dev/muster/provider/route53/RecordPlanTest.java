@@ -19,43 +19,18 @@ import org.junit.jupiter.api.Test;
 
 class RecordPlanTest {
 
-    private static final Zone ZONE = new Zone("Z1", new DnsName("example.com"), false);
     private static final DnsName WEB = new DnsName("web.example.com");
-    private static final String GROUP = "route53";
+    private static final Routing ALIAS =
+            Routing.alias(new Routing.Alias(new DnsName("lb.example.net"), "Z32O12XQLNTSW2", false));
 
-    private ZoneView view = ZoneView.of(ZONE, List.of());
-    private int nonces;
+    private final PlannedZone zone = new PlannedZone();
 
     private RecordPlan.Planned plan(ServiceTargets... services) {
-        return RecordPlan.of(List.of(view), all(services), GROUP, 3, () -> "n" + ++nonces);
+        return zone.plan(services);
     }
 
-    /** Does all of it in a zone as strict as the real one. */
     private RecordPlan.Planned make(ServiceTargets... services) throws Exception {
-        RecordPlan.Planned planned = plan(services);
-        FakeZone zone = new FakeZone(ZONE);
-        view.sets().values().forEach(zone::put);
-        for (List<NameChange> batch : Batches.of(planned.changes())) {
-            zone.change(batch.stream()
-                    .flatMap(name -> name.changes().stream())
-                    .map(change -> new FakeZone.Step(change.action().name(), change.set()))
-                    .toList());
-        }
-        view = ZoneView.of(ZONE, zone.all());
-        return planned;
-    }
-
-    private void put(RecordSet set) {
-        view = view.after(List.of(RecordChange.create(set)));
-    }
-
-    private List<String> values(String name, String type) {
-        return view.simple(new DnsName(name), type).map(RecordSet::values).orElse(List.of());
-    }
-
-    private Ownership said(String name, String type) {
-        return Ownership.read(values(Ownership.place(new DnsName(name), type).text(), "TXT"))
-                .orElseThrow();
+        return zone.make(services);
     }
 
     @Test
@@ -77,7 +52,7 @@ class RecordPlanTest {
     @Test
     void a_later_change_names_exactly_what_is_there() throws Exception {
         make(up("web", "203.0.113.5"));
-        List<RecordSet> before = List.copyOf(view.sets().values());
+        List<RecordSet> before = List.copyOf(zone.view().sets().values());
         NameChange change = plan(up("web", "203.0.113.7")).changes().getFirst();
         assertThat(change.changes())
                 .filteredOn(one -> one.action() == Action.DELETE)
@@ -92,7 +67,7 @@ class RecordPlanTest {
     @Test
     void nothing_changes_where_nothing_differs_whoever_wrote_it() throws Exception {
         make(up("web", "203.0.113.5"));
-        assertThat(RecordPlan.of(List.of(view), all(up("web", "203.0.113.5")), GROUP, 99, () -> "x")
+        assertThat(RecordPlan.of(List.of(zone.view()), all(up("web", "203.0.113.5")), PlannedZone.GROUP, 99, () -> "x")
                         .changes())
                 .isEmpty();
     }
@@ -100,13 +75,13 @@ class RecordPlanTest {
     @Test
     void each_family_has_its_record() throws Exception {
         make(up("web", "203.0.113.5", "2001:db8::5"));
-        assertThat(values("web.example.com", "A")).containsExactly("203.0.113.5");
-        assertThat(values("web.example.com", "AAAA")).containsExactly("2001:db8::5");
-        assertThat(said("web.example.com", "AAAA").targets()).containsOnlyKeys(new Target("2001:db8::5", 18002));
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.values("web.example.com", "AAAA")).containsExactly("2001:db8::5");
+        assertThat(zone.said("web.example.com", "AAAA").targets()).containsOnlyKeys(new Target("2001:db8::5", 18002));
 
         make(up("web", "203.0.113.5"));
-        assertThat(view.all(WEB, "AAAA")).isEmpty();
-        assertThat(values("_muster-aaaa.web.example.com", "TXT")).isEmpty();
+        assertThat(zone.view().all(WEB, "AAAA")).isEmpty();
+        assertThat(zone.values("_muster-aaaa.web.example.com", "TXT")).isEmpty();
     }
 
     @Test
@@ -119,20 +94,20 @@ class RecordPlanTest {
     void the_last_value_stays_unless_that_is_not_wanted() throws Exception {
         make(up("web", "203.0.113.5"));
         make(service("web", targets("web", InstanceState.DOWN, "203.0.113.5"), "dns_name", "web.example.com"));
-        assertThat(values("web.example.com", "A")).containsExactly("203.0.113.5");
-        assertThat(said("web.example.com", "A").targets().values())
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.said("web.example.com", "A").targets().values())
                 .extracting(TargetState::state)
                 .containsExactly(InstanceState.DOWN);
 
         make(service("web", new TreeMap<>(), "dns_name", "web.example.com"));
-        assertThat(values("web.example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.5");
         assertThat(plan(service("web", new TreeMap<>(), "dns_name", "web.example.com"))
                         .changes())
                 .isEmpty();
 
         make(service("web", new TreeMap<>(), "dns_name", "web.example.com", "dns_keep_last", "false"));
-        assertThat(view.all(WEB, "A")).isEmpty();
-        assertThat(values("_muster-a.web.example.com", "TXT")).isEmpty();
+        assertThat(zone.view().all(WEB, "A")).isEmpty();
+        assertThat(zone.values("_muster-a.web.example.com", "TXT")).isEmpty();
     }
 
     @Test
@@ -141,13 +116,13 @@ class RecordPlanTest {
         SortedMap<Target, TargetState> targets = targets("web", InstanceState.UP, "203.0.113.5");
         targets.putAll(targets("web", InstanceState.DRAINING, "203.0.113.6"));
         make(service("web", targets, "dns_name", "web.example.com", "dns_ttl", "60"));
-        assertThat(values("web.example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.5");
     }
 
     @Test
     void a_name_that_is_somebody_elses_stays_as_it_is() {
-        put(RecordSet.simple(WEB, "A", 300, List.of("198.51.100.1")));
-        put(
+        zone.put(RecordSet.simple(WEB, "A", 300, List.of("198.51.100.1")));
+        zone.put(
                 RecordSet.simple(
                         new DnsName("a-web.example.com"),
                         "TXT",
@@ -167,38 +142,37 @@ class RecordPlanTest {
     void a_name_of_another_group_stays_as_it_is() throws Exception {
         make(up("web", "203.0.113.5"));
         RecordPlan.Planned planned =
-                RecordPlan.of(List.of(view), all(up("web", "203.0.113.7")), "route53-blue", 3, () -> "x");
+                zone.planBy("route53-blue", up("web", "203.0.113.7"));
         assertThat(planned.changes()).isEmpty();
         assertThat(planned.refused().get("web")).endsWith("it is the Muster group route53's, for the service web");
-        assertThat(RecordPlan.of(List.of(view), all(), "route53-blue", 3, () -> "x")
-                        .changes())
+        assertThat(zone.planBy("route53-blue").changes())
                 .isEmpty();
     }
 
     @Test
     void a_name_with_an_alias_or_a_cname_stays_as_it_is() {
-        put(new RecordSet(WEB, "A", "", 0, List.of(), "alias to lb.example.net."));
-        put(RecordSet.simple(new DnsName("app.example.com"), "CNAME", 300, List.of("x.example.net.")));
+        zone.put(new RecordSet(WEB, "A", "", 0, List.of(), ALIAS));
+        zone.put(RecordSet.simple(new DnsName("app.example.com"), "CNAME", 300, List.of("x.example.net.")));
         RecordPlan.Planned planned = plan(up("web", "203.0.113.5"), up("app", "203.0.113.9"));
         assertThat(planned.changes()).isEmpty();
         assertThat(planned.refused()).containsOnlyKeys("app", "web");
-        assertThat(planned.refused().get("web")).contains("alias to lb.example.net.");
+        assertThat(planned.refused().get("web")).contains("alias to lb.example.net");
     }
 
     @Test
     void an_edit_by_hand_of_a_record_of_ours_is_put_right() throws Exception {
         make(up("web", "203.0.113.5"));
-        put(RecordSet.simple(WEB, "A", 5, List.of("198.51.100.1")));
+        zone.put(RecordSet.simple(WEB, "A", 5, List.of("198.51.100.1")));
         make(up("web", "203.0.113.5"));
-        assertThat(view.simple(WEB, "A"))
+        assertThat(zone.view().simple(WEB, "A"))
                 .isEqualTo(Optional.of(RecordSet.simple(WEB, "A", 60, List.of("203.0.113.5"))));
     }
 
     @Test
     void a_record_of_ours_that_became_an_alias_is_left_to_whoever_did_it() throws Exception {
         make(up("web", "203.0.113.5"));
-        RecordSet alias = new RecordSet(WEB, "A", "", 0, List.of(), "alias to lb.example.net.");
-        put(alias);
+        RecordSet alias = new RecordSet(WEB, "A", "", 0, List.of(), ALIAS);
+        zone.put(alias);
         assertThat(plan(up("web", "203.0.113.5")).refused().get("web")).contains("by hand");
         assertThat(plan().changes().getFirst().changes())
                 .extracting(one -> one.set().type())
@@ -209,7 +183,7 @@ class RecordPlanTest {
     void a_service_that_is_gone_takes_its_record_along() throws Exception {
         make(up("web", "203.0.113.5"), up("app", "203.0.113.9"));
         make(up("app", "203.0.113.9"));
-        assertThat(view.sets().keySet())
+        assertThat(zone.view().sets().keySet())
                 .extracting(RecordSet.Key::name)
                 .doesNotContain(WEB, new DnsName("_muster-a.web.example.com"))
                 .contains(new DnsName("app.example.com"));
@@ -226,17 +200,16 @@ class RecordPlanTest {
     @Test
     void a_service_moves_to_another_name_once_that_is_free() throws Exception {
         make(up("web", "203.0.113.5"));
-        put(RecordSet.simple(new DnsName("www.example.com"), "A", 300, List.of("198.51.100.1")));
+        zone.put(RecordSet.simple(new DnsName("www.example.com"), "A", 300, List.of("198.51.100.1")));
         ServiceTargets moved = service(
                 "web", targets("web", InstanceState.UP, "203.0.113.5"), "dns_name", "www.example.com", "dns_ttl", "60");
         assertThat(plan(moved).changes()).isEmpty();
 
-        view = view.after(List.of(RecordChange.delete(
-                view.simple(new DnsName("www.example.com"), "A").orElseThrow())));
+        zone.remove(zone.view().simple(new DnsName("www.example.com"), "A").orElseThrow());
         RecordPlan.Planned planned = make(moved);
         assertThat(planned.changes()).extracting(NameChange::onlyRemoves).containsExactly(false, true);
-        assertThat(values("www.example.com", "A")).containsExactly("203.0.113.5");
-        assertThat(view.all(WEB, "A")).isEmpty();
+        assertThat(zone.values("www.example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.view().all(WEB, "A")).isEmpty();
     }
 
     @Test
@@ -246,15 +219,15 @@ class RecordPlanTest {
         make(up("web", "203.0.113.5"));
         RecordPlan.Planned planned = make(up("web", "203.0.113.5"), other);
         assertThat(planned.refused()).containsOnlyKeys("app");
-        assertThat(values("web.example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.5");
 
         make(other);
-        assertThat(values("web.example.com", "A")).containsExactly("203.0.113.9");
-        assertThat(said("web.example.com", "A").service()).isEqualTo("app");
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.9");
+        assertThat(zone.said("web.example.com", "A").service()).isEqualTo("app");
     }
 
     @Test
-    void a_name_that_is_none_refuses_its_service_alone_and_a_time_to_live_counts_as_not_set() {
+    void a_name_that_is_none_refuses_its_service_alone_and_a_time_to_live_counts_as_not_set_where_nothing_stands() {
         RecordPlan.Planned planned = plan(
                 up("app", "203.0.113.9"),
                 service("web", targets("web", InstanceState.UP, "203.0.113.5"), "dns_name", "web..example.com"),
@@ -274,13 +247,21 @@ class RecordPlanTest {
     }
 
     @Test
+    void a_time_to_live_that_is_none_leaves_the_one_that_stands() throws Exception {
+        make(up("web", "203.0.113.5"));
+        make(NamedServices.with(up("web", "203.0.113.6"), "dns_ttl", "soon"));
+        assertThat(zone.sets("web.example.com", "A"))
+                .containsExactly(RecordSet.simple(WEB, "A", 60, List.of("203.0.113.6")));
+    }
+
+    @Test
     void the_apex_and_a_wildcard_are_names_like_others() throws Exception {
         make(
                 service("apex", targets("apex", InstanceState.UP, "203.0.113.5"), "dns_name", "example.com"),
                 service("any", targets("any", InstanceState.UP, "203.0.113.6"), "dns_name", "*.example.com"));
-        assertThat(values("example.com", "A")).containsExactly("203.0.113.5");
-        assertThat(values("*.example.com", "A")).containsExactly("203.0.113.6");
-        assertThat(view.simple(new DnsName("*.example.com"), "A").orElseThrow().ttlSeconds())
+        assertThat(zone.values("example.com", "A")).containsExactly("203.0.113.5");
+        assertThat(zone.values("*.example.com", "A")).containsExactly("203.0.113.6");
+        assertThat(zone.view().simple(new DnsName("*.example.com"), "A").orElseThrow().ttlSeconds())
                 .isEqualTo(600);
         assertThat(plan().changes()).hasSize(2);
     }
@@ -291,7 +272,7 @@ class RecordPlanTest {
         targets.putAll(targets("web", InstanceState.DRAINING, "203.0.113.6"));
         targets.computeIfPresent(
                 new Target("203.0.113.5", 18001), (at, as) -> new TargetState(as.instance(), InstanceState.DOWN, 0));
-        Ownership ownership = new Ownership("route53-blue", 12, "0a1b", "web", targets);
+        Ownership ownership = new Ownership("route53-blue", 12, "0a1b", "web", Kind.WEIGHTED, true, targets);
         assertThat(Ownership.read(List.of(ownership.value()))).contains(ownership);
     }
 
@@ -310,7 +291,7 @@ class RecordPlanTest {
             addresses[n] = "203.0.%d.%d".formatted(n / 200, n % 200);
         }
         make(up("web", addresses));
-        assertThat(values("web.example.com", "A")).hasSize(300);
+        assertThat(zone.values("web.example.com", "A")).hasSize(300);
         assertThat(plan(up("web", addresses)).changes()).isEmpty();
     }
 }

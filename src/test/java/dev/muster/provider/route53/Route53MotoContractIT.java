@@ -142,4 +142,69 @@ class Route53MotoContractIT extends Route53Contract {
             assertThat(sets()).extracting(RecordSet::name).contains(new DnsName("*.example.com"));
         }
     }
+
+    private static Route53Provider another(String zone) {
+        return open(moto.endpoint(), zone, new FakeLeadership("route53", 1), Duration.ofHours(1));
+    }
+
+    /**
+     * Each under a name of its own, with identifiers of its own: what moto removes by its identifier it removes at every name
+     * and of every type. That a set of one kind keeps one of another away, that weighted sets have one time to live, and that
+     * a health check must be there, it does not know.
+     */
+    @Test
+    void every_kind_is_read_as_it_was_written_and_goes_whole() throws Exception {
+        String lb = "front-1.eu-west-1.elb.amazonaws.com/Z32O12XQLNTSW2";
+        String check = NamedServices.HEALTH_CHECKS.getFirst();
+        ServiceTargets[] services = {
+            NamedServices.two("even", "dns_routing", "multivalue"),
+            NamedServices.two("often", "dns_routing", "weighted", "dns_health_check", check),
+            NamedServices.two("alias", "dns_alias", lb, "dns_alias_health", "true", "dns_type", "A,AAAA"),
+            NamedServices.two("place", "dns_type", "SRV")
+        };
+        List<RecordSet> before = sets();
+        try (Route53Provider one = another(zone)) {
+            one.apply(Diff.between(NamedServices.all(services), one.actual()));
+            assertThat(one.possible(NamedServices.all(services))).hasSize(4);
+        }
+        assertThat(sets()).hasSize(before.size() + 1 + 3 + 3 + 4 + 2 + 4);
+        List<RecordSet> written = sets();
+        try (Route53Provider other = another(zone)) {
+            other.apply(Diff.between(NamedServices.all(services), other.actual()));
+            assertThat(sets()).isEqualTo(written);
+            services[1] = NamedServices.with(NamedServices.up("often", "203.0.113.7"), "dns_routing", "multivalue");
+            other.apply(Diff.between(NamedServices.all(services), other.actual()));
+            assertThat(sets())
+                    .filteredOn(set -> set.name().text().equals("often.example.com"))
+                    .extracting(RecordSet::routing)
+                    .containsExactly(Routing.MULTIVALUE);
+            other.apply(Diff.between(NamedServices.all(), other.actual()));
+        }
+        assertThat(sets()).hasSize(before.size() + 1).containsAll(before);
+    }
+
+    /** As {@code --route53-zones} has it: the setting takes ids that begin with a Z, as all of AWS's do and moto's do not. */
+    @Test
+    void of_two_zones_of_one_name_the_private_one_is_said_by_its_id() throws Exception {
+        String name = "split.example";
+        client.createHostedZone(to -> to.name(name).callerReference("public"));
+        String id = client.createHostedZone(to -> to.name(name)
+                        .callerReference("private")
+                        .hostedZoneConfig(config -> config.privateZone(true))
+                        .vpc(vpc -> vpc.vpcId("vpc-0a1b2c3d").vpcRegion("eu-west-1")))
+                .hostedZone()
+                .id()
+                .replace("/hostedzone/", "");
+        ServiceTargets web = NamedServices.named("web", "web." + name, "203.0.113.5");
+        try (Route53Provider both = another(name)) {
+            both.actual();
+            both.possible(NamedServices.all(web));
+            assertThat(both.refusals().get("web")).asString().contains("(public)", id + " (private)");
+        }
+        try (Route53Provider one = another(id)) {
+            one.apply(Diff.between(NamedServices.all(web), one.actual()));
+        }
+        zone = id;
+        assertThat(sets()).extracting(set -> set.name().text()).contains("web." + name);
+    }
 }

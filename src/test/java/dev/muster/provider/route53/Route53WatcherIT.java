@@ -162,9 +162,60 @@ class Route53WatcherIT {
         assertThat(etcd.ctl("get", "--prefix", "/muster/")).doesNotContain(SECRET, TOKEN, "AKIA");
     }
 
-    /** What docs/operating.md allows. */
+    private static void labelled(int number, String address, String dns) {
+        String instance = "/services/lab/lab%02d/".formatted(number);
+        etcd.put(instance + "public_ipv4_addr", address);
+        etcd.put(instance + "dns", dns);
+        etcd.put(instance + "port", Integer.toString(19000 + number));
+    }
+
     @Test
     @Order(6)
+    void a_name_by_label_is_kept_for_the_next_container_until_a_person_lets_it_go() {
+        labelled(1, "203.0.113.31", "{\"name\":\"lab.example.com\",\"routing\":\"weighted\",\"weight\":\"7\"}");
+        labelled(2, "203.0.113.32", "{\"name\":\"lab.example.com\",\"routing\":\"weighted\"}");
+        await().untilAsserted(
+                        () -> assertThat(values("lab.example.com")).containsExactly("203.0.113.31", "203.0.113.32"));
+        assertThat(ROUTE53.sets(ZONE))
+                .filteredOn(set -> set.identifier().equals("muster:route53:lab01"))
+                .extracting(RecordSet::routing)
+                .containsExactly(Routing.weighted(7));
+        for (String instance : List.of("lab01", "lab02")) {
+            goodbye("lab", instance);
+            etcd.ctl("del", "--prefix", "/services/lab/" + instance + "/");
+        }
+        await().until(() -> !etcd.ctl("get", "--prefix", "/muster/applied/lab/").contains("lab01"));
+        assertThat(values("lab.example.com")).isNotEmpty();
+        etcd.put("/services/lab/dns_keep_last", "false");
+        await().untilAsserted(() -> assertThat(values("lab.example.com")).isEmpty());
+    }
+
+    private static void goodbye(String service, String instance) {
+        etcd.put(
+                "/services/%s/gone/%s".formatted(service, instance),
+                "{\"reason\":\"ended\",\"owner\":\"\",\"container_id\":\"\",\"started_at\":\"\"}");
+    }
+
+    /** Nobody is gone, so nothing has to be held. */
+    @Test
+    @Order(7)
+    void a_name_that_a_person_takes_away_goes_and_one_that_goes_with_its_instances_is_held() {
+        etcd.put("/services/app/app01/public_ipv4_addr", "203.0.113.40");
+        etcd.put("/services/app/app01/port", "80");
+        etcd.put("/services/app/dns_name", "app.example.com");
+        await().untilAsserted(() -> assertThat(values("app.example.com")).containsExactly("203.0.113.40"));
+        etcd.ctl("del", "/services/web/dns_name");
+        await().untilAsserted(() -> assertThat(values("web.example.com")).isEmpty());
+        etcd.ctl("del", "--prefix", "/services/app/");
+        await().untilAsserted(
+                        () -> assertThat(etcd.ctl("get", "--print-value-only", "/muster/applied/app/route53/route53"))
+                                .contains("\"held\":[{"));
+        assertThat(values("app.example.com")).containsExactly("203.0.113.40");
+    }
+
+    /** What docs/operating.md allows. */
+    @Test
+    @Order(8)
     void no_call_is_made_that_the_documented_rights_do_not_allow() {
         assertThat(ROUTE53.calls())
                 .extracting(call -> call.split(" ")[0])
@@ -172,7 +223,7 @@ class Route53WatcherIT {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void a_watcher_without_a_name_to_keep_loads_nothing_of_aws() throws Exception {
         Path classes = folder.resolve("classes");
         try (MusterProcess balancer = MusterProcess.startBy(

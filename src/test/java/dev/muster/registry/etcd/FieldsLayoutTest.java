@@ -58,6 +58,7 @@ class FieldsLayoutTest {
                     "registry/nginx:1",
                     "1.2",
                     Map.of("a", "1", "quote\"d", "\u00e9"),
+                    Map.of("name", "web.example.com", "weight", "7", "of_a_later_version", "x"),
                     Map.of()),
             "host1",
             InstanceState.DOWN,
@@ -93,6 +94,8 @@ class FieldsLayoutTest {
                 .containsEntry("route", "[{\"host\":\"a.example\",\"path\":\"/x\"},{\"port\":15432}]")
                 .containsEntry("attributes", "{\"a\":\"1\",\"quote\\\"d\":\"\u00e9\"}")
                 .containsEntry("weight", "7")
+                .containsEntry(
+                        "dns", "{\"name\":\"web.example.com\",\"of_a_later_version\":\"x\",\"weight\":\"7\"}")
                 .containsEntry("public_ipv6_addr", "2001:db8::1")
                 .containsEntry("private_ipv6_addr", "fd00::1")
                 .containsEntry("state_reason", "check");
@@ -169,6 +172,8 @@ class FieldsLayoutTest {
             route             | [1]                      | route '[1]': allowed is a JSON list of objects
             route             | [{"port":70000}]         | route.port '70000': allowed is 0 to 65535
             route             | [{"host":"A b"}]         | route host 'A b': allowed is a lower-case host name
+            dns               | {"ttl":"soon"}           | muster.dns.ttl 'soon': allowed is a whole number
+            dns               | {"ttl":60}               | dns.ttl '60': allowed is a string
             attributes        | [1,                      | attributes '[1,': allowed is a JSON object
             attributes        | {"a":1}                  | attributes.a '1': allowed is a string
             """)

@@ -81,10 +81,13 @@ public final class Guard {
         }
     }
 
-    /** A goodbye counts when it names the run that stands there, or when nobody knows which run that is. */
+    /**
+     * A goodbye counts when it names the run that stands there. Where nobody knows which run that is, the registry's newest
+     * word does: while that is not heard, another run may have begun since.
+     */
     private Optional<Goodbye> goodbye(Serving one) {
         return Optional.ofNullable(facts.goodbyes().get(one.as().instance()))
-                .filter(said -> one.run().isEmpty() || one.run().get().equals(said.run()));
+                .filter(said -> one.run().map(said.run()::equals).orElse(facts.synced()));
     }
 
     /**

@@ -114,7 +114,7 @@ final class Route53Api implements AutoCloseable {
                 == ChangeStatus.INSYNC;
     }
 
-    private static RecordSet set(ResourceRecordSet set) {
+    static RecordSet set(ResourceRecordSet set) {
         return new RecordSet(
                 DnsName.listed(set.name()),
                 set.typeAsString(),
@@ -143,7 +143,7 @@ final class Route53Api implements AutoCloseable {
                 chosenOtherwise ? "routed by more than its name: " + set.setIdentifier() : "");
     }
 
-    private static ResourceRecordSet set(RecordSet set) {
+    static ResourceRecordSet set(RecordSet set) {
         Routing routing = set.routing();
         ResourceRecordSet.Builder to =
                 ResourceRecordSet.builder().name(set.name().escaped()).type(set.type());

@@ -67,6 +67,7 @@ public final class Route53Provider implements Provider {
     private @Nullable SortedMap<String, ServiceTargets> toldThen;
     private SortedMap<String, ServiceTargets> found = new TreeMap<>();
     private boolean disturbed = true;
+    private OptionalLong readIn = OptionalLong.empty();
 
     /**
      * @param nanos a monotonic clock
@@ -84,6 +85,7 @@ public final class Route53Provider implements Provider {
                 nanos,
                 random,
                 insync,
+                AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"),
                 new AwsCalls(
                         new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos), random, wait -> Thread.sleep(wait)),
                 INSYNC_PACE);
@@ -95,11 +97,12 @@ public final class Route53Provider implements Provider {
             LongSupplier nanos,
             RandomGenerator random,
             Consumer<Duration> insync,
+            Route53Client client,
             AwsCalls calls,
             Duration insyncPace) {
         this.leadership = leadership;
         this.calls = calls;
-        this.api = new Route53Api(AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"), calls);
+        this.api = new Route53Api(client, calls);
         this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
         this.possible = new Possible(zones, leadership.group(), nanos);
         this.insync = new Insync(api, insyncPace, nanos, insync);
@@ -175,9 +178,14 @@ public final class Route53Provider implements Provider {
     @Override
     public void apply(Plan plan) throws ProviderException {
         told = plan.desired();
+        OptionalLong decidedIn = leadership.epoch();
         for (int round = 1; round <= ROUNDS; round++) {
             Collection<ZoneView> views = views();
             long epoch = leads(views);
+            if (!decidedIn.equals(OptionalLong.of(epoch))) {
+                throw new ProviderException(
+                        "nothing is written: another watcher has written since this was decided, and that is looked at first");
+            }
             RecordPlan.Planned planned = RecordPlan.of(views, plan.desired(), leadership.group(), epoch, this::nonce);
             Delivery delivery = deliver(planned.changes(), epoch, round == ROUNDS);
             if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
@@ -246,7 +254,13 @@ public final class Route53Provider implements Provider {
         return ours.isPresent() && seen > ours.getAsLong() ? leadership.surpassed(seen) : ours;
     }
 
+    /** In each term anew: what is known from an earlier one is from before somebody else led. */
     private Collection<ZoneView> views() throws ProviderException {
+        OptionalLong epoch = leadership.epoch();
+        if (epoch.isPresent() && !epoch.equals(readIn)) {
+            zones.doubt();
+            readIn = epoch;
+        }
         try {
             return zones.views();
         } catch (AwsException e) {

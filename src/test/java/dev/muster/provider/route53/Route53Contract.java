@@ -11,6 +11,7 @@ import dev.muster.provider.FakeLeadership;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderContract;
 import dev.muster.provider.aws.AwsCalls;
+import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.TokenBucket;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.services.route53.Route53Client;
 
 /** The contract over the real wire, each test in a zone of its own. */
 abstract class Route53Contract extends ProviderContract {
@@ -46,15 +48,14 @@ abstract class Route53Contract extends ProviderContract {
 
     static Route53Provider open(URI endpoint, String zone, FakeLeadership leadership, Duration reread) {
         AwsCalls calls = new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {});
+        AwsConfig aws = new AwsConfig(Optional.empty(), Optional.of(endpoint), Duration.ofSeconds(2));
         return new Route53Provider(
-                new Route53Config(
-                        new AwsConfig(Optional.empty(), Optional.of(endpoint), Duration.ofSeconds(2)),
-                        Set.of(zone),
-                        reread),
+                new Route53Config(aws, Set.of(zone), reread),
                 leadership,
                 System::nanoTime,
                 new Random(),
                 took -> {},
+                AwsClients.make(Route53Client.builder(), aws, "aws-global"),
                 calls,
                 Duration.ofMillis(5));
     }

@@ -1,0 +1,49 @@
+package dev.muster.provider.route53;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A way to drive names that is wrong on purpose, to show that the histories notice it. */
+public enum WrongNames {
+    NONE,
+    /** No text of the zone goes along, so that a batch fails only where it names what has changed since. */
+    HAS_NO_FENCE,
+    /** It overwrites what it should name exactly as it was. */
+    OVERWRITES,
+    /** It does not see what is somebody else's, and writes over it. */
+    TAKES_WHAT_IS_THERE,
+    /** Whatever is missing is let go. */
+    GUARDS_NOTHING,
+    /** A registry that is not read is an empty one. */
+    TAKES_UNREAD_FOR_EMPTY,
+    /** Records go without their texts. */
+    FORGETS_THE_TEXTS;
+
+    List<FakeZone.Step> steps(List<FakeZone.Step> right) {
+        return switch (this) {
+            case HAS_NO_FENCE ->
+                right.stream()
+                        .filter(step -> !step.set().name().text().startsWith("_muster-route53."))
+                        .toList();
+            case FORGETS_THE_TEXTS ->
+                right.stream()
+                        .filter(step -> !step.set().name().text().startsWith("_muster-a."))
+                        .toList();
+            case OVERWRITES, TAKES_WHAT_IS_THERE -> overwriting(right);
+            case NONE, GUARDS_NOTHING, TAKES_UNREAD_FOR_EMPTY -> right;
+        };
+    }
+
+    private static List<FakeZone.Step> overwriting(List<FakeZone.Step> right) {
+        Set<RecordSet.Key> written = right.stream()
+                .filter(step -> step.action().equals("CREATE"))
+                .map(step -> step.set().key())
+                .collect(Collectors.toSet());
+        return right.stream()
+                .filter(step -> step.action().equals("CREATE")
+                        || !written.contains(step.set().key()))
+                .map(step -> step.action().equals("CREATE") ? new FakeZone.Step("UPSERT", step.set()) : step)
+                .toList();
+    }
+}

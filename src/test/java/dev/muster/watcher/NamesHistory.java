@@ -1,0 +1,375 @@
+package dev.muster.watcher;
+
+import dev.muster.model.Addresses;
+import dev.muster.model.Catalog;
+import dev.muster.model.CheckSpec;
+import dev.muster.model.Goodbye;
+import dev.muster.model.Instance;
+import dev.muster.model.InstanceId;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Protocol;
+import dev.muster.model.Registration;
+import dev.muster.model.Run;
+import dev.muster.model.Target;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Facts;
+import dev.muster.plan.Guard;
+import dev.muster.plan.ProbeResult;
+import dev.muster.provider.route53.WrongNames;
+import dev.muster.provider.route53.ZoneBehindNetwork;
+import dev.muster.reconcile.FakeTime;
+import dev.muster.registry.FakeProgress;
+import dev.muster.registry.FakeReleases;
+import dev.muster.registry.Term;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * What befalls two watchers of one group and the zone that they write to, by a seed: instances begin, end, crash and lose
+ * their agents; leaders change and do not hear of it; calls are throttled, lost, or done late; a person writes as well.
+ */
+final class NamesHistory {
+
+    static final String GROUP = "route53";
+    static final List<String> SERVICES = List.of("api", "web");
+    static final int SLOTS = 4;
+    static final Duration TTL = Duration.ofSeconds(10);
+
+    private static final List<ProbeResult> ANSWERS =
+            List.of(ProbeResult.SILENT, ProbeResult.SILENT, ProbeResult.BARE_TCP, ProbeResult.CHECK_PASSES);
+    private static final int STEPS = 25;
+
+    final FakeTime time = new FakeTime();
+    final FakeProgress progress = new FakeProgress();
+    final FakeReleases releases = new FakeReleases();
+    final ZoneBehindNetwork zone;
+    final WrongNames wrong;
+
+    final TreeMap<InstanceId, Registration> registrations = new TreeMap<>();
+    final TreeMap<InstanceId, Goodbye> goodbyes = new TreeMap<>();
+    final Map<InstanceId, Instant> registeredSince = new HashMap<>();
+    final Map<Target, ProbeResult> answers = new HashMap<>();
+
+    private final RandomGenerator random;
+    private final NamesInvariants invariants;
+    private final List<NamesWatcher> watchers = new ArrayList<>();
+    private final List<String> happened = new ArrayList<>();
+    private final TreeMap<String, Long> changedAt = new TreeMap<>();
+    private final TreeMap<String, SortedMap<String, String>> settings = new TreeMap<>();
+    private Catalog catalog;
+    private long revision = 100;
+    private int runs;
+    private int leader = -1;
+    private final Set<Long> epochs = new HashSet<>();
+    private long epoch;
+    private Optional<NamesWatcher> passing = Optional.empty();
+
+    NamesHistory(long seed, WrongNames wrong) {
+        this.random = new SplittableRandom(seed);
+        this.wrong = wrong;
+        this.invariants = new NamesInvariants(this);
+        this.zone = new ZoneBehindNetwork(random, time, wrong, invariants);
+        for (String service : SERVICES) {
+            settings.put(service, new TreeMap<>(Map.of("dns_name", name(service), "dns_ttl", "60")));
+            changedAt.put(service, ++revision);
+            for (int slot = 0; slot < SLOTS; slot++) {
+                answers.put(target(service, slot), ProbeResult.SILENT);
+                if (random.nextBoolean()) {
+                    start(service, slot);
+                }
+            }
+        }
+        this.catalog = folded();
+        for (int number = 0; number < 2; number++) {
+            watchers.add(new NamesWatcher(this, number, random));
+        }
+        zone.stranger("other.example.com");
+        if (random.nextInt(4) == 0) {
+            zone.stranger(name("api"));
+        }
+    }
+
+    static String name(String service) {
+        return service + ".example.com";
+    }
+
+    static Target target(String service, int slot) {
+        return new Target("203.0.113." + (100 * SERVICES.indexOf(service) + slot + 1), 8000);
+    }
+
+    static InstanceId id(String service, int slot) {
+        return new InstanceId(service, service + slot);
+    }
+
+    Function<Facts, Decision> guard() {
+        return wrong == WrongNames.GUARDS_NOTHING
+                ? facts -> Guard.decide(new Facts(
+                        facts.now(),
+                        facts.synced(),
+                        facts.unsettledUntil(),
+                        new TreeMap<>(),
+                        facts.wanted(),
+                        facts.goodbyes(),
+                        facts.probes(),
+                        Optional.empty(),
+                        facts.released()))
+                : Guard::decide;
+    }
+
+    /** Who writes just now, where that is not a batch from long ago. */
+    Optional<NamesWatcher> passing() {
+        return passing;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /** @throws AssertionError when something does not hold, on its way or in the end */
+    void run() {
+        lead(0);
+        zone.troubled(true);
+        time(Duration.ofSeconds(1));
+        for (int step = 0; step < STEPS; step++) {
+            befall();
+            time(pause());
+        }
+        heal();
+        for (int i = 0; i < 14; i++) {
+            time(Duration.ofSeconds(6));
+        }
+        invariants.inTheEnd();
+        int batches = zone.batches();
+        List<SortedSet<String>> names = invariants.names();
+        for (int i = 0; i < 3; i++) {
+            time(Duration.ofSeconds(40));
+        }
+        invariants.nothingWasWrittenSince(batches, names);
+    }
+
+    private void befall() {
+        String service = SERVICES.get(random.nextInt(SERVICES.size()));
+        int slot = random.nextInt(SLOTS);
+        NamesWatcher one = watchers.get(random.nextInt(watchers.size()));
+        switch (random.nextInt(16)) {
+            case 0, 1, 2 -> {
+                said("start", id(service, slot));
+                start(service, slot);
+            }
+            case 3, 4 -> {
+                said("end", id(service, slot));
+                end(service, slot);
+            }
+            case 5, 6 -> {
+                ProbeResult answer = ANSWERS.get(random.nextInt(ANSWERS.size()));
+                said("lose", id(service, slot), "which answers", answer);
+                lose(service, slot, answer);
+            }
+            case 7 -> {
+                said("every agent dies");
+                for (String every : SERVICES) {
+                    for (int some = 0; some < SLOTS; some++) {
+                        lose(every, some, answers.get(target(every, some)));
+                    }
+                }
+            }
+            case 8, 9 -> {
+                int next = random.nextInt(watchers.size());
+                lead(next);
+                said("watcher", next, "leads in", epoch);
+            }
+            case 10 -> {
+                said("watcher", one, "hears who leads");
+                one.hear(leader == one.number());
+            }
+            case 11 -> {
+                said("watcher", one, "starts again");
+                one.restart();
+                if (leader == one.number()) {
+                    leader = -1;
+                }
+            }
+            case 12 -> {
+                one.cut(!one.isCut());
+                said("watcher", one, "cut:", one.isCut());
+            }
+            case 13 -> {
+                said("what was late arrives");
+                passing = Optional.empty();
+                zone.arrive();
+            }
+            case 14 -> {
+                boolean down = random.nextBoolean();
+                said("nobody answers:", down);
+                zone.down(down);
+            }
+            default -> {
+                said("etcd has lost its epochs");
+                epoch = Math.max(0, epoch - 30);
+                lead(random.nextInt(watchers.size()));
+            }
+        }
+    }
+
+    private void start(String service, int slot) {
+        Target at = target(service, slot);
+        InstanceId id = id(service, slot);
+        Run run = new Run(id.instance(), "2026-01-01T00:00:00.%06dZ".formatted(++runs));
+        registrations.put(
+                id,
+                new Registration(
+                        new Instance(
+                                id,
+                                "host1",
+                                new Addresses(at.address(), ""),
+                                at.port(),
+                                Protocol.TCP,
+                                CheckSpec.TCP,
+                                List.of(),
+                                100,
+                                run,
+                                "",
+                                "image",
+                                "",
+                                Map.of(),
+                                Map.of(),
+                                Map.of()),
+                        "host1",
+                        InstanceState.UP,
+                        ""));
+        registeredSince.put(id, time.now());
+        goodbyes.remove(id);
+        answers.put(at, ProbeResult.CHECK_PASSES);
+        changed(service);
+    }
+
+    private void end(String service, int slot) {
+        InstanceId id = id(service, slot);
+        Registration was = registrations.remove(id);
+        if (was != null) {
+            goodbyes.put(id, new Goodbye(id, Goodbye.Reason.ENDED, "host1", was.instance().run()));
+            invariants.departed(service);
+            answers.put(target(service, slot), ProbeResult.SILENT);
+            changed(service);
+        }
+    }
+
+    private void lose(String service, int slot, ProbeResult answer) {
+        if (registrations.remove(id(service, slot)) != null) {
+            answers.put(target(service, slot), answer);
+            changed(service);
+        }
+    }
+
+    private void changed(String service) {
+        changedAt.put(service, ++revision);
+        catalog = folded();
+    }
+
+    private Catalog folded() {
+        return new Catalog(
+                revision,
+                new TreeMap<>(registrations),
+                new TreeMap<>(settings),
+                new TreeMap<>(goodbyes),
+                new TreeMap<>(changedAt),
+                new TreeMap<>());
+    }
+
+    /** The one that led before may not have heard of it. */
+    private void lead(int next) {
+        if (leader >= 0 && leader != next && random.nextBoolean()) {
+            watchers.get(leader).hear(false);
+        }
+        leader = next;
+        epoch += 10;
+        while (!epochs.add(epoch)) {
+            epoch++; // no epoch is ever anybody else's: they are not below the time
+        }
+        seated();
+    }
+
+    private void seated() {
+        Term term = new Term(GROUP, epoch, epoch);
+        progress.leads(term);
+        watchers.get(leader).elect(term);
+    }
+
+    /** A target carries a later epoch than this watcher's. @return its term from now on */
+    Optional<Term> surpassed(NamesWatcher watcher, long seen) {
+        if (leader != watcher.number()) {
+            watcher.hear(false);
+        } else {
+            epoch = seen + 1;
+            epochs.add(epoch);
+            seated();
+        }
+        return watcher.term();
+    }
+
+    private Duration pause() {
+        return switch (random.nextInt(12)) {
+            case 0 -> Duration.ofMinutes(1 + random.nextInt(100));
+            case 1, 2 -> Duration.ofSeconds(10 + random.nextInt(20));
+            default -> Duration.ofMillis(200 + random.nextInt(4000));
+        };
+    }
+
+    /** Time goes by, and everybody does what is due. */
+    private void time(Duration by) {
+        time.advance(by);
+        int first = random.nextInt(watchers.size());
+        for (int i = 0; i < 2 * watchers.size(); i++) {
+            NamesWatcher watcher = watchers.get((first + i) % watchers.size());
+            passing = Optional.of(watcher);
+            watcher.pass();
+            time.advance(Duration.ofMillis(100));
+        }
+        passing = Optional.empty();
+    }
+
+    private void heal() {
+        said("heal");
+        zone.down(false);
+        zone.troubled(false);
+        while (zone.hasLate()) {
+            zone.arrive();
+        }
+        watchers.forEach(watcher -> watcher.cut(false));
+        answers.replaceAll((target, answer) -> registrations.values().stream()
+                        .anyMatch(one -> one.instance().addresses().publicIpv4().equals(target.address()))
+                ? answer
+                : ProbeResult.SILENT);
+        lead(random.nextInt(watchers.size()));
+        watchers.forEach(watcher -> watcher.hear(watcher.number() == leader));
+    }
+
+    private void said(Object... words) {
+        happened.add(time.now().toString().substring(11)
+                + Arrays.stream(words).map(word -> " " + word).collect(Collectors.joining()));
+    }
+
+    @Override
+    public String toString() {
+        return String.join("; ", happened);
+    }
+}

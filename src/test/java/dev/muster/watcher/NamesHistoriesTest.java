@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class NamesHistoriesTest {
 
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.muster");
-    private static final long HISTORIES = Long.getLong("muster.histories", 100_000);
+    private static final long HISTORIES = Long.getLong("muster.histories", 5_000);
 
     /** Within so many histories each wrong one must be noticed. */
     private static final long SEEDS_PER_WRONG = 1_000;

@@ -97,8 +97,8 @@ final class DnsTargets {
     private static Wanted wanted(Registration registration) {
         Wanted wanted = Wanted.of(registration);
         return Optional.ofNullable(registration.instance().dns().get(DnsSettings.word(DnsSettings.WEIGHT)))
-                .map(text -> wanted.as(new TargetState(
-                        wanted.as().instance(), wanted.as().state(), DnsSettings.WEIGHT.parse(text))))
+                .map(text -> wanted.as(
+                        new TargetState(wanted.as().instance(), wanted.as().state(), DnsSettings.WEIGHT.parse(text))))
                 .orElse(wanted);
     }
 

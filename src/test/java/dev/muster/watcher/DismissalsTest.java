@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class DismissalsTest {
 
@@ -74,7 +74,8 @@ class DismissalsTest {
         see(catalog(true, 1, 2), catalog(false, 1, 2));
         assertThat(said().values())
                 .extracting(Goodbye::run)
-                .containsExactlyInAnyOrder(new Run("c1", "2026-01-01T00:00:00Z"), new Run("c2", "2026-01-01T00:00:00Z"));
+                .containsExactlyInAnyOrder(
+                        new Run("c1", "2026-01-01T00:00:00Z"), new Run("c2", "2026-01-01T00:00:00Z"));
         assertThat(dismissals.and("app", Map.of())).isEmpty();
     }
 

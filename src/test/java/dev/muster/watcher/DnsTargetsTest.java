@@ -94,8 +94,7 @@ class DnsTargetsTest {
         put(2, Protocol.TCP, new Addresses("203.0.113.2", ""), Map.of("name", "new.example.com", "ttl", "30"));
         put(3, Protocol.TCP, new Addresses("203.0.113.3", ""));
         assertThat(desired().orElseThrow().about().settings())
-                .containsOnly(
-                        Map.entry("muster.dns.name", "new.example.com"), Map.entry("muster.dns.ttl", "30"));
+                .containsOnly(Map.entry("muster.dns.name", "new.example.com"), Map.entry("muster.dns.ttl", "30"));
         assertThat(desired().orElseThrow().targets()).hasSize(3);
         settings.put("dns_ttl", "60");
         assertThat(DnsSettings.read(desired().orElseThrow().about().settings(), DnsSettings.TTL))
@@ -108,7 +107,9 @@ class DnsTargetsTest {
         put(2, Protocol.UDP, new Addresses("203.0.113.2", ""));
         DesiredTargets desired = desired().orElseThrow();
         Target first = new Target("203.0.113.1", 18001);
-        assertThat(desired.targets().get(first).as().weight()).isEqualTo(7);
+        assertThat(desired.targets())
+                .hasEntrySatisfying(
+                        first, wanted -> assertThat(wanted.as().weight()).isEqualTo(7));
         assertThat(desired.about().details(first).attributes())
                 .containsOnly(Map.entry("muster.dns.health_check", "0f1e"));
         assertThat(desired.about().details(new Target("203.0.113.2", 18002)).attributes())

@@ -128,8 +128,9 @@ final class Claims {
             }
         });
         if (sets.size() > MOST_SETS) {
-            throw new IllegalArgumentException("dns_routing '%s': %d instances are in service; allowed are %d, or simple"
-                    .formatted(asked.routing().text(), sets.size(), MOST_SETS));
+            throw new IllegalArgumentException(
+                    "dns_routing '%s': %d instances are in service; allowed are %d, or simple"
+                            .formatted(asked.routing().text(), sets.size(), MOST_SETS));
         }
         return List.copyOf(sets.values());
     }

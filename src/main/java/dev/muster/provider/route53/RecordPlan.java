@@ -115,8 +115,8 @@ final class RecordPlan {
             List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
             Map<Place, Claim> placed = new LinkedHashMap<>();
             some.forEach(claim -> placed.put(new Place(Zone.of(claim.name(), zone, zones), claim.name()), claim));
-            placed.forEach((place, claim) -> claims.computeIfAbsent(place, any -> new TreeMap<>())
-                    .put(claim.service(), claim));
+            placed.forEach((place, claim) ->
+                    claims.computeIfAbsent(place, any -> new TreeMap<>()).put(claim.service(), claim));
             (some.stream().anyMatch(Claim::keeps) ? staying : asking).add(wanted.service());
         } catch (IllegalArgumentException e) {
             refused.put(wanted.service(), String.valueOf(e.getMessage()));

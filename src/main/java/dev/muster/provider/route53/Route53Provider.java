@@ -223,8 +223,7 @@ public final class Route53Provider implements Provider {
 
     /** Whether its services have got everything else. */
     private static boolean hasRest(NameChange change, Delivery delivery) {
-        return change.services().stream()
-                .noneMatch(service -> delivery.failed().containsKey(service));
+        return change.services().stream().noneMatch(service -> delivery.failed().containsKey(service));
     }
 
     /** Another leader may be elected once this one's time is up, and whatever arrives after that comes too late. */
@@ -286,8 +285,8 @@ public final class Route53Provider implements Provider {
     public Optional<Duration> safeAfter(String service) {
         SortedMap<String, ServiceTargets> asked = told;
         Optional<Duration> now = Optional.ofNullable((asked == null ? found : asked).get(service))
-                .map(one -> Duration.ofSeconds(
-                        Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
+                .map(one ->
+                        Duration.ofSeconds(Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
         Optional<Duration> lag = Optional.ofNullable(lags.get(service));
         return Stream.of(now, lag).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }

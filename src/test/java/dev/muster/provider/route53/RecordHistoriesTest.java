@@ -79,8 +79,7 @@ class RecordHistoriesTest {
             if (read().all(name, "A").stream()
                             .anyMatch(set -> set.routing().weight().isPresent())
                     && random.nextBoolean()) {
-                RecordSet beside =
-                        new RecordSet(name, "A", "canary", 60, List.of("198.51.100.2"), Routing.weighted(1));
+                RecordSet beside = new RecordSet(name, "A", "canary", 60, List.of("198.51.100.2"), Routing.weighted(1));
                 zone.put(beside);
                 foreign.add(beside);
                 return;

@@ -204,7 +204,10 @@ final class Claims {
         boolean served = service.targets().values().stream().anyMatch(as -> as.state() == InstanceState.UP);
         boolean keeps = mayKeep && asked.keepsLast() && !served;
         boolean outlives = asked.byLabel() && asked.keepsLast();
-        claims.merge(name.text(), new Claim(service.service(), name, keeps, outlives, wishes), Claim::and);
+        claims.merge(
+                name.text(),
+                new Claim(service.service(), name, keeps, asked.byLabel(), outlives, wishes),
+                Claim::and);
     }
 
     /** Those of one family, in any state. */

@@ -199,7 +199,7 @@ public final class Route53Provider implements Provider {
     private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
         Delivery delivery = new Delivery(
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
-        changes.forEach(this::remember);
+        remember(changes);
         try {
             delivery.send(changes.stream()
                     .filter(change -> !change.onlyRemoves() && !change.leadsOn())
@@ -253,13 +253,25 @@ public final class Route53Provider implements Provider {
         }
     }
 
-    /** Whoever has asked before this change goes by what stood there then, or by that nothing did. */
-    private void remember(NameChange change) {
+    /** Whoever has asked before these changes goes by what stood there then, or by that nothing did. */
+    private void remember(List<NameChange> changes) {
+        Map<String, Duration> now = new HashMap<>();
+        for (NameChange change : changes) {
+            lag(change)
+                    .ifPresent(lag -> change.services()
+                            .forEach(service -> now.merge(
+                                    service, lag, (one, other) -> one.compareTo(other) > 0 ? one : other)));
+        }
+        lags.putAll(now);
+    }
+
+    /** Empty where only what the text says of instances differs. */
+    private Optional<Duration> lag(NameChange change) {
         List<RecordChange> ofRecords = change.changes().stream()
                 .filter(one -> Claims.TYPES.contains(one.set().type()))
                 .toList();
         if (ofRecords.isEmpty()) {
-            return; // only what the text says of instances differs
+            return Optional.empty();
         }
         long before = ofRecords.stream()
                 .filter(one -> one.action() == RecordChange.Action.DELETE)
@@ -268,7 +280,7 @@ public final class Route53Provider implements Provider {
                 .orElseGet(() -> zones.view(change.zone())
                         .map(ZoneView::negativeTtlSeconds)
                         .orElse(0L));
-        change.services().forEach(service -> lags.put(service, Duration.ofSeconds(before)));
+        return Optional.of(Duration.ofSeconds(before));
     }
 
     private static ProviderException failure(AwsException e) {

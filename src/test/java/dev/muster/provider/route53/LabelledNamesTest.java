@@ -64,6 +64,14 @@ class LabelledNamesTest {
     }
 
     @Test
+    void a_free_name_is_the_one_services_that_has_set_it() throws Exception {
+        ServiceTargets person = NamedServices.named("zoo", "web.example.com", "203.0.113.9");
+        assertThat(zone.make(labelled("web.example.com", "203.0.113.5"), person).refused())
+                .containsOnlyKeys("web");
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.9");
+    }
+
+    @Test
     void one_that_is_not_to_keep_its_last_value_goes_with_its_container() throws Exception {
         zone.make(with(labelled("web.example.com", "203.0.113.5"), "muster.dns.keep_last", "false"));
         zone.make();

@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param outlives whether it stays too when nothing asks for it any more
  * @param wishes by type; of another type there is to be nothing
  */
-record Claim(
-        String service, DnsName name, boolean keeps, boolean byLabel, boolean outlives, Map<String, Wish> wishes) {
+record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boolean outlives, Map<String, Wish> wishes) {
 
     /**
      * Of one type.

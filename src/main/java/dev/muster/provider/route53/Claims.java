@@ -205,9 +205,7 @@ final class Claims {
         boolean keeps = mayKeep && asked.keepsLast() && !served;
         boolean outlives = asked.byLabel() && asked.keepsLast();
         claims.merge(
-                name.text(),
-                new Claim(service.service(), name, keeps, asked.byLabel(), outlives, wishes),
-                Claim::and);
+                name.text(), new Claim(service.service(), name, keeps, asked.byLabel(), outlives, wishes), Claim::and);
     }
 
     /** Those of one family, in any state. */

@@ -259,8 +259,8 @@ public final class Route53Provider implements Provider {
         for (NameChange change : changes) {
             lag(change)
                     .ifPresent(lag -> change.services()
-                            .forEach(service -> now.merge(
-                                    service, lag, (one, other) -> one.compareTo(other) > 0 ? one : other)));
+                            .forEach(service ->
+                                    now.merge(service, lag, (one, other) -> one.compareTo(other) > 0 ? one : other)));
         }
         lags.putAll(now);
     }

@@ -77,9 +77,7 @@ class RecordHistoriesTest {
 
         private static ServiceTargets labelled(ServiceTargets one) {
             SortedMap<String, String> labels = new TreeMap<>();
-            one.about()
-                    .settings()
-                    .forEach((name, text) -> labels.put(name.replace("dns_", "muster.dns."), text));
+            one.about().settings().forEach((name, text) -> labels.put(name.replace("dns_", "muster.dns."), text));
             return one.withAbout(new About(labels, one.about().details()));
         }
 

@@ -120,12 +120,13 @@ class DnsTargetsTest {
 
     /** So that a person can let go of what the last container has left behind. */
     @Test
-    void a_service_that_keeps_no_last_value_stands_without_a_name_and_without_instances() {
+    void a_service_that_keeps_no_last_value_stands_without_a_name_and_without_targets() {
         settings.clear();
         settings.put("dns_keep_last", "false");
+        put(1, Protocol.TCP, new Addresses("203.0.113.1", ""));
         assertThat(desired().orElseThrow().targets()).isEmpty();
         assertThat(desired().orElseThrow().stands()).isTrue();
-        put(1, Protocol.TCP, new Addresses("203.0.113.1", ""));
+        settings.put("dns_keep_last", "true");
         assertThat(desired()).isEmpty();
     }
 }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 public record DnsAlias(String name, String zone) {
 
-    private static final Pattern TEXT = Pattern.compile(
-            "((?=.{1,253}\\.?/)[A-Za-z0-9_-]{1,63}(?:\\.[A-Za-z0-9_-]{1,63})+)\\.?/(Z[A-Z0-9]{5,31})");
+    private static final Pattern TEXT =
+            Pattern.compile("((?=.{1,253}\\.?/)[A-Za-z0-9_-]{1,63}(?:\\.[A-Za-z0-9_-]{1,63})+)\\.?/(Z[A-Z0-9]{5,31})");
 
     /** {@code NAME/ZONEID}; @throws IllegalArgumentException without a message */
     static DnsAlias parse(String text) {

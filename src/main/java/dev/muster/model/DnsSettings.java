@@ -31,8 +31,8 @@ public final class DnsSettings {
     public static final ServiceSetting<String> NAME = ServiceSetting.text(
             "dns_name", "NAME", DOMAIN, "a lower-case host name, such as web.example.com", "name of its record");
 
-    public static final ServiceSetting<Integer> TTL = ServiceSetting.number(
-            "dns_ttl", "SECONDS", 0, Integer.MAX_VALUE, "how long resolvers may keep its record");
+    public static final ServiceSetting<Integer> TTL =
+            ServiceSetting.number("dns_ttl", "SECONDS", 0, Integer.MAX_VALUE, "how long resolvers may keep its record");
 
     public static final ServiceSetting<Boolean> KEEP_LAST = ServiceSetting.truth(
             "dns_keep_last", "its record stays as it is while no instance is in service (without it: true)");
@@ -77,7 +77,8 @@ public final class DnsSettings {
             "load balancer to which its name leads, instead of its instances' addresses");
 
     public static final ServiceSetting<Boolean> ALIAS_HEALTH = ServiceSetting.truth(
-            "dns_alias_health", "the name is not answered while that balancer has no healthy target (without it: false)");
+            "dns_alias_health",
+            "the name is not answered while that balancer has no healthy target (without it: false)");
 
     /** Of one instance, and therefore by label alone. */
     public static final ServiceSetting<Integer> WEIGHT = ServiceSetting.number(
@@ -118,9 +119,8 @@ public final class DnsSettings {
      * @throws IllegalArgumentException naming the label, the value and what is allowed
      */
     static void requireLabels(Map<String, String> labels) {
-        labels.forEach((word, text) ->
-                Optional.ofNullable(WORDS.get(word)).ifPresent(setting -> setting.named(LABEL + word)
-                        .parse(text)));
+        labels.forEach((word, text) -> Optional.ofNullable(WORDS.get(word))
+                .ifPresent(setting -> setting.named(LABEL + word).parse(text)));
     }
 
     /** Whether a setting or a label says it, good or bad. */

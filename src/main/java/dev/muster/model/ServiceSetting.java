@@ -40,8 +40,7 @@ public record ServiceSetting<T>(
         return new ServiceSetting<>(otherName, label, secret, allowed, grammar, description);
     }
 
-    static ServiceSetting<String> text(
-            String name, String label, Pattern pattern, String allowed, String description) {
+    static ServiceSetting<String> text(String name, String label, Pattern pattern, String allowed, String description) {
         return new ServiceSetting<>(name, label, false, allowed, matching(pattern), description);
     }
 

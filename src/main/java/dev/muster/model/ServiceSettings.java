@@ -48,7 +48,8 @@ public final class ServiceSettings {
             "PATH",
             false,
             "a path such as health.php or /health?full=1, of letters, digits and ._~/@:+%=&?-",
-            text -> (text.startsWith("/") ? "" : "/") + ServiceSetting.matching(CHECKED_PATH).apply(text),
+            text -> (text.startsWith("/") ? "" : "/")
+                    + ServiceSetting.matching(CHECKED_PATH).apply(text),
             "path that balancers ask to find out whether an instance is well (without it they only connect)");
 
     public static final ServiceSetting<String> HEALTH_DIGEST = ServiceSetting.text(
@@ -80,8 +81,8 @@ public final class ServiceSettings {
             RouteText::parse,
             "how requests find it; replaces what labels say");
 
-    public static final ServiceSetting<String> SSL_CERT =
-            ServiceSetting.text("ssl_cert", "PEM", CERTIFICATES, "a certificate and its chain in PEM", "its certificate");
+    public static final ServiceSetting<String> SSL_CERT = ServiceSetting.text(
+            "ssl_cert", "PEM", CERTIFICATES, "a certificate and its chain in PEM", "its certificate");
 
     public static final ServiceSetting<String> SSL_KEY = new ServiceSetting<>(
             "ssl_key",
@@ -139,8 +140,8 @@ public final class ServiceSettings {
             SERVER_TLS_CA,
             HAPROXY_OPTIONS);
 
-    private static final List<ServiceSetting<?>> ALL = Stream.concat(DnsSettings.ALL.stream(), OTHERS.stream())
-            .toList();
+    private static final List<ServiceSetting<?>> ALL =
+            Stream.concat(DnsSettings.ALL.stream(), OTHERS.stream()).toList();
 
     private static final SortedMap<String, ServiceSetting<?>> BY_NAME = ALL.stream()
             .collect(Collectors.toMap(ServiceSetting::name, Function.identity(), (one, other) -> one, TreeMap::new));

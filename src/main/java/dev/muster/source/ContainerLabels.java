@@ -156,7 +156,8 @@ final class ContainerLabels {
         ServiceSetting<?> setting = DnsSettings.labels().get(word);
         if (setting == null) {
             throw new IllegalArgumentException("label '%s': allowed are muster.dns.%s"
-                    .formatted(said.where(), String.join("|", DnsSettings.labels().keySet())));
+                    .formatted(
+                            said.where(), String.join("|", DnsSettings.labels().keySet())));
         }
         setting.named(said.where()).parse(said.value());
         return said.value().strip();

@@ -23,9 +23,9 @@ final class Dismissals {
      * @param now what this one wants
      */
     void see(String service, @Nullable DesiredTargets before, @Nullable DesiredTargets now, Catalog catalog) {
-        if (now != null) {
+        if (now != null && !now.targets().isEmpty()) {
             said.remove(service);
-        } else if (before != null) {
+        } else if (before != null && !before.targets().isEmpty() && (now == null || asksForLess(before, now))) {
             Map<InstanceId, Goodbye> goodbyes = new HashMap<>();
             before.targets().values().forEach(wanted -> {
                 InstanceId id = wanted.as().instance();
@@ -35,6 +35,14 @@ final class Dismissals {
             });
             said.put(service, goodbyes);
         }
+    }
+
+    /** That instances have lost the address by which they stood there is not meant by anybody. */
+    private static boolean asksForLess(DesiredTargets before, DesiredTargets now) {
+        return !now.about()
+                .settings()
+                .keySet()
+                .containsAll(before.about().settings().keySet());
     }
 
     /** The goodbyes that count for this service. */

@@ -44,13 +44,12 @@ final class DnsTargets {
         Collection<Registration> registrations = catalog.of(service).values();
         SortedMap<String, String> asked = labels(registrations);
         SETTINGS.forEach(name -> Optional.ofNullable(settings.get(name)).ifPresent(text -> asked.put(name, text)));
-        // Without a name and instances it may still say that what they have left behind is to go.
-        boolean asks = DnsSettings.said(asked, DnsSettings.NAME)
-                || (registrations.isEmpty() && settings.containsKey(DnsSettings.KEEP_LAST.name()));
-        if (!asks) {
+        boolean named = DnsSettings.said(asked, DnsSettings.NAME);
+        // Without a name it may still say that what labels have left behind is to go.
+        if (!named && !"false".equals(settings.get(DnsSettings.KEEP_LAST.name()))) {
             return Optional.empty();
         }
-        SortedMap<Target, Registration> newest = newest(registrations);
+        SortedMap<Target, Registration> newest = named ? newest(registrations) : new TreeMap<>();
         SortedMap<Target, Wanted> targets = new TreeMap<>();
         SortedMap<Target, Details> details = new TreeMap<>();
         newest.forEach((target, registration) -> {
@@ -97,8 +96,8 @@ final class DnsTargets {
     private static Wanted wanted(Registration registration) {
         Wanted wanted = Wanted.of(registration);
         return Optional.ofNullable(registration.instance().dns().get(DnsSettings.word(DnsSettings.WEIGHT)))
-                .map(text -> wanted.as(new TargetState(
-                        wanted.as().instance(), wanted.as().state(), DnsSettings.WEIGHT.parse(text))))
+                .map(text -> wanted.as(
+                        new TargetState(wanted.as().instance(), wanted.as().state(), DnsSettings.WEIGHT.parse(text))))
                 .orElse(wanted);
     }
 

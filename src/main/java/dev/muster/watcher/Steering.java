@@ -415,8 +415,8 @@ final class Steering {
             changed = Binding.changed(earlier, sight.catalog());
             SortedMap<String, DesiredTargets> before = wanted;
             wanted = binding.desired(sight.catalog(), before, changed);
-            changed.forEach(service ->
-                    dismissals.see(service, before.get(service), wanted.get(service), sight.catalog()));
+            changed.forEach(
+                    service -> dismissals.see(service, before.get(service), wanted.get(service), sight.catalog()));
         } else {
             wanted = binding.desired(sight.catalog());
             changed = new TreeSet<>(wanted.keySet());

@@ -16,19 +16,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class DismissalsTest {
 
     private final Dismissals dismissals = new Dismissals();
 
     private static Registration registration(int number) {
+        return registration(number, new Addresses("203.0.113." + number, ""));
+    }
+
+    private static Registration registration(int number, Addresses addresses) {
         return new Registration(
                 new Instance(
                         new InstanceId("web", "web%02d".formatted(number)),
                         "host",
-                        new Addresses("203.0.113." + number, ""),
+                        addresses,
                         80,
                         Protocol.TCP,
                         CheckSpec.TCP,
@@ -46,14 +50,16 @@ class DismissalsTest {
     }
 
     private static Catalog catalog(boolean named, int... numbers) {
+        return catalog(named ? Map.of("dns_name", "web.example.com") : Map.of(), numbers);
+    }
+
+    private static Catalog catalog(Map<String, String> set, int... numbers) {
         SortedMap<InstanceId, Registration> registrations = new TreeMap<>();
         for (int number : numbers) {
             registrations.put(registration(number).id(), registration(number));
         }
         SortedMap<String, SortedMap<String, String>> settings = new TreeMap<>();
-        if (named) {
-            settings.put("web", new TreeMap<>(Map.of("dns_name", "web.example.com")));
-        }
+        settings.put("web", new TreeMap<>(set));
         return new Catalog(1, registrations, settings, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
@@ -74,8 +80,28 @@ class DismissalsTest {
         see(catalog(true, 1, 2), catalog(false, 1, 2));
         assertThat(said().values())
                 .extracting(Goodbye::run)
-                .containsExactlyInAnyOrder(new Run("c1", "2026-01-01T00:00:00Z"), new Run("c2", "2026-01-01T00:00:00Z"));
+                .containsExactlyInAnyOrder(
+                        new Run("c1", "2026-01-01T00:00:00Z"), new Run("c2", "2026-01-01T00:00:00Z"));
         assertThat(dismissals.and("app", Map.of())).isEmpty();
+    }
+
+    @Test
+    void nor_does_it_matter_that_the_service_may_lose_its_last_value() {
+        Catalog before = catalog(Map.of("dns_name", "web.example.com", "dns_keep_last", "false"), 1);
+        Catalog now = catalog(Map.of("dns_keep_last", "false"), 1);
+        see(before, now);
+        see(now, now);
+        assertThat(said()).hasSize(1);
+    }
+
+    @Test
+    void an_address_that_is_lost_is_no_goodbye() {
+        Catalog before = catalog(true, 1);
+        SortedMap<InstanceId, Registration> without = new TreeMap<>(before.registrations());
+        without.computeIfPresent(
+                new InstanceId("web", "web01"), (id, one) -> registration(1, new Addresses("", "10.0.0.1")));
+        see(before, new Catalog(2, without, before.settings(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
+        assertThat(said()).isEmpty();
     }
 
     @Test

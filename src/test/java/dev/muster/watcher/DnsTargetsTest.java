@@ -94,8 +94,7 @@ class DnsTargetsTest {
         put(2, Protocol.TCP, new Addresses("203.0.113.2", ""), Map.of("name", "new.example.com", "ttl", "30"));
         put(3, Protocol.TCP, new Addresses("203.0.113.3", ""));
         assertThat(desired().orElseThrow().about().settings())
-                .containsOnly(
-                        Map.entry("muster.dns.name", "new.example.com"), Map.entry("muster.dns.ttl", "30"));
+                .containsOnly(Map.entry("muster.dns.name", "new.example.com"), Map.entry("muster.dns.ttl", "30"));
         assertThat(desired().orElseThrow().targets()).hasSize(3);
         settings.put("dns_ttl", "60");
         assertThat(DnsSettings.read(desired().orElseThrow().about().settings(), DnsSettings.TTL))
@@ -108,7 +107,9 @@ class DnsTargetsTest {
         put(2, Protocol.UDP, new Addresses("203.0.113.2", ""));
         DesiredTargets desired = desired().orElseThrow();
         Target first = new Target("203.0.113.1", 18001);
-        assertThat(desired.targets().get(first).as().weight()).isEqualTo(7);
+        assertThat(desired.targets())
+                .hasEntrySatisfying(
+                        first, wanted -> assertThat(wanted.as().weight()).isEqualTo(7));
         assertThat(desired.about().details(first).attributes())
                 .containsOnly(Map.entry("muster.dns.health_check", "0f1e"));
         assertThat(desired.about().details(new Target("203.0.113.2", 18002)).attributes())
@@ -119,12 +120,13 @@ class DnsTargetsTest {
 
     /** So that a person can let go of what the last container has left behind. */
     @Test
-    void a_service_that_keeps_no_last_value_stands_without_a_name_and_without_instances() {
+    void a_service_that_keeps_no_last_value_stands_without_a_name_and_without_targets() {
         settings.clear();
         settings.put("dns_keep_last", "false");
+        put(1, Protocol.TCP, new Addresses("203.0.113.1", ""));
         assertThat(desired().orElseThrow().targets()).isEmpty();
         assertThat(desired().orElseThrow().stands()).isTrue();
-        put(1, Protocol.TCP, new Addresses("203.0.113.1", ""));
+        settings.put("dns_keep_last", "true");
         assertThat(desired()).isEmpty();
     }
 }

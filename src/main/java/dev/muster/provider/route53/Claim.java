@@ -12,11 +12,11 @@ import java.util.TreeMap;
  * What one service asks for at one name.
  *
  * @param keeps whether everything stays there as it stands
+ * @param byLabel whether nobody has set its name
  * @param outlives whether it stays too when nothing asks for it any more
  * @param wishes by type; of another type there is to be nothing
  */
-record Claim(
-        String service, DnsName name, boolean keeps, boolean outlives, Map<String, Wish> wishes) {
+record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boolean outlives, Map<String, Wish> wishes) {
 
     /**
      * Of one type.
@@ -51,6 +51,6 @@ record Claim(
     Claim and(Claim other) {
         Map<String, Wish> both = new TreeMap<>(wishes);
         both.putAll(other.wishes);
-        return new Claim(service, name, keeps, outlives, both);
+        return new Claim(service, name, keeps, byLabel, outlives, both);
     }
 }

@@ -128,8 +128,9 @@ final class Claims {
             }
         });
         if (sets.size() > MOST_SETS) {
-            throw new IllegalArgumentException("dns_routing '%s': %d instances are in service; allowed are %d, or simple"
-                    .formatted(asked.routing().text(), sets.size(), MOST_SETS));
+            throw new IllegalArgumentException(
+                    "dns_routing '%s': %d instances are in service; allowed are %d, or simple"
+                            .formatted(asked.routing().text(), sets.size(), MOST_SETS));
         }
         return List.copyOf(sets.values());
     }
@@ -203,7 +204,8 @@ final class Claims {
         boolean served = service.targets().values().stream().anyMatch(as -> as.state() == InstanceState.UP);
         boolean keeps = mayKeep && asked.keepsLast() && !served;
         boolean outlives = asked.byLabel() && asked.keepsLast();
-        claims.merge(name.text(), new Claim(service.service(), name, keeps, outlives, wishes), Claim::and);
+        claims.merge(
+                name.text(), new Claim(service.service(), name, keeps, asked.byLabel(), outlives, wishes), Claim::and);
     }
 
     /** Those of one family, in any state. */

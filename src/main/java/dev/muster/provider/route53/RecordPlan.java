@@ -6,6 +6,7 @@ import dev.muster.provider.route53.Claim.Wish;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +116,8 @@ final class RecordPlan {
             List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
             Map<Place, Claim> placed = new LinkedHashMap<>();
             some.forEach(claim -> placed.put(new Place(Zone.of(claim.name(), zone, zones), claim.name()), claim));
-            placed.forEach((place, claim) -> claims.computeIfAbsent(place, any -> new TreeMap<>())
-                    .put(claim.service(), claim));
+            placed.forEach((place, claim) ->
+                    claims.computeIfAbsent(place, any -> new TreeMap<>()).put(claim.service(), claim));
             (some.stream().anyMatch(Claim::keeps) ? staying : asking).add(wanted.service());
         } catch (IllegalArgumentException e) {
             refused.put(wanted.service(), String.valueOf(e.getMessage()));
@@ -135,13 +136,14 @@ final class RecordPlan {
                 .orElse(Asked.DEFAULT_TTL_SECONDS);
     }
 
-    /** Who has a name keeps it. */
+    /** Who has a name keeps it; of others, whoever has it by a setting goes before labels. */
     private Claim winner(Place place, SortedMap<String, Claim> some) {
         SortedSet<String> holders = services(ours.getOrDefault(place, Map.of()));
-        Claim winner = some.values().stream()
-                .filter(claim -> holders.contains(claim.service()))
-                .findFirst()
-                .orElseGet(() -> some.values().iterator().next());
+        Claim winner = Collections.min(
+                some.values(),
+                Comparator.comparing((Claim claim) -> !holders.contains(claim.service()))
+                        .thenComparing(Claim::byLabel)
+                        .thenComparing(Claim::service));
         some.keySet().stream()
                 .filter(service -> !service.equals(winner.service()))
                 .forEach(service -> refused.put(

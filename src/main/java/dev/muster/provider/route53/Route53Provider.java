@@ -207,7 +207,7 @@ public final class Route53Provider implements Provider {
     private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
         Delivery delivery = new Delivery(
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
-        changes.forEach(this::remember);
+        remember(changes);
         try {
             delivery.send(changes.stream()
                     .filter(change -> !change.onlyRemoves() && !change.leadsOn())
@@ -231,8 +231,7 @@ public final class Route53Provider implements Provider {
 
     /** Whether its services have got everything else. */
     private static boolean hasRest(NameChange change, Delivery delivery) {
-        return change.services().stream()
-                .noneMatch(service -> delivery.failed().containsKey(service));
+        return change.services().stream().noneMatch(service -> delivery.failed().containsKey(service));
     }
 
     /** Another leader may be elected once this one's time is up, and whatever arrives after that comes too late. */
@@ -268,13 +267,25 @@ public final class Route53Provider implements Provider {
         }
     }
 
-    /** Whoever has asked before this change goes by what stood there then, or by that nothing did. */
-    private void remember(NameChange change) {
+    /** Whoever has asked before these changes goes by what stood there then, or by that nothing did. */
+    private void remember(List<NameChange> changes) {
+        Map<String, Duration> now = new HashMap<>();
+        for (NameChange change : changes) {
+            lag(change)
+                    .ifPresent(lag -> change.services()
+                            .forEach(service ->
+                                    now.merge(service, lag, (one, other) -> one.compareTo(other) > 0 ? one : other)));
+        }
+        lags.putAll(now);
+    }
+
+    /** Empty where only what the text says of instances differs. */
+    private Optional<Duration> lag(NameChange change) {
         List<RecordChange> ofRecords = change.changes().stream()
                 .filter(one -> Claims.TYPES.contains(one.set().type()))
                 .toList();
         if (ofRecords.isEmpty()) {
-            return; // only what the text says of instances differs
+            return Optional.empty();
         }
         long before = ofRecords.stream()
                 .filter(one -> one.action() == RecordChange.Action.DELETE)
@@ -283,7 +294,7 @@ public final class Route53Provider implements Provider {
                 .orElseGet(() -> zones.view(change.zone())
                         .map(ZoneView::negativeTtlSeconds)
                         .orElse(0L));
-        change.services().forEach(service -> lags.put(service, Duration.ofSeconds(before)));
+        return Optional.of(Duration.ofSeconds(before));
     }
 
     private static ProviderException failure(AwsException e) {
@@ -300,8 +311,8 @@ public final class Route53Provider implements Provider {
     public Optional<Duration> safeAfter(String service) {
         SortedMap<String, ServiceTargets> asked = told;
         Optional<Duration> now = Optional.ofNullable((asked == null ? found : asked).get(service))
-                .map(one -> Duration.ofSeconds(
-                        Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
+                .map(one ->
+                        Duration.ofSeconds(Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
         Optional<Duration> lag = Optional.ofNullable(lags.get(service));
         return Stream.of(now, lag).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }

@@ -23,9 +23,7 @@ record Standing(String group) {
 
     /** The same where nobody asks for it any more: what somebody has made of it is that person's. */
     List<RecordSet> left(ZoneView view, Owned owned) {
-        return ours(view, owned).stream()
-                .filter(set -> isOfItsKind(set, owned))
-                .toList();
+        return ours(view, owned).stream().filter(set -> isOfItsKind(set, owned)).toList();
     }
 
     private List<RecordSet> ours(ZoneView view, Owned owned) {
@@ -52,8 +50,8 @@ record Standing(String group) {
             throw new Conflict("%s is too long: 240 characters are the most".formatted(name));
         }
         if (!view.all(beside, "TXT").isEmpty()) {
-            throw new Conflict("%s TXT stands there already: it is %s"
-                    .formatted(beside, Strangers.owner(view, name, type)));
+            throw new Conflict(
+                    "%s TXT stands there already: it is %s".formatted(beside, Strangers.owner(view, name, type)));
         }
     }
 

@@ -29,8 +29,9 @@ final class FakeKinds {
                 || !routing.other().isEmpty();
         // "SetIdentifier: Resource record sets that have a routing policy other than simple".
         if (chosen == set.identifier().isEmpty()) {
-            faults.add("Invalid request: Expected exactly one of [Weight, Region, Failover, GeoLocation, or MultiValueAnswer]"
-                    + " with SetIdentifier '%s'".formatted(set.identifier()));
+            faults.add(
+                    "Invalid request: Expected exactly one of [Weight, Region, Failover, GeoLocation, or MultiValueAnswer]"
+                            + " with SetIdentifier '%s'".formatted(set.identifier()));
         }
         // "Weight: Valid Range: Minimum value of 0. Maximum value of 255."
         if (routing.weight().orElse(0) < 0 || routing.weight().orElse(0) > 255) {
@@ -44,7 +45,8 @@ final class FakeKinds {
                 && (routing.alias().isPresent() || List.of("CNAME", "NS").contains(set.type()))) {
             // "You can't create multivalue answer alias records." "... any value except NS or CNAME",
             // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-multivalue.html
-            faults.add("Multivalue answer set '%s' of type %s is not permitted".formatted(set.identifier(), set.type()));
+            faults.add(
+                    "Multivalue answer set '%s' of type %s is not permitted".formatted(set.identifier(), set.type()));
         }
         // "If you're creating an alias resource record set, omit ResourceRecords" and TTL.
         if (routing.alias().isPresent() && (!set.values().isEmpty() || set.ttlSeconds() != 0)) {
@@ -66,10 +68,10 @@ final class FakeKinds {
     static List<String> faults(RecordSet set, List<RecordSet> there) {
         List<RecordSet> fellows =
                 there.stream().filter(one -> one.type().equals(set.type())).toList();
-        String named = "RRSet with DNS name %s, type %s"
-                .formatted(set.name().escaped(), set.type());
+        String named = "RRSet with DNS name %s, type %s".formatted(set.name().escaped(), set.type());
         // A CNAME stands alone (RFC 1034, section 3.6.2).
-        if (there.stream().anyMatch(one -> one.type().equals("CNAME") != set.type().equals("CNAME"))) {
+        if (there.stream()
+                .anyMatch(one -> one.type().equals("CNAME") != set.type().equals("CNAME"))) {
             return List.of(named + " is not permitted as it conflicts with other records with the same DNS name");
         }
         if (fellows.isEmpty()) {
@@ -80,12 +82,14 @@ final class FakeKinds {
         }
         List<String> faults = new ArrayList<>();
         named += ", SetIdentifier " + set.identifier() + " cannot be created as ";
-        // "You can't create ... resource record sets that have the same values for the Name and Type elements as weighted
+        // "You can't create ... resource record sets that have the same values for the Name and Type elements as
+        // weighted
         // resource record sets", and the other way round.
         if (fellows.stream().anyMatch(one -> !policy(one).equals(policy(set)))) {
             faults.add(named + "a non-%s set exists with the same name and type.".formatted(policy(set)));
         } else if (fellows.stream().anyMatch(one -> one.ttlSeconds() != set.ttlSeconds())) {
-            // "All of the resource record sets in a group of weighted resource record sets must have the same value for TTL."
+            // "All of the resource record sets in a group of weighted resource record sets must have the same value for
+            // TTL."
             faults.add(named + "%s sets must contain the same TTL.".formatted(policy(set)));
         }
         if (fellows.size() >= MOST) {

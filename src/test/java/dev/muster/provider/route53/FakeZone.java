@@ -119,8 +119,7 @@ final class FakeZone {
         }
     }
 
-    private void change(NavigableMap<RecordSet.Key, RecordSet> after, Step step, List<String> faults)
-            throws Refusal {
+    private void change(NavigableMap<RecordSet.Key, RecordSet> after, Step step, List<String> faults) throws Refusal {
         RecordSet set = step.set();
         String named = "resource record set [name='%s', type='%s']"
                 .formatted(set.name().escaped(), set.type());
@@ -161,8 +160,7 @@ final class FakeZone {
 
     private static List<RecordSet> others(NavigableMap<RecordSet.Key, RecordSet> after, RecordSet set) {
         return after.values().stream()
-                .filter(other ->
-                        other.name().equals(set.name()) && !other.key().equals(set.key()))
+                .filter(other -> other.name().equals(set.name()) && !other.key().equals(set.key()))
                 .toList();
     }
 }

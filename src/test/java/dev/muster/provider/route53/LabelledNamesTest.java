@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.InstanceState;
 import dev.muster.plan.ServiceTargets;
+import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,7 @@ class LabelledNamesTest {
 
     private static ServiceTargets labelled(String name, String... addresses) {
         return service(
-                "web",
-                targets("web", InstanceState.UP, addresses),
-                "muster.dns.name",
-                name,
-                "muster.dns.ttl",
-                "30");
+                "web", targets("web", InstanceState.UP, addresses), "muster.dns.name", name, "muster.dns.ttl", "30");
     }
 
     @Test
@@ -41,7 +37,7 @@ class LabelledNamesTest {
         assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.5");
         assertThat(zone.said("web.example.com", "A").targets()).isEmpty();
         assertThat(zone.plan().changes()).isEmpty();
-        assertThat(Found.in(java.util.List.of(zone.view()), PlannedZone.GROUP))
+        assertThat(Found.in(List.of(zone.view()), PlannedZone.GROUP))
                 .as("services that serve there")
                 .isEmpty();
 
@@ -65,6 +61,14 @@ class LabelledNamesTest {
         zone.make(up("app", "203.0.113.9"));
         assertThat(zone.values("app.example.com", "A")).containsExactly("203.0.113.9");
         assertThat(zone.said("app.example.com", "A").outlives()).isFalse();
+    }
+
+    @Test
+    void a_free_name_is_the_one_services_that_has_set_it() throws Exception {
+        ServiceTargets person = NamedServices.named("zoo", "web.example.com", "203.0.113.9");
+        assertThat(zone.make(labelled("web.example.com", "203.0.113.5"), person).refused())
+                .containsOnlyKeys("web");
+        assertThat(zone.values("web.example.com", "A")).containsExactly("203.0.113.9");
     }
 
     @Test

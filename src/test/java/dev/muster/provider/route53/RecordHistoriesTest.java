@@ -2,6 +2,7 @@ package dev.muster.provider.route53;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.plan.About;
 import dev.muster.plan.ServiceTargets;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +64,21 @@ class RecordHistoriesTest {
                         service, "203.0.113." + random.nextInt(4), "203.0.113." + (4 + random.nextInt(4)));
                 desired.put(
                         service,
-                        switch (random.nextInt(6)) {
+                        switch (random.nextInt(7)) {
                             case 0 -> NamedServices.with(one, "dns_routing", "weighted");
                             case 1 -> NamedServices.with(one, "dns_routing", "multivalue");
                             case 2 -> NamedServices.with(one, "dns_alias", "lb.example.net/Z32O12XQLNTSW2");
                             case 3 -> NamedServices.with(one, "dns_type", "A,SRV");
+                            case 4 -> labelled(one);
                             default -> one;
                         });
             }
+        }
+
+        private static ServiceTargets labelled(ServiceTargets one) {
+            SortedMap<String, String> labels = new TreeMap<>();
+            one.about().settings().forEach((name, text) -> labels.put(name.replace("dns_", "muster.dns."), text));
+            return one.withAbout(new About(labels, one.about().details()));
         }
 
         /** At a name that nobody of ours has; or beside sets of ours, as Route 53 lets them. */
@@ -79,8 +87,7 @@ class RecordHistoriesTest {
             if (read().all(name, "A").stream()
                             .anyMatch(set -> set.routing().weight().isPresent())
                     && random.nextBoolean()) {
-                RecordSet beside =
-                        new RecordSet(name, "A", "canary", 60, List.of("198.51.100.2"), Routing.weighted(1));
+                RecordSet beside = new RecordSet(name, "A", "canary", 60, List.of("198.51.100.2"), Routing.weighted(1));
                 zone.put(beside);
                 foreign.add(beside);
                 return;

@@ -8,6 +8,7 @@ import static dev.muster.provider.route53.NamedServices.up;
 import static dev.muster.provider.route53.NamedServices.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
 import dev.muster.plan.About;
@@ -15,6 +16,7 @@ import dev.muster.plan.Details;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.route53.RecordChange.Action;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -68,8 +70,7 @@ class RecordKindsTest {
         assertThat(planned.changes().getFirst().changes())
                 .extracting(change -> change.action() + " " + change.set().identifier())
                 .containsExactly("DELETE ", "DELETE muster:route53:web01", "CREATE muster:route53:web01", "CREATE ");
-        assertThat(zone.sets("web.example.com", "A"))
-                .contains(set("web01", "203.0.113.5", Routing.weighted(7)));
+        assertThat(zone.sets("web.example.com", "A")).contains(set("web01", "203.0.113.5", Routing.weighted(7)));
     }
 
     @Test
@@ -111,7 +112,7 @@ class RecordKindsTest {
                 zone.make(two("web", from));
                 RecordPlan.Planned planned = zone.make(two("web", to));
                 assertThat(planned.refused()).isEmpty();
-                assertThat(planned.changes()).hasSize(from == to ? 0 : 1);
+                assertThat(planned.changes()).hasSize(Arrays.equals(from, to) ? 0 : 1);
                 assertThat(zone.plan(two("web", to)).changes()).isEmpty();
             }
         }
@@ -128,8 +129,8 @@ class RecordKindsTest {
         zone.make(weighing(7));
         assertThat(zone.sets("web.example.com", "A")).hasSize(3).contains(CANARY);
 
-        for (String[] to : List.of(
-                SIMPLE, MULTIVALUE, ALIAS, new String[] {"dns_routing", "weighted", "dns_ttl", "30"})) {
+        for (String[] to :
+                List.of(SIMPLE, MULTIVALUE, ALIAS, new String[] {"dns_routing", "weighted", "dns_ttl", "30"})) {
             RecordPlan.Planned planned = zone.plan(two("web", to));
             assertThat(planned.changes()).isEmpty();
             assertThat(planned.refused().get("web"))
@@ -169,8 +170,8 @@ class RecordKindsTest {
     @Test
     void an_alias_leads_to_its_balancer_whether_anything_is_in_service_or_not() throws Exception {
         zone.make(with(up("web"), "dns_alias", LB, "dns_alias_health", "true", "dns_type", "A,AAAA"));
-        Routing alias = Routing.alias(new Routing.Alias(
-                new DnsName("front-1.eu-west-1.elb.amazonaws.com"), "Z32O12XQLNTSW2", true));
+        Routing alias = Routing.alias(
+                new Routing.Alias(new DnsName("front-1.eu-west-1.elb.amazonaws.com"), "Z32O12XQLNTSW2", true));
         for (String type : List.of("A", "AAAA")) {
             assertThat(zone.sets("web.example.com", type))
                     .containsExactly(new RecordSet(WEB, type, "", 0, List.of(), alias));
@@ -227,15 +228,14 @@ class RecordKindsTest {
 
     @Test
     void more_sets_than_route_53_has_room_for_are_refused_and_what_stands_stays() throws Exception {
-        String[] addresses = IntStream.range(0, 101)
-                .mapToObj("203.0.113.%d"::formatted)
-                .toArray(String[]::new);
+        String[] addresses =
+                IntStream.range(0, 101).mapToObj("203.0.113.%d"::formatted).toArray(String[]::new);
         zone.make(up("web", addresses));
         RecordPlan.Planned planned = zone.plan(with(up("web", addresses), WEIGHTED));
         assertThat(planned.changes()).isEmpty();
         assertThat(planned.refused().get("web"))
                 .isEqualTo("dns_routing 'weighted': 101 instances are in service; allowed are 100, or simple");
-        String[] hundred = java.util.Arrays.copyOf(addresses, 100);
+        String[] hundred = Arrays.copyOf(addresses, 100);
         assertThat(zone.make(with(up("web", hundred), WEIGHTED)).changes()).hasSize(1);
     }
 
@@ -270,8 +270,7 @@ class RecordKindsTest {
         SortedMap<Target, TargetState> targets = new TreeMap<>();
         targets.put(
                 new Target("203.0.113.5", 80),
-                new TargetState(
-                        new dev.muster.model.InstanceId("web", "i".repeat(128)), InstanceState.UP, 100));
+                new TargetState(new InstanceId("web", "i".repeat(128)), InstanceState.UP, 100));
         ServiceTargets web = service("web", targets, "dns_name", "web.example.com", "dns_routing", "weighted");
         assertThat(zone.plan(web).refused().get("web")).endsWith("allowed for a record of its own are 113 characters");
     }

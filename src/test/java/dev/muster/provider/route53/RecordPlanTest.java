@@ -141,12 +141,10 @@ class RecordPlanTest {
     @Test
     void a_name_of_another_group_stays_as_it_is() throws Exception {
         make(up("web", "203.0.113.5"));
-        RecordPlan.Planned planned =
-                zone.planBy("route53-blue", up("web", "203.0.113.7"));
+        RecordPlan.Planned planned = zone.planBy("route53-blue", up("web", "203.0.113.7"));
         assertThat(planned.changes()).isEmpty();
         assertThat(planned.refused().get("web")).endsWith("it is the Muster group route53's, for the service web");
-        assertThat(zone.planBy("route53-blue").changes())
-                .isEmpty();
+        assertThat(zone.planBy("route53-blue").changes()).isEmpty();
     }
 
     @Test
@@ -261,7 +259,10 @@ class RecordPlanTest {
                 service("any", targets("any", InstanceState.UP, "203.0.113.6"), "dns_name", "*.example.com"));
         assertThat(zone.values("example.com", "A")).containsExactly("203.0.113.5");
         assertThat(zone.values("*.example.com", "A")).containsExactly("203.0.113.6");
-        assertThat(zone.view().simple(new DnsName("*.example.com"), "A").orElseThrow().ttlSeconds())
+        assertThat(zone.view()
+                        .simple(new DnsName("*.example.com"), "A")
+                        .orElseThrow()
+                        .ttlSeconds())
                 .isEqualTo(600);
         assertThat(plan().changes()).hasSize(2);
     }

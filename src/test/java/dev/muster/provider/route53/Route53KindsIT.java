@@ -56,7 +56,9 @@ class Route53KindsIT {
                 assertThat(batches()).as(String.join(" ", kind)).isEqualTo(batches);
             }
             scene.make();
-            assertThat(scene.sets()).as("what is left after %s", String.join(" ", kind)).hasSize(3);
+            assertThat(scene.sets())
+                    .as("what is left after %s", String.join(" ", kind))
+                    .hasSize(3);
         }
     }
 

@@ -209,7 +209,8 @@ class Route53ProviderIT {
         FakeLeadership deposed = new FakeLeadership("route53", 3);
         deposed.deposed();
         try (Route53Provider late = scene.open(deposed)) {
-            assertThatThrownBy(() -> Route53Scene.make(late, up("web", "203.0.113.9"))).hasMessageContaining("does not lead");
+            assertThatThrownBy(() -> Route53Scene.make(late, up("web", "203.0.113.9")))
+                    .hasMessageContaining("does not lead");
         }
         assertThat(scene.values("web.example.com")).containsExactly("203.0.113.6");
     }
@@ -219,7 +220,8 @@ class Route53ProviderIT {
     void a_successor_finishes_what_was_begun() throws Exception {
         scene.make(Route53Scene.fleet(0, 10, "203.0.113.5"));
         scene.route53.next("ChangeResourceRecordSets", Fate.DENIED);
-        assertThatThrownBy(() -> scene.make(Route53Scene.fleet(0, 20, "203.0.113.6"))).isInstanceOf(ProviderException.class);
+        assertThatThrownBy(() -> scene.make(Route53Scene.fleet(0, 20, "203.0.113.6")))
+                .isInstanceOf(ProviderException.class);
         try (Route53Provider successor = scene.open(new FakeLeadership("route53", 2))) {
             Route53Scene.make(successor, Route53Scene.fleet(0, 20, "203.0.113.6"));
             assertThat(successor.disturbed()).isFalse();
@@ -234,7 +236,8 @@ class Route53ProviderIT {
     void expired_credentials_change_nothing_and_say_nothing_secret() throws Exception {
         scene.make(up("web", "203.0.113.5"));
         scene.route53.next("ChangeResourceRecordSets", Fate.EXPIRED_TOKEN);
-        ProviderException failure = catchThrowableOfType(ProviderException.class, () -> scene.make(up("web", "203.0.113.6")));
+        ProviderException failure =
+                catchThrowableOfType(ProviderException.class, () -> scene.make(up("web", "203.0.113.6")));
         assertThat(failure).hasMessageContaining("ExpiredToken");
         assertThat(failure.getMessage()).doesNotContain("AKID");
         assertThat(scene.values("web.example.com")).containsExactly("203.0.113.5");
@@ -275,6 +278,8 @@ class Route53ProviderIT {
                 "web.example.com",
                 "dns_ttl",
                 "60"));
-        assertThat(scene.provider.safeAfter("web")).as("its record is what it was").contains(Duration.ofMinutes(1));
+        assertThat(scene.provider.safeAfter("web"))
+                .as("its record is what it was")
+                .contains(Duration.ofMinutes(1));
     }
 }

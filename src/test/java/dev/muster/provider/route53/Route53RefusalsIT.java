@@ -63,7 +63,8 @@ class Route53RefusalsIT {
     void what_is_not_ours_stays_as_it_is() throws Exception {
         FakeZone zone = scene.zone();
         zone.put(RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.1")));
-        zone.put(new RecordSet(new DnsName("w.example.com"), "A", "one", 300, List.of("198.51.100.2"), Routing.weighted(1)));
+        zone.put(new RecordSet(
+                new DnsName("w.example.com"), "A", "one", 300, List.of("198.51.100.2"), Routing.weighted(1)));
         zone.put(RecordSet.simple(new DnsName("x y.example.com"), "TXT", 300, List.of("\"v=spf1 -all\"")));
         List<RecordSet> before = scene.sets();
         ServiceTargets[] services = {up("web", "203.0.113.5"), up("w", "203.0.113.5"), up("app", "203.0.113.5")};
@@ -83,7 +84,8 @@ class Route53RefusalsIT {
         FakeZone zone = scene.zone();
         RecordSet foreign = RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.1"));
         zone.put(foreign);
-        try (Route53Provider often = Route53Contract.open(scene.route53.endpoint(), Route53Scene.ZONE, scene.leader, Duration.ZERO)) {
+        try (Route53Provider often =
+                Route53Contract.open(scene.route53.endpoint(), Route53Scene.ZONE, scene.leader, Duration.ZERO)) {
             Route53Scene.make(often, up("web", "203.0.113.5"));
             assertThat(Route53Scene.refused(often, up("web", "203.0.113.5"))).containsOnlyKeys("web");
             zone.remove(foreign.key());
@@ -113,7 +115,8 @@ class Route53RefusalsIT {
     @Tag("fault-37")
     void a_zone_that_is_deleted_takes_only_its_own_names_along() throws Exception {
         scene.route53.zone("Z2222222222", "example.org", false);
-        try (Route53Provider both = Route53Contract.open(scene.route53.endpoint(), "example.org", scene.leader, Route53Scene.SELDOM)) {
+        try (Route53Provider both =
+                Route53Contract.open(scene.route53.endpoint(), "example.org", scene.leader, Route53Scene.SELDOM)) {
             ServiceTargets org = named("org", "a.example.org", "203.0.113.5");
             Route53Scene.make(both, org);
             scene.route53.delete("Z2222222222");
@@ -128,8 +131,8 @@ class Route53RefusalsIT {
     void of_two_zones_of_one_name_the_one_that_is_meant_is_said_by_its_id() throws Exception {
         scene.route53.zone("Z1111111111", "split.example", false);
         scene.route53.zone("Z2222222222", "split.example", true);
-        try (Route53Provider both = Route53Contract.open(
-                scene.route53.endpoint(), "split.example", scene.leader, Route53Scene.SELDOM)) {
+        try (Route53Provider both =
+                Route53Contract.open(scene.route53.endpoint(), "split.example", scene.leader, Route53Scene.SELDOM)) {
             for (String[] zone : new String[][] {{}, {"route53_zone", "split.example"}}) {
                 ServiceTargets web = with(named("web", "web.split.example", "203.0.113.5"), zone);
                 Route53Scene.make(both, web);
@@ -137,8 +140,7 @@ class Route53RefusalsIT {
                         .asString()
                         .contains("Z1111111111 (public) and Z2222222222 (private)");
             }
-            ServiceTargets web =
-                    with(named("web", "web.split.example", "203.0.113.5"), "route53_zone", "Z2222222222");
+            ServiceTargets web = with(named("web", "web.split.example", "203.0.113.5"), "route53_zone", "Z2222222222");
             Route53Scene.make(both, web);
             assertThat(Route53Scene.refused(both, web)).isEmpty();
         }

@@ -35,8 +35,7 @@ class ServiceRecordsTest {
     void each_instance_has_a_name_to_which_the_record_leads() throws Exception {
         zone.make(two("web", SRV));
         assertThat(zone.values(PLACE, "SRV"))
-                .containsExactly(
-                        "0 100 18001 web01.web.example.com.", "0 100 18002 web02.web.example.com.");
+                .containsExactly("0 100 18001 web01.web.example.com.", "0 100 18002 web02.web.example.com.");
         assertThat(zone.values("web01.web.example.com", "A")).containsExactly("203.0.113.5");
         assertThat(zone.values("web02.web.example.com", "A")).containsExactly("203.0.113.6");
         assertThat(zone.values("web.example.com", "A")).hasSize(2);
@@ -73,7 +72,9 @@ class ServiceRecordsTest {
     void nobody_is_led_to_a_name_that_is_not_there() throws Exception {
         zone.make(with(up("web", "203.0.113.5"), SRV));
         List<NameChange> comes = zone.make(two("web", SRV)).changes();
-        assertThat(comes).filteredOn(NameChange::leadsOn).extracting(NameChange::name)
+        assertThat(comes)
+                .filteredOn(NameChange::leadsOn)
+                .extracting(NameChange::name)
                 .containsExactly(new DnsName(PLACE));
         List<NameChange> goes = zone.plan(with(up("web", "203.0.113.5"), SRV)).changes();
         assertThat(goes).extracting(NameChange::name).last().isEqualTo(new DnsName("web02.web.example.com"));
@@ -82,8 +83,7 @@ class ServiceRecordsTest {
 
     @Test
     void a_service_gets_all_of_its_names_or_none() throws Exception {
-        RecordSet foreign =
-                RecordSet.simple(new DnsName("web02.web.example.com"), "A", 300, List.of("198.51.100.1"));
+        RecordSet foreign = RecordSet.simple(new DnsName("web02.web.example.com"), "A", 300, List.of("198.51.100.1"));
         zone.put(foreign);
         RecordPlan.Planned planned = zone.plan(two("web", SRV), up("app", "203.0.113.9"));
         assertThat(planned.refused()).containsOnlyKeys("web");
@@ -129,8 +129,7 @@ class ServiceRecordsTest {
     void two_instances_whose_names_would_be_one_are_refused() {
         SortedMap<Target, TargetState> targets = targets("web", InstanceState.UP, "203.0.113.5");
         targets.put(
-                new Target("203.0.113.6", 80),
-                new TargetState(new InstanceId("web", "WEB01"), InstanceState.UP, 100));
+                new Target("203.0.113.6", 80), new TargetState(new InstanceId("web", "WEB01"), InstanceState.UP, 100));
         assertThat(zone.plan(two("web", SRV).withTargets(targets)).refused().get("web"))
                 .contains("web01 and WEB01 would have one name, web01.web.example.com");
     }

@@ -94,8 +94,7 @@ class FieldsLayoutTest {
                 .containsEntry("route", "[{\"host\":\"a.example\",\"path\":\"/x\"},{\"port\":15432}]")
                 .containsEntry("attributes", "{\"a\":\"1\",\"quote\\\"d\":\"\u00e9\"}")
                 .containsEntry("weight", "7")
-                .containsEntry(
-                        "dns", "{\"name\":\"web.example.com\",\"of_a_later_version\":\"x\",\"weight\":\"7\"}")
+                .containsEntry("dns", "{\"name\":\"web.example.com\",\"of_a_later_version\":\"x\",\"weight\":\"7\"}")
                 .containsEntry("public_ipv6_addr", "2001:db8::1")
                 .containsEntry("private_ipv6_addr", "fd00::1")
                 .containsEntry("state_reason", "check");

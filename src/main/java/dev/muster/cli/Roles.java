@@ -26,6 +26,9 @@ public interface Roles {
 
     int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception;
 
+    /** Looks once at what a watcher of this kind would do, and changes nothing. */
+    Rehearsal rehearse(WatcherConfig config) throws Exception;
+
     /** Both in one process; an HAProxy that it starts ends with it. Ends when one of the two does. */
     int dev(DevConfig config, Stop stop) throws Exception;
 

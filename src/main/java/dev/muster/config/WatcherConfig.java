@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param route53 where names are kept there
  * @param ttl of its own lease, and the registrations' TTL as far as its waits are concerned
  * @param probeTimeout bound on one probe of an instance whose lease expired
+ * @param manner how it goes about it
  */
 public record WatcherConfig(
         EtcdConfig etcd,
@@ -31,9 +32,36 @@ public record WatcherConfig(
         Duration probeTimeout,
         Path stateDir,
         boolean lock,
-        boolean failFast) {
+        boolean failFast,
+        Manner manner) {
 
     public WatcherConfig {
         providers = List.copyOf(providers);
+    }
+
+    /** The group of those that share this provider's target. */
+    public String groupOf(String provider) {
+        return provider + group.map(name -> "-" + name).orElse("");
+    }
+
+    /** The same in another manner. */
+    public WatcherConfig in(Manner other) {
+        return new WatcherConfig(
+                etcd,
+                host,
+                watcher,
+                providers,
+                group,
+                haproxy,
+                templates,
+                ambassadors,
+                route53,
+                ttl,
+                resync,
+                probeTimeout,
+                stateDir,
+                lock && !other.dryRun(),
+                failFast,
+                other);
     }
 }

@@ -181,6 +181,11 @@ final class Records {
         return !due.isEmpty() && mayWrite() && answers();
     }
 
+    /** Whether they have not been read, or one of them is to be written, whether the registry takes it or not. */
+    boolean isBehind() {
+        return !read || !due.isEmpty();
+    }
+
     void delete(Key key) {
         due.remove(key);
         if (read && mayWrite() && written.containsKey(key)) {

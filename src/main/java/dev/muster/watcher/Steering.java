@@ -141,6 +141,11 @@ final class Steering {
         services.forEach(service -> awaited.put(service, revision));
     }
 
+    /** Whether anything waits for a newer catalog. */
+    boolean awaits() {
+        return !awaited.isEmpty();
+    }
+
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
         see(sight);

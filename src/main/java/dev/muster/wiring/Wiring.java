@@ -1,5 +1,6 @@
 package dev.muster.wiring;
 
+import dev.muster.cli.Rehearsal;
 import dev.muster.cli.Roles;
 import dev.muster.cli.Stop;
 import dev.muster.config.AgentConfig;
@@ -7,6 +8,7 @@ import dev.muster.config.DevConfig;
 import dev.muster.config.DoctorConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
+import dev.muster.config.Manner;
 import dev.muster.config.WatcherConfig;
 import dev.muster.doctor.Check;
 import dev.muster.reconcile.Time;
@@ -45,7 +47,17 @@ public final class Wiring implements Roles {
     @Override
     public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
         try (WatcherRole role = new WatcherRole(config, false)) {
-            return new RunningRole(role, stop).run(http);
+            return config.manner().once()
+                    ? new SingleRun(role, stop, config.manner().within(), Time.system()).run(http)
+                    : new RunningRole(role, stop).run(http);
+        }
+    }
+
+    @Override
+    public Rehearsal rehearse(WatcherConfig config) throws Exception {
+        Manner dry = new Manner(true, true, config.manner().within());
+        try (WatcherRole role = new WatcherRole(config.in(dry), false)) {
+            return new SingleRun(role, new Stop(), dry.within(), Time.system()).look();
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 final class RecordedRoles implements Roles {
 
     final List<Object> told = new ArrayList<>();
+    Rehearsal rehearsal = new Rehearsal(List.of(), Optional.empty());
     Callable<Integer> outcome = () -> 0;
     Optional<Catalog> catalog = Optional.empty();
     List<Applied> records = List.of();
@@ -56,6 +57,12 @@ final class RecordedRoles implements Roles {
     public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
         told.addAll(List.of(config, http));
         return outcome.call();
+    }
+
+    @Override
+    public Rehearsal rehearse(WatcherConfig config) {
+        told.add(config);
+        return rehearsal;
     }
 
     @Override

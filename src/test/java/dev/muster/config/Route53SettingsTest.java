@@ -19,7 +19,7 @@ class Route53SettingsTest {
         Map<String, String> flags = Arrays.stream(
                         ("host=h1 provider=route53 " + words).strip().split(" ", -1))
                 .map(word -> word.split("=", 2))
-                .collect(Collectors.toMap(word -> word[0], word -> word[1]));
+                .collect(Collectors.toMap(word -> word[0], word -> word[1], (standard, given) -> given));
         return WatcherSettings.from(new Settings(flags, Map.of(), ConfigFile.none()), Map.of());
     }
 
@@ -35,6 +35,20 @@ class Route53SettingsTest {
         assertThat(some.aws().endpoint()).contains(URI.create("http://127.0.0.1:5000"));
     }
 
+    @Test
+    void whatIsOnlyLookedAtTakesNoLockAndHasNoPages() {
+        WatcherConfig dry = config("dry-run=true once=true once-within=5s policy=upsert-only");
+        assertThat(dry.lock()).isFalse();
+        assertThat(dry.manner()).isEqualTo(new Manner(true, true, Duration.ofSeconds(5)));
+        assertThat(dry.route53().orElseThrow().policy()).isEqualTo(Policy.UPSERT_ONLY);
+        assertThat(config("").manner()).isEqualTo(Manner.LASTING);
+        assertThat(config("").lock()).isTrue();
+        assertThat(WatcherSettings.http(ConfigsTest.settings(Map.of("once", "true"))))
+                .isEqualTo(HttpConfig.OFF);
+        assertThat(WatcherSettings.http(ConfigsTest.settings(Map.of("once", "true", "http", "127.0.0.1:0"))))
+                .isNotEqualTo(HttpConfig.OFF);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ttl=6s aws-timeout=3s         | --aws-timeout '3s': allowed is at most a third of --ttl, 2000 ms
@@ -42,6 +56,10 @@ class Route53SettingsTest {
             aws-region=Frankfurt          | --aws-region 'Frankfurt': allowed is a region such as eu-central-1
             aws-endpoint=ftp://a          | --aws-endpoint 'ftp://a': allowed is http://HOST[:PORT]
             aws-endpoint=http://u:p@a     | --aws-endpoint 'http://u:p@a': allowed is http://HOST[:PORT]
+            policy=create-only            | --policy 'create-only': allowed are sync, upsert-only
+            provider=haproxy policy=upsert-only | --policy 'upsert-only': it is about names, and balancers and files are always whole
+            dry-run=true ambassador=a:1 haproxy-binary=/bin/sh | --dry-run 'true': an ambassador listens as long as its watcher runs
+            once=true ambassador=a:1 haproxy-binary=/bin/sh | --once 'true': an ambassador listens
             group=a234567890123456789012345678901234567890123456789 | --group
             """)
     void whatCannotBeIsRefused(String words, String message) {

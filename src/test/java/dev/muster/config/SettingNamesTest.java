@@ -89,6 +89,10 @@ class SettingNamesTest {
             watcher | --aws-timeout           | MUSTER_AWS_TIMEOUT           | 3s
             watcher | --route53-zones         | MUSTER_ROUTE53_ZONES         | all
             watcher | --route53-reread        | MUSTER_ROUTE53_REREAD        | 60s
+            watcher | --policy                | MUSTER_POLICY                | sync
+            watcher | --dry-run               | MUSTER_DRY_RUN               | false
+            watcher | --once                  | MUSTER_ONCE                  | false
+            watcher | --once-within           | MUSTER_ONCE_WITHIN           | 60s
             watcher | --host                  | MUSTER_HOST                  | -
             watcher | --ttl                   | MUSTER_TTL                   | 10s
             watcher | --resync                | MUSTER_RESYNC                | 60s

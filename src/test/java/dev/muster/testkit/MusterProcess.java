@@ -41,6 +41,13 @@ public final class MusterProcess implements AutoCloseable {
         return launch(List.of(), Arrays.asList(arguments), Ports.free());
     }
 
+    /** The same by another command, which must become this process in the end. */
+    public static MusterProcess plainBy(List<String> by, String command, String... flags) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(Arrays.asList(flags));
+        return launch(by, words, Ports.free());
+    }
+
     /**
      * By another command, which must become this process in the end: {@code env}, {@code unshare}.
      *

@@ -1,6 +1,8 @@
 package dev.muster.provider.route53;
 
+import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
+import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
@@ -25,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,7 @@ public final class Route53Provider implements Provider {
     private final Possible possible;
     private final Insync insync;
     private final Duration timeout;
+    private final Policy policy;
     private final RandomGenerator random;
 
     /** Whole, as it was last asked for, as far as it can be had. */
@@ -104,6 +108,7 @@ public final class Route53Provider implements Provider {
         this.possible = new Possible(zones, leadership.group(), nanos);
         this.insync = new Insync(api, insyncPace, nanos, insync);
         this.timeout = config.aws().timeout();
+        this.policy = config.policy();
         this.random = random;
     }
 
@@ -128,9 +133,13 @@ public final class Route53Provider implements Provider {
         SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(views, leadership.group()));
         SortedMap<String, ServiceTargets> asked = told;
         if (asked != null) {
-            RecordPlan.Planned left = RecordPlan.of(views, asked, leadership.group(), 0, () -> "0");
+            RecordPlan.Planned left = planned(views, asked, 0, () -> "0");
             Set<String> open = new HashSet<>(left.refused().keySet());
             open.addAll(Found.services(left.changes()));
+            if (policy == Policy.UPSERT_ONLY) {
+                // Nobody asks for it, and it stays all the same: that is how it is to be.
+                now.keySet().removeIf(service -> !asked.containsKey(service) && !open.contains(service));
+            }
             asked.forEach((service, targets) -> {
                 if (!open.contains(service)) {
                     now.put(service, targets); // nothing would be written for it: it is what it is to be
@@ -178,7 +187,7 @@ public final class Route53Provider implements Provider {
         for (int round = 1; round <= ROUNDS; round++) {
             Collection<ZoneView> views = views();
             long epoch = leads(views);
-            RecordPlan.Planned planned = RecordPlan.of(views, plan.desired(), leadership.group(), epoch, this::nonce);
+            RecordPlan.Planned planned = planned(views, plan.desired(), epoch, this::nonce);
             Delivery delivery = deliver(planned.changes(), epoch, round == ROUNDS);
             if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
                 break;
@@ -194,6 +203,21 @@ public final class Route53Provider implements Provider {
         }
         disturbed = false;
         told = possible.of(plan.desired());
+    }
+
+    private RecordPlan.Planned planned(
+            Collection<ZoneView> views,
+            SortedMap<String, ServiceTargets> desired,
+            long epoch,
+            Supplier<String> nonces) {
+        RecordPlan.Planned all = RecordPlan.of(views, desired, leadership.group(), epoch, nonces);
+        return policy == Policy.SYNC ? all : new RecordPlan.Planned(Upserts.of(all.changes(), views), all.refused());
+    }
+
+    /** What is refused is left out, as it would be. */
+    @Override
+    public List<Effect> effects(Plan plan) throws ProviderException {
+        return Words.of(planned(views(), plan.desired(), 0, () -> "0").changes());
     }
 
     private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
@@ -282,7 +306,8 @@ public final class Route53Provider implements Provider {
     }
 
     /** Batches that not every name server has yet. */
-    public int waiting() {
+    @Override
+    public int underWay() {
         return insync.waiting();
     }
 

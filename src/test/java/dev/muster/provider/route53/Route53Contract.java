@@ -1,6 +1,7 @@
 package dev.muster.provider.route53;
 
 import dev.muster.config.AwsConfig;
+import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
 import dev.muster.model.Protocol;
 import dev.muster.model.ServiceOptions;
@@ -50,7 +51,8 @@ abstract class Route53Contract extends ProviderContract {
                 new Route53Config(
                         new AwsConfig(Optional.empty(), Optional.of(endpoint), Duration.ofSeconds(2)),
                         Set.of(zone),
-                        reread),
+                        reread,
+                        Policy.SYNC),
                 leadership,
                 System::nanoTime,
                 new Random(),

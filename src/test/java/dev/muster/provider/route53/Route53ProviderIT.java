@@ -410,8 +410,8 @@ class Route53ProviderIT {
     void what_is_accepted_is_followed_until_it_is_everywhere() throws Exception {
         route53.everywhereAfter(3);
         make(up("web", "203.0.113.5"));
-        assertThat(provider.waiting()).isEqualTo(1);
-        await().until(() -> provider.waiting() == 0);
+        assertThat(provider.underWay()).isEqualTo(1);
+        await().until(() -> provider.underWay() == 0);
         assertThat(calls("GetChange")).isEqualTo(4);
     }
 

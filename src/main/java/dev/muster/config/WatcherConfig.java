@@ -44,6 +44,12 @@ public record WatcherConfig(
         return provider + group.map(name -> "-" + name).orElse("");
     }
 
+    /** The groups in which it would stand for election, as far as it is told. */
+    public List<String> groups() {
+        boolean shares = providers.contains(WatcherSettings.ROUTE53) || group.isPresent();
+        return shares ? List.of(groupOf(WatcherSettings.ROUTE53)) : List.of();
+    }
+
     /** The same in another manner. */
     public WatcherConfig in(Manner other) {
         return new WatcherConfig(

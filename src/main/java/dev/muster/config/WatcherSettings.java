@@ -14,7 +14,7 @@ public final class WatcherSettings {
     private static final String HAPROXY = "haproxy";
     static final String TEMPLATE = "template";
     private static final String AMBASSADOR = "ambassador";
-    private static final String ROUTE53 = "route53";
+    static final String ROUTE53 = "route53";
 
     public static final Setting<List<String>> PROVIDER = Setting.of(
             "provider",
@@ -104,6 +104,26 @@ public final class WatcherSettings {
                         : Optional.empty(),
                 ambassadors,
                 providers.contains(ROUTE53) ? Optional.of(Route53Settings.from(settings)) : Optional.empty());
+    }
+
+    /** Of one that would keep names alone. */
+    public static WatcherConfig ofNames(Settings settings, Map<String, String> environment) {
+        return with(
+                settings,
+                List.of(ROUTE53),
+                HaproxySettings.of(settings, environment),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Route53Settings.from(settings)));
+    }
+
+    /** What tells which names these are. */
+    public static List<Setting<?>> names() {
+        List<Setting<?>> all = new ArrayList<>(EtcdSettings.all());
+        all.addAll(Route53Settings.all());
+        all.remove(Route53Settings.POLICY);
+        all.addAll(List.of(GROUP, RoleSettings.TTL, PROBE_TIMEOUT, ONCE_WITHIN));
+        return all;
     }
 
     private static void refuseWhatContradicts(Settings settings, Set<String> providers) {

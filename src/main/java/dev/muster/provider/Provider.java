@@ -5,8 +5,10 @@ import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.Spread;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -94,6 +96,11 @@ public interface Provider extends AutoCloseable {
      */
     default Optional<Duration> safeAfter(String service) {
         return Optional.empty();
+    }
+
+    /** By service, how far its newest change has come, where that is known and takes its time. */
+    default Map<String, Spread> spreads() {
+        return Map.of();
     }
 
     /** Lets go; what serves goes on serving. */

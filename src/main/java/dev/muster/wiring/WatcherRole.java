@@ -10,7 +10,10 @@ import dev.muster.http.Metrics;
 import dev.muster.http.Timing;
 import dev.muster.plan.Effect;
 import dev.muster.process.TiedFolder;
+import dev.muster.provider.Adopter;
+import dev.muster.provider.Adoption;
 import dev.muster.provider.Provider;
+import dev.muster.provider.ProviderException;
 import dev.muster.provider.Rehearsed;
 import dev.muster.provider.haproxy.HaproxyProvider;
 import dev.muster.provider.route53.Route53Provider;
@@ -27,6 +30,7 @@ import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
 import dev.muster.registry.etcd.EtcdReleases;
+import dev.muster.registry.etcd.EtcdSecrets;
 import dev.muster.watcher.Ambassadors;
 import dev.muster.watcher.Bindings;
 import dev.muster.watcher.InstanceProbe;
@@ -41,6 +45,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -67,6 +72,7 @@ final class WatcherRole implements Role {
     private final List<TiedFolder> folders = new ArrayList<>();
     private final List<Provider> providers;
     private final Map<String, Rehearsed> rehearsed = new LinkedHashMap<>();
+    private Optional<Adopter> adopter = Optional.empty();
     private final Probes probes;
     private final WatcherStatus status;
     private final Watcher watcher;
@@ -174,6 +180,15 @@ final class WatcherRole implements Role {
                 .toList();
     }
 
+    /** What it would be to take over what stands at a name, after a look. */
+    Adoption adoption(String name) throws ProviderException {
+        return adopter.orElseThrow().adoption(name, rehearsed(ROUTE53).asked());
+    }
+
+    private Rehearsed rehearsed(String provider) {
+        return Objects.requireNonNull(rehearsed.get(provider), provider);
+    }
+
     @Override
     public void ending() {
         elections.resign();
@@ -236,7 +251,8 @@ final class WatcherRole implements Role {
                 "provider",
                 ROUTE53);
         Route53Provider provider = new Route53Provider(
-                route53, elections.standFor(ROUTE53), System::nanoTime, new SecureRandom(), insync::record);
+                route53, elections.standFor(ROUTE53), this::secret, System::nanoTime, new SecureRandom(), insync::record);
+        adopter = Optional.of(provider);
         metrics.gauge(
                 "insync_waiting",
                 "Batches that not every name server has yet",
@@ -246,6 +262,14 @@ final class WatcherRole implements Role {
         metrics.counter("aws_calls", "Calls made, tries included", provider::calls, "api", ROUTE53);
         metrics.counter("aws_throttled", "Of these, the ones that came too soon", provider::throttled, "api", ROUTE53);
         return provider;
+    }
+
+    private Optional<String> secret(String path) throws ProviderException {
+        try {
+            return new EtcdSecrets(connection).read(path);
+        } catch (RegistryException e) {
+            throw new ProviderException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Its HAProxy is nobody else's: it comes and goes with this process, and so does all that it needs. */

@@ -11,6 +11,8 @@ import dev.muster.config.HttpConfig;
 import dev.muster.config.Manner;
 import dev.muster.config.WatcherConfig;
 import dev.muster.doctor.Check;
+import dev.muster.provider.Adoption;
+import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
@@ -27,6 +29,8 @@ import dev.muster.registry.etcd.EtcdRoster;
 import dev.muster.registry.etcd.EtcdSettingStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The only class that knows which adapter stands behind which port. */
@@ -55,9 +59,32 @@ public final class Wiring implements Roles {
 
     @Override
     public Rehearsal rehearse(WatcherConfig config) throws Exception {
-        Manner dry = new Manner(true, true, config.manner().within());
-        try (WatcherRole role = new WatcherRole(config.in(dry), false)) {
-            return new SingleRun(role, new Stop(), dry.within(), Time.system()).look();
+        try (WatcherRole role = rehearsing(config)) {
+            return look(role, config);
+        }
+    }
+
+    private static WatcherRole rehearsing(WatcherConfig config) {
+        return new WatcherRole(config.in(new Manner(true, true, config.manner().within())), false);
+    }
+
+    private static Rehearsal look(WatcherRole role, WatcherConfig config) throws Exception {
+        return new SingleRun(role, new Stop(), config.manner().within(), Time.system()).look();
+    }
+
+    @Override
+    public boolean adopt(WatcherConfig config, String name, Predicate<Adoption> consent) throws Exception {
+        try (WatcherRole role = rehearsing(config)) {
+            Optional<String> unfinished = look(role, config).unfinished();
+            if (unfinished.isPresent()) {
+                throw new ProviderException("nothing was changed; not looked at to the end: " + unfinished.get());
+            }
+            Adoption adoption = role.adoption(name);
+            boolean wanted = consent.test(adoption);
+            if (wanted) {
+                adoption.take();
+            }
+            return wanted;
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,19 @@ class Route53SettingsTest {
     }
 
     @Test
+    void whoCallsIsFoundByTheChainOrInEtcdAndMayTakeARole() {
+        assertThat(config("").route53().orElseThrow().aws().credentials()).isEqualTo(AwsConfig.Credentials.DEFAULT);
+        assertThat(config("").groups()).containsExactly("route53");
+        AwsConfig aws = config("aws-credentials=etcd aws-role-arn=arn:aws:iam::123456789012:role/dns/muster aws-external-id=x-1")
+                .route53()
+                .orElseThrow()
+                .aws();
+        assertThat(aws.credentials()).isEqualTo(AwsConfig.Credentials.ETCD);
+        assertThat(aws.role())
+                .contains(new AwsConfig.Role("arn:aws:iam::123456789012:role/dns/muster", Optional.of("x-1")));
+    }
+
+    @Test
     void whatIsOnlyLookedAtTakesNoLockAndHasNoPages() {
         WatcherConfig dry = config("dry-run=true once=true once-within=5s policy=upsert-only");
         assertThat(dry.lock()).isFalse();
@@ -60,6 +74,9 @@ class Route53SettingsTest {
             provider=haproxy policy=upsert-only | --policy 'upsert-only': it is about names, and balancers and files are always whole
             dry-run=true ambassador=a:1 haproxy-binary=/bin/sh | --dry-run 'true': an ambassador listens as long as its watcher runs
             once=true ambassador=a:1 haproxy-binary=/bin/sh | --once 'true': an ambassador listens
+            aws-credentials=vault         | --aws-credentials 'vault': allowed are default, etcd
+            aws-role-arn=dns              | --aws-role-arn 'dns': allowed is a role's ARN
+            aws-external-id=x-1           | --aws-external-id 'x-1': it is told to a role's owner: give --aws-role-arn too
             group=a234567890123456789012345678901234567890123456789 | --group
             """)
     void whatCannotBeIsRefused(String words, String message) {

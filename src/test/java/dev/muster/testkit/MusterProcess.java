@@ -1,5 +1,6 @@
 package dev.muster.testkit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,7 +74,10 @@ public final class MusterProcess implements AutoCloseable {
             Path log = logs.resolve("%s-%d-%d.log"
                     .formatted(arguments.getFirst(), ProcessHandle.current().pid(), COUNT.incrementAndGet()));
             ProcessBuilder builder =
-                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+                    new ProcessBuilder(words)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
             builder.environment().put("MUSTER_JAVA_HOME", System.getProperty("java.home"));
             return new MusterProcess(builder.start(), log, new Pages("127.0.0.1", port));
         } catch (IOException e) {

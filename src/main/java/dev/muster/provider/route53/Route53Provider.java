@@ -6,9 +6,13 @@ import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.Spread;
+import dev.muster.provider.Adopter;
+import dev.muster.provider.Adoption;
 import dev.muster.provider.Leadership;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.Secrets;
 import dev.muster.provider.aws.AwsCalls;
 import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.AwsException;
@@ -37,7 +41,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
  * Names in Route 53. Beside each record stands a text that says whose it is and for which instances, and both change in one
  * batch, which names exactly what was there before: a batch of somebody who has not seen the last change fails whole.
  */
-public final class Route53Provider implements Provider {
+public final class Route53Provider implements Provider, Adopter {
 
     /**
      * Half of what an account has, since it may have other callers.
@@ -73,18 +77,21 @@ public final class Route53Provider implements Provider {
     private boolean disturbed = true;
 
     /**
+     * @param secrets read where the keys of whoever calls are kept there
      * @param nanos a monotonic clock
      * @param insync told of each batch how long it took until every name server had it, from another thread
      */
     public Route53Provider(
             Route53Config config,
             Leadership leadership,
+            Secrets secrets,
             LongSupplier nanos,
             RandomGenerator random,
             Consumer<Duration> insync) {
         this(
                 config,
                 leadership,
+                secrets,
                 nanos,
                 random,
                 insync,
@@ -96,6 +103,7 @@ public final class Route53Provider implements Provider {
     Route53Provider(
             Route53Config config,
             Leadership leadership,
+            Secrets secrets,
             LongSupplier nanos,
             RandomGenerator random,
             Consumer<Duration> insync,
@@ -103,7 +111,7 @@ public final class Route53Provider implements Provider {
             Duration insyncPace) {
         this.leadership = leadership;
         this.calls = calls;
-        this.api = new Route53Api(AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"), calls);
+        this.api = new Route53Api(AwsClients.make(Route53Client.builder(), config.aws(), "aws-global", secrets), calls);
         this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
         this.possible = new Possible(zones, leadership.group(), nanos);
         this.insync = new Insync(api, insyncPace, nanos, insync);
@@ -220,6 +228,12 @@ public final class Route53Provider implements Provider {
         return Words.of(planned(views(), plan.desired(), 0, () -> "0").changes());
     }
 
+    @Override
+    public Adoption adoption(String name, SortedMap<String, ServiceTargets> asked) throws ProviderException {
+        return new NameAdoption(
+                Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
+    }
+
     private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
         Delivery delivery = new Delivery(
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
@@ -309,6 +323,11 @@ public final class Route53Provider implements Provider {
     @Override
     public int underWay() {
         return insync.waiting();
+    }
+
+    @Override
+    public Map<String, Spread> spreads() {
+        return insync.spreads();
     }
 
     /** Calls that were made. */

@@ -144,6 +144,40 @@ class DryRunIT {
     }
 
     @Test
+    @Order(6)
+    void a_name_of_somebody_elses_is_taken_over_when_a_person_says_so() {
+        RecordSet theirs = RecordSet.simple(new DnsName("app.example.com"), "A", 300, List.of("198.51.100.1"));
+        ROUTE53.zone(ZONE, "example.com", false).put(theirs);
+        ROUTE53.zone(ZONE, "example.com", false)
+                .put(RecordSet.simple(
+                        new DnsName("a-app.example.com"),
+                        "TXT",
+                        300,
+                        List.of("\"heritage=external-dns,external-dns/owner=k8s\"")));
+        etcd.put("/services/app/app01/public_ipv4_addr", "203.0.113.8");
+        etcd.put("/services/app/app01/port", "80");
+        etcd.put("/services/app/dns_name", "app.example.com");
+        try (MusterProcess watcher = muster("watcher", "--http=none")) {
+            await().until(() -> watcher.log().contains("it is external-dns's (owner k8s)"));
+            assertThat(ended(muster("adopt", "dns", "app.example.com"), 1))
+                    .contains(
+                            "- app.example.com. 300 IN A 198.51.100.1",
+                            "+ app.example.com. 600 IN A 203.0.113.8",
+                            "Nothing was changed.");
+            assertThat(ROUTE53.sets(ZONE)).contains(theirs);
+            assertThat(ended(muster("adopt", "dns", "app.example.com", "--yes"), 0))
+                    .contains("It is taken over.");
+            assertThat(ROUTE53.sets(ZONE))
+                    .contains(RecordSet.simple(new DnsName("app.example.com"), "A", 600, List.of("203.0.113.8")))
+                    .doesNotContain(theirs)
+                    .noneMatch(set -> set.values().toString().contains("heritage"));
+            etcd.put("/services/app/app01/public_ipv4_addr", "203.0.113.9");
+            await().until(() -> ROUTE53.sets(ZONE).toString().contains("203.0.113.9"));
+            assertThat(watcher.log()).contains("service app is taken as it is to be");
+        }
+    }
+
+    @Test
     @Order(5)
     void upsert_only_changes_records_and_takes_none_away() {
         etcd.put("/services/web/web01/public_ipv4_addr", "203.0.113.7");

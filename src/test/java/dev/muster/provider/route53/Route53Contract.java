@@ -54,6 +54,7 @@ abstract class Route53Contract extends ProviderContract {
                         reread,
                         Policy.SYNC),
                 leadership,
+                path -> Optional.empty(),
                 System::nanoTime,
                 new Random(),
                 took -> {},

@@ -1,0 +1,134 @@
+package dev.muster.provider.route53;
+
+import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.route53.RecordChange.Action;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What hands a name over to the service that asks for it: everything that stands there goes, exactly as it stands, with the
+ * texts that say that it is somebody else's; the service's own records and texts come. Pure.
+ *
+ * @param owner whose it is, in words that follow "it is"
+ * @param fence the steps that go before it in its batch: whoever has planned by what was before plans anew
+ */
+record Takeover(
+        Claim claim, Zone zone, String owner, List<RecordSet> goes, List<RecordSet> comes, List<RecordChange> fence) {
+
+    Takeover {
+        goes = List.copyOf(goes);
+        comes = List.copyOf(comes);
+        fence = List.copyOf(fence);
+    }
+
+    /** @throws IllegalArgumentException where there is nothing to hand over, or nobody to whom, saying what to do */
+    static Takeover of(
+            DnsName name,
+            SortedMap<String, ServiceTargets> asked,
+            Collection<ZoneView> views,
+            String group,
+            Supplier<String> nonces) {
+        Claim claim = claim(name, asked);
+        Zone zone =
+                Zone.of(name, claim.zone(), views.stream().map(ZoneView::zone).toList());
+        ZoneView view = views.stream()
+                .filter(one -> one.zone().equals(zone))
+                .findFirst()
+                .orElseThrow();
+        List<RecordSet> standing = Stream.concat(Claim.TYPES.stream(), Stream.of("CNAME"))
+                .flatMap(type -> view.all(name, type).stream())
+                .toList();
+        require(!standing.isEmpty(), "nothing stands at %s: a watcher gives it to %s by itself", name, claim.service());
+        List<RecordSet> strange = standing.stream()
+                .filter(set -> !isOf(group, view.all(Ownership.place(name, set.type()), "TXT")))
+                .toList();
+        require(!strange.isEmpty(), "what stands at %s is the group %s's already", name, group);
+        standing.forEach(set -> require(
+                set.isSimple(),
+                "%s %s is no plain record (%s), and is not put back as it was by anybody: remove it by hand",
+                name,
+                set.type(),
+                set.words()));
+        require(
+                claim.isServed(),
+                "no instance of %s with a public address is in service: the name would lead nowhere",
+                claim.service());
+
+        long epoch = Found.epoch(views, group);
+        List<RecordSet> goes = new ArrayList<>(standing);
+        List<RecordSet> comes = new ArrayList<>();
+        for (String type : Claim.TYPES) {
+            goes.addAll(view.all(Ownership.place(name, type), "TXT"));
+            List<String> addresses = claim.addresses(type);
+            if (!addresses.isEmpty()) {
+                comes.add(RecordSet.simple(name, type, claim.ttlSeconds(), addresses));
+                comes.add(new Ownership(group, epoch, nonces.get(), claim.service(), claim.targets(type))
+                        .record(name, type));
+            }
+        }
+        for (RecordSet text : Strangers.texts(view, name, standing)) {
+            goes.add(text);
+            List<String> others =
+                    text.values().stream().filter(Predicate.not(Strangers::isExternalDns)).toList();
+            if (!others.isEmpty()) {
+                comes.add(RecordSet.simple(text.name(), "TXT", text.ttlSeconds(), others));
+            }
+        }
+        return new Takeover(
+                claim,
+                zone,
+                Strangers.owner(view, name, strange.getFirst().type()),
+                goes,
+                comes,
+                new Fence(zone, group).steps(view, epoch, nonces.get()));
+    }
+
+    private static Claim claim(DnsName name, SortedMap<String, ServiceTargets> asked) {
+        SortedMap<String, Claim> claims = new TreeMap<>();
+        asked.forEach((service, targets) -> of(targets)
+                .filter(claim -> claim.name().equals(name))
+                .ifPresent(claim -> claims.put(service, claim)));
+        require(!claims.isEmpty(), "no service asks for %s: muster set SERVICE dns_name %s", name, name);
+        require(
+                claims.size() == 1,
+                "several services ask for %s (%s): leave it to one of them",
+                name,
+                String.join(", ", claims.keySet()));
+        return claims.firstEntry().getValue();
+    }
+
+    private static Optional<Claim> of(ServiceTargets targets) {
+        try {
+            return Optional.of(Claim.of(targets));
+        } catch (IllegalArgumentException asksForNoName) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOf(String group, List<RecordSet> texts) {
+        return texts.stream()
+                .flatMap(text -> Ownership.read(text.values()).stream())
+                .anyMatch(said -> said.group().equals(group));
+    }
+
+    private static void require(boolean so, String otherwise, Object... words) {
+        if (!so) {
+            throw new IllegalArgumentException(otherwise.formatted(words));
+        }
+    }
+
+    /** One batch: it fails whole where anything is not as it was seen. */
+    List<RecordChange> changes() {
+        List<RecordChange> changes = new ArrayList<>(fence);
+        goes.forEach(set -> changes.add(new RecordChange(Action.DELETE, set)));
+        comes.forEach(set -> changes.add(new RecordChange(Action.CREATE, set)));
+        return changes;
+    }
+}

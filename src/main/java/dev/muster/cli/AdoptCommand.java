@@ -66,13 +66,10 @@ final class AdoptCommand implements Command {
             taken = invocation
                     .roles()
                     .get()
-                    .adopt(
-                            WatcherSettings.ofNames(invocation.settings(), invocation.environment()),
-                            name,
-                            adoption -> {
-                                show(terminal, adoption, json);
-                                return yes || terminal.consents("Take it over?");
-                            });
+                    .adopt(WatcherSettings.ofNames(invocation.settings(), invocation.environment()), name, adoption -> {
+                        show(terminal, adoption, json);
+                        return yes || terminal.consents("Take it over?");
+                    });
         } catch (IllegalArgumentException e) {
             terminal.err().println("muster: " + Terminal.safe(String.valueOf(e.getMessage())));
             return ExitCode.FAILED;
@@ -98,9 +95,8 @@ final class AdoptCommand implements Command {
             return;
         }
         terminal.out()
-                .println(Terminal.safe(
-                        "%s: it is %s. The service %s asks for it."
-                                .formatted(adoption.place(), adoption.owner(), adoption.service())));
+                .println(Terminal.safe("%s: it is %s. The service %s asks for it."
+                        .formatted(adoption.place(), adoption.owner(), adoption.service())));
         terminal.out().println("What stands there goes, as it stands:");
         adoption.before().forEach(line -> print(terminal, Difference.Kind.REMOVE, line));
         terminal.out().println("This comes, in the same step or not at all:");

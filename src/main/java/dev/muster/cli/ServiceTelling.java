@@ -65,7 +65,9 @@ final class ServiceTelling {
         boolean there = records.stream()
                 .allMatch(record -> changed() <= record.revision()
                         && record.refused().isEmpty()
-                        && record.spread().map(spread -> spread.took().isPresent()).orElse(true));
+                        && record.spread()
+                                .map(spread -> spread.took().isPresent())
+                                .orElse(true));
         return !anyUp ? Outcome.OUT_OF_SERVICE : there ? Outcome.IN_SERVICE : Outcome.WAITING;
     }
 
@@ -79,7 +81,8 @@ final class ServiceTelling {
                 Optional.of(record.at()),
                 !behind && record.refused().isEmpty() && record.held().isEmpty(),
                 (behind ? "at revision %d of %d, ".formatted(record.revision(), changed()) : "")
-                        + "%d targets, %d of them in service".formatted(record.targets().size(), serving)
+                        + "%d targets, %d of them in service"
+                                .formatted(record.targets().size(), serving)
                         + ways.kept(record)
                         + ways.spread(record)
                         + ways.gone(record)));

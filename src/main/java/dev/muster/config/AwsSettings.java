@@ -32,8 +32,8 @@ public final class AwsSettings {
             Values.oneOf(AwsConfig.Credentials.class),
             "where keys are found: default is the SDK's chain; etcd: /secrets/aws_access_key_id and /secrets/aws_secret_access_key");
 
-    public static final Setting<String> ROLE_ARN = Setting.optional(
-            "aws-role-arn", "ARN", AwsSettings::role, "take this role, by STS, and call as that");
+    public static final Setting<String> ROLE_ARN =
+            Setting.optional("aws-role-arn", "ARN", AwsSettings::role, "take this role, by STS, and call as that");
 
     public static final Setting<String> EXTERNAL_ID = Setting.optional(
             "aws-external-id", "TEXT", AwsSettings::externalId, "what the role's owner wants to be told");
@@ -60,7 +60,8 @@ public final class AwsSettings {
 
     private static String role(String text) {
         if (!text.matches("arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}")) {
-            throw new IllegalArgumentException("allowed is a role's ARN, such as arn:aws:iam::123456789012:role/muster");
+            throw new IllegalArgumentException(
+                    "allowed is a role's ARN, such as arn:aws:iam::123456789012:role/muster");
         }
         return text;
     }

@@ -10,7 +10,6 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
-import dev.muster.plan.Spread;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
@@ -203,7 +202,7 @@ final class Steering {
                 }
                 finished.run();
             });
-            tellSpreads();
+            records.spread(provider.name(), provider.spreads());
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
             failedAt = time.nanos();
@@ -233,16 +232,6 @@ final class Steering {
                         plan.changes().stream()
                                 .filter(change -> !services.contains(change.service()))
                                 .toList());
-    }
-
-    /** What was accepted some passes ago is everywhere by now. */
-    private void tellSpreads() {
-        provider.spreads().forEach((service, spread) -> {
-            Optional<Spread> now = Optional.of(spread);
-            records.said(key(service))
-                    .filter(said -> !said.spread().equals(now))
-                    .ifPresent(said -> records.write(said.withSpread(now)));
-        });
     }
 
     private List<Refusal> recorded(String service) {
@@ -409,9 +398,7 @@ final class Steering {
             Applied.Leaving leaving =
                     new Applied.Leaving(drains.of(service, decision), decision.last(), safeAfter(service));
             records.write(now.record(place(service), time.now(), decision, leaving, released)
-                    .withRefused(refused)
-                    .withSpread(Optional.ofNullable(provider.spreads().get(service))
-                            .or(() -> records.said(key(service)).flatMap(Applied::spread))));
+                    .withRefused(refused));
         }
     }
 

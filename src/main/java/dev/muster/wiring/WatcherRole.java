@@ -251,7 +251,12 @@ final class WatcherRole implements Role {
                 "provider",
                 ROUTE53);
         Route53Provider provider = new Route53Provider(
-                route53, elections.standFor(ROUTE53), this::secret, System::nanoTime, new SecureRandom(), insync::record);
+                route53,
+                elections.standFor(ROUTE53),
+                this::secret,
+                System::nanoTime,
+                new SecureRandom(),
+                insync::record);
         adopter = Optional.of(provider);
         metrics.gauge(
                 "insync_waiting",

@@ -51,8 +51,9 @@ class AdoptCommandTest {
 
     private int adopt(String... more) {
         String[] words = {"adopt", "dns", "web.example.com", "--group=edge"};
-        return called.muster(
-                java.util.stream.Stream.of(words, more).flatMap(java.util.Arrays::stream).toArray(String[]::new));
+        return called.muster(java.util.stream.Stream.of(words, more)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new));
     }
 
     @Test

@@ -59,7 +59,12 @@ final class Called {
     }
 
     int muster(String... words) {
-        Terminal terminal = new Terminal(print(out), print(err), screen, colours, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
+        Terminal terminal = new Terminal(
+                print(out),
+                print(err),
+                screen,
+                colours,
+                new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
         return new Cli(environment, terminal, used, stop, (level, format) -> roles.told.add(level)).run(List.of(words));
     }
 

@@ -38,7 +38,10 @@ final class RecordedRoles implements Roles {
 
     final List<Object> told = new ArrayList<>();
     List<Progress.Leader> leaders = List.of(new Progress.Leader("dns", "lb2", 7));
-    @Nullable Adoption adoption;
+
+    @Nullable
+    Adoption adoption;
+
     Rehearsal rehearsal = new Rehearsal(List.of(), Optional.empty());
     Callable<Integer> outcome = () -> 0;
     Optional<Catalog> catalog = Optional.empty();

@@ -261,7 +261,8 @@ class WhyCommandTest {
                 .contains("route53 by group dns, led by lb2")
                 .contains("1 targets, 1 of them in service; on every name server 31 s after it was accepted (INSYNC)");
         assertThat(why()).isEqualTo(ExitCode.DONE);
-        assertThat(called.out()).contains("in service, 9.0 ms after its event arrived there; on every name server 31 s");
+        assertThat(called.out())
+                .contains("in service, 9.0 ms after its event arrived there; on every name server 31 s");
     }
 
     @Test
@@ -278,7 +279,8 @@ class WhyCommandTest {
                 .withRefused(List.of(new Refusal(
                         "setting dns_name", "web.example.com A (198.51.100.1) stands there already: it is ..."))));
         assertThat(whyWeb(ExitCode.FAILED))
-                .contains("-> route53 by group dns, led by lb2: setting dns_name of web is not in force: web.example.com A")
+                .contains(
+                        "-> route53 by group dns, led by lb2: setting dns_name of web is not in force: web.example.com A")
                 .contains("-> to hand the name over: muster adopt dns web.example.com");
     }
 

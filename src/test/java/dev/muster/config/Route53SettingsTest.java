@@ -40,7 +40,8 @@ class Route53SettingsTest {
     void whoCallsIsFoundByTheChainOrInEtcdAndMayTakeARole() {
         assertThat(config("").route53().orElseThrow().aws().credentials()).isEqualTo(AwsConfig.Credentials.DEFAULT);
         assertThat(config("").groups()).containsExactly("route53");
-        AwsConfig aws = config("aws-credentials=etcd aws-role-arn=arn:aws:iam::123456789012:role/dns/muster aws-external-id=x-1")
+        AwsConfig aws = config(
+                        "aws-credentials=etcd aws-role-arn=arn:aws:iam::123456789012:role/dns/muster aws-external-id=x-1")
                 .route53()
                 .orElseThrow()
                 .aws();

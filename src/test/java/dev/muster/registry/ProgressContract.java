@@ -61,7 +61,8 @@ public abstract class ProgressContract {
                 List.of(new Refusal("setting server_tls", "[haproxy.cfg:7] says \"no\"")),
                 revision % 2 == 0
                         ? Optional.empty()
-                        : Optional.of(new Spread(NOON, Optional.of(Duration.ofMillis(31_007)).filter(any -> revision > 7))));
+                        : Optional.of(new Spread(
+                                NOON, Optional.of(Duration.ofMillis(31_007)).filter(any -> revision > 7))));
     }
 
     private static Applied of(String watcher) {

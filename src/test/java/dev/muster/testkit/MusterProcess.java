@@ -73,8 +73,7 @@ public final class MusterProcess implements AutoCloseable {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve("%s-%d-%d.log"
                     .formatted(arguments.getFirst(), ProcessHandle.current().pid(), COUNT.incrementAndGet()));
-            ProcessBuilder builder =
-                    new ProcessBuilder(words)
+            ProcessBuilder builder = new ProcessBuilder(words)
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());

@@ -16,8 +16,8 @@ final class AssumedRole {
 
     /** By whoever calls otherwise. */
     static AwsCredentialsProvider of(AwsConfig config, AwsConfig.Role role, Secrets secrets) {
-        AwsConfig itself =
-                new AwsConfig(config.region(), config.endpoint(), config.timeout(), config.credentials(), Optional.empty());
+        AwsConfig itself = new AwsConfig(
+                config.region(), config.endpoint(), config.timeout(), config.credentials(), Optional.empty());
         return StsAssumeRoleCredentialsProvider.builder()
                 .stsClient(AwsClients.make(StsClient.builder(), itself, "aws-global", secrets))
                 .refreshRequest(to -> {

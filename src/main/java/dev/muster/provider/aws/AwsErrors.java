@@ -56,7 +56,8 @@ public final class AwsErrors {
         }
         String words = String.valueOf(e.getMessage());
         if (words.startsWith(StoredCredentials.NONE)) {
-            return new AwsException(Kind.DENIED, call + ": no credentials: " + words.substring(StoredCredentials.NONE.length()), e);
+            return new AwsException(
+                    Kind.DENIED, call + ": no credentials: " + words.substring(StoredCredentials.NONE.length()), e);
         }
         if (e instanceof SdkClientException && nobody(e)) {
             return new AwsException(Kind.DENIED, call + ": no credentials are found for it", e);

@@ -92,7 +92,8 @@ final class Insync implements AutoCloseable {
             Duration since = Duration.ofNanos(nanos.getAsLong() - one.atNanos());
             try {
                 if (api.isEverywhere(one.change())) {
-                    Spread everywhere = new Spread(one.spread().at(), Optional.of(since.truncatedTo(ChronoUnit.MILLIS)));
+                    Spread everywhere =
+                            new Spread(one.spread().at(), Optional.of(since.truncatedTo(ChronoUnit.MILLIS)));
                     one.services().forEach(service -> spreads.replace(service, one.spread(), everywhere));
                     took.accept(since);
                     return;

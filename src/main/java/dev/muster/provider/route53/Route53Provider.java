@@ -230,8 +230,7 @@ public final class Route53Provider implements Provider, Adopter {
 
     @Override
     public Adoption adoption(String name, SortedMap<String, ServiceTargets> asked) throws ProviderException {
-        return new NameAdoption(
-                Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
+        return new NameAdoption(Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
     }
 
     private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {

@@ -31,8 +31,7 @@ final class Strangers {
 
     /** The texts by which external-dns says that these are its own, where it may have put them. */
     static List<RecordSet> texts(ZoneView view, DnsName name, List<RecordSet> standing) {
-        return Stream.concat(
-                        Stream.of(name), standing.stream().map(set -> typed(name, set.type())))
+        return Stream.concat(Stream.of(name), standing.stream().map(set -> typed(name, set.type())))
                 .distinct()
                 .flatMap(place -> view.all(place, "TXT").stream())
                 .filter(RecordSet::isSimple)

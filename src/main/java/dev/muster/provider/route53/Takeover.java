@@ -45,21 +45,21 @@ record Takeover(
         List<RecordSet> standing = Stream.concat(Claim.TYPES.stream(), Stream.of("CNAME"))
                 .flatMap(type -> view.all(name, type).stream())
                 .toList();
-        require(!standing.isEmpty(), "nothing stands at %s: a watcher gives it to %s by itself", name, claim.service());
+        require(
+                !standing.isEmpty(),
+                "nothing stands at %s: a watcher gives it to %s by itself".formatted(name, claim.service()));
         List<RecordSet> strange = standing.stream()
                 .filter(set -> !isOf(group, view.all(Ownership.place(name, set.type()), "TXT")))
                 .toList();
-        require(!strange.isEmpty(), "what stands at %s is the group %s's already", name, group);
+        require(!strange.isEmpty(), "what stands at %s is the group %s's already".formatted(name, group));
         standing.forEach(set -> require(
                 set.isSimple(),
-                "%s %s is no plain record (%s), and is not put back as it was by anybody: remove it by hand",
-                name,
-                set.type(),
-                set.words()));
+                "%s %s is no plain record (%s), and is not put back as it was by anybody: remove it by hand"
+                        .formatted(name, set.type(), set.words())));
         require(
                 claim.isServed(),
-                "no instance of %s with a public address is in service: the name would lead nowhere",
-                claim.service());
+                "no instance of %s with a public address is in service: the name would lead nowhere"
+                        .formatted(claim.service()));
 
         long epoch = Found.epoch(views, group);
         List<RecordSet> goes = new ArrayList<>(standing);
@@ -75,8 +75,9 @@ record Takeover(
         }
         for (RecordSet text : Strangers.texts(view, name, standing)) {
             goes.add(text);
-            List<String> others =
-                    text.values().stream().filter(Predicate.not(Strangers::isExternalDns)).toList();
+            List<String> others = text.values().stream()
+                    .filter(Predicate.not(Strangers::isExternalDns))
+                    .toList();
             if (!others.isEmpty()) {
                 comes.add(RecordSet.simple(text.name(), "TXT", text.ttlSeconds(), others));
             }
@@ -92,15 +93,13 @@ record Takeover(
 
     private static Claim claim(DnsName name, SortedMap<String, ServiceTargets> asked) {
         SortedMap<String, Claim> claims = new TreeMap<>();
-        asked.forEach((service, targets) -> of(targets)
-                .filter(claim -> claim.name().equals(name))
-                .ifPresent(claim -> claims.put(service, claim)));
-        require(!claims.isEmpty(), "no service asks for %s: muster set SERVICE dns_name %s", name, name);
+        asked.forEach((service, targets) ->
+                of(targets).filter(claim -> claim.name().equals(name)).ifPresent(claim -> claims.put(service, claim)));
+        require(!claims.isEmpty(), "no service asks for %s: muster set SERVICE dns_name %s".formatted(name, name));
         require(
                 claims.size() == 1,
-                "several services ask for %s (%s): leave it to one of them",
-                name,
-                String.join(", ", claims.keySet()));
+                "several services ask for %s (%s): leave it to one of them"
+                        .formatted(name, String.join(", ", claims.keySet())));
         return claims.firstEntry().getValue();
     }
 
@@ -118,9 +117,9 @@ record Takeover(
                 .anyMatch(said -> said.group().equals(group));
     }
 
-    private static void require(boolean so, String otherwise, Object... words) {
+    private static void require(boolean so, String otherwise) {
         if (!so) {
-            throw new IllegalArgumentException(otherwise.formatted(words));
+            throw new IllegalArgumentException(otherwise);
         }
     }
 

@@ -16,10 +16,7 @@ public final class EtcdSecrets {
 
     /** @return empty where there is none */
     public Optional<String> read(String key) throws RegistryException {
-        return connection
-                .call("read " + key, client -> client.getKVClient().get(bytes(key)))
-                .getKvs()
-                .stream()
+        return connection.call("read " + key, client -> client.getKVClient().get(bytes(key))).getKvs().stream()
                 .findFirst()
                 .map(found -> EtcdKeys.text(found.getValue()));
     }

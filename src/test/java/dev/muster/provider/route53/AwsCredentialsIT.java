@@ -69,8 +69,7 @@ class AwsCredentialsIT {
 
     @Test
     void keys_in_etcd_take_the_role_that_is_named_and_appear_nowhere() throws Exception {
-        try (MusterProcess early =
-                muster("watcher", flags("--once", "--once-within=3s", "--state-dir=" + folder))) {
+        try (MusterProcess early = muster("watcher", flags("--once", "--once-within=3s", "--state-dir=" + folder))) {
             assertThat(early.awaitExit()).as(early.log()).isEqualTo(3);
             assertThat(early.log()).contains("no credentials: there is no /secrets/aws_access_key_id");
         }
@@ -82,8 +81,8 @@ class AwsCredentialsIT {
         etcd.put("/secrets/aws_access_key_id", "AKIAETCD");
         etcd.put("/secrets/aws_secret_access_key", SECRET);
         List<String> said = new ArrayList<>();
-        try (MusterProcess watcher = MusterProcess.start(with("watcher", flags(
-                "--state-dir=" + folder, "--aws-role-arn=" + ROLE, "--aws-external-id=x-1")))) {
+        try (MusterProcess watcher = MusterProcess.start(
+                with("watcher", flags("--state-dir=" + folder, "--aws-role-arn=" + ROLE, "--aws-external-id=x-1")))) {
             await().until(() -> ROUTE53.sets("Z0123456789").toString().contains("203.0.113.5"));
             await().until(() -> etcd.ctl("get", "--prefix", "/muster/applied/").contains("203.0.113.5"));
             said.add(watcher.page("/metrics"));
@@ -101,8 +100,9 @@ class AwsCredentialsIT {
         }
         said.add(etcd.ctl("get", "--prefix", "/muster/"));
         said.add(ROUTE53.sets("Z0123456789").toString());
-        assertThat(said).noneMatch(String::isEmpty).allSatisfy(text -> assertThat(text)
-                .doesNotContain(SECRETS.toArray(String[]::new)));
+        assertThat(said)
+                .noneMatch(String::isEmpty)
+                .allSatisfy(text -> assertThat(text).doesNotContain(SECRETS.toArray(String[]::new)));
 
         assertThat(ROUTE53.callers())
                 .filteredOn(caller -> caller.startsWith("AssumeRole"))

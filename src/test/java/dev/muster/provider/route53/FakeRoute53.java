@@ -126,9 +126,7 @@ final class FakeRoute53 implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String[] path = exchange.getRequestURI().getPath().split("/");
-        String key = exchange.getRequestHeaders()
-                .getFirst("Authorization")
-                .replaceAll(".*Credential=([^/]*)/.*", "$1");
+        String key = exchange.getRequestHeaders().getFirst("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1");
         if (exchange.getRequestURI().getPath().equals("/")) {
             sts(exchange, key, new String(body, StandardCharsets.UTF_8));
             return;

@@ -126,7 +126,6 @@ final class FakeXml {
         return """
                 <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
                 <AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken>\
-                <Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
-                .formatted(keyId, secret, token, java.time.Instant.now().plusSeconds(3600));
+                <Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".formatted(keyId, secret, token, java.time.Instant.now().plusSeconds(3600));
     }
 }

@@ -15,7 +15,6 @@ import dev.muster.plan.Diff;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
-import dev.muster.provider.Adoption;
 import dev.muster.provider.FakeLeadership;
 import dev.muster.provider.ProviderException;
 import dev.muster.provider.route53.FakeRoute53.Fate;
@@ -345,29 +344,6 @@ class Route53ProviderIT {
                 .filteredOn(set -> !before.contains(set))
                 .extracting(set -> set.name().text())
                 .containsExactly("_muster-route53.example.com");
-    }
-
-    @Test
-    @Tag("fault-38")
-    void a_takeover_of_what_has_changed_since_it_was_shown_changes_nothing() throws Exception {
-        RecordSet shown = RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.1"));
-        RecordSet now = RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.2"));
-        FakeZone zone = route53.zone(ZONE, "example.com", false);
-        zone.put(shown);
-        Adoption adoption = provider.adoption("web.example.com", all(up("web", "203.0.113.5")));
-        zone.put(now);
-        assertThatThrownBy(adoption::take).hasMessageContaining("nothing was changed");
-        assertThat(route53.sets(ZONE)).contains(now);
-        zone.put(shown);
-        adoption.take();
-        assertThat(values("web.example.com")).containsExactly("203.0.113.5");
-        int batches = route53.batches().size();
-        try (Route53Provider next = open(leader)) {
-            make(next, up("web", "203.0.113.5"));
-            assertThat(refused(next, up("web", "203.0.113.5"))).isEmpty();
-        }
-        assertThat(route53.batches()).as("but for its fence").hasSize(batches + 1);
-        assertThat(route53.batches().getLast()).hasSize(2);
     }
 
     @Test

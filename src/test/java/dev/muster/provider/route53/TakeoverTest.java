@@ -38,8 +38,16 @@ class TakeoverTest {
         assertThat(takeover.owner()).isEqualTo("not Muster's, and nothing beside it says whose it is");
         assertThat(takeover.changes().toString())
                 .containsSubsequence(
-                        "CREATE", "_muster-route53.example.com", "DELETE", "198.51.100.1, 198.51.100.2", "DELETE",
-                        "2001:db8::1", "CREATE", "203.0.113.5", "CREATE", "_muster-a.web.example.com");
+                        "CREATE",
+                        "_muster-route53.example.com",
+                        "DELETE",
+                        "198.51.100.1, 198.51.100.2",
+                        "DELETE",
+                        "2001:db8::1",
+                        "CREATE",
+                        "203.0.113.5",
+                        "CREATE",
+                        "_muster-a.web.example.com");
         assertThat(takeover.goes()).containsExactly(THEIRS, six);
         assertThat(takeover.comes()).hasSize(2);
     }
@@ -70,7 +78,8 @@ class TakeoverTest {
 
     @Test
     void anotherGroupsRecordIsTakenWithItsText() {
-        RecordSet text = new Ownership("route53-other", 9, "n9", "shop", targets("shop", InstanceState.UP, "198.51.100.1"))
+        RecordSet text = new Ownership(
+                        "route53-other", 9, "n9", "shop", targets("shop", InstanceState.UP, "198.51.100.1"))
                 .record(WEB, "A");
         Takeover takeover = takeover(List.of(THEIRS, text), up("web", "203.0.113.5"));
         assertThat(takeover.owner()).isEqualTo("the Muster group route53-other's, for the service shop");
@@ -80,8 +89,15 @@ class TakeoverTest {
     @Test
     void whatNobodyCouldWantIsRefusedWithAWord() {
         ServiceTargets web = up("web", "203.0.113.5");
-        refused("no service asks for web.example.com: muster set SERVICE dns_name", List.of(THEIRS), up("app", "203.0.113.5"));
-        refused("several services ask for web.example.com (shop, web)", List.of(THEIRS), web, named("shop", "web.example.com", "203.0.113.6"));
+        refused(
+                "no service asks for web.example.com: muster set SERVICE dns_name",
+                List.of(THEIRS),
+                up("app", "203.0.113.5"));
+        refused(
+                "several services ask for web.example.com (shop, web)",
+                List.of(THEIRS),
+                web,
+                named("shop", "web.example.com", "203.0.113.6"));
         refused("nothing stands at web.example.com: a watcher gives it to web", List.of(), web);
         refused(
                 "A is no plain record (alias to lb.example.net.)",

@@ -152,7 +152,8 @@ class EtcdChecksIT {
                     .orElseThrow();
             assertThat(alarm).contains("alarm:NOSPACE", "takes no writes");
             assertThat(seen).anyMatch(line -> line.startsWith("WARN space: "));
-            assertThat(Seen.by(new RightsCheck(config(small.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1", List.of())))
+            assertThat(Seen.by(
+                            new RightsCheck(config(small.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1", List.of())))
                     .anyMatch(line -> line.startsWith(
                             "FAIL rights: as an agent, try to write below /muster/: etcd has no space left"));
 
@@ -236,7 +237,14 @@ class EtcdChecksIT {
                 .anyMatch(line -> line.contains("as an agent, try to write below /skydns/: ")
                         && line.contains("ROLE readwrite --prefix=true /skydns/"));
         for (String own : List.of("watchers", "applied", "release")) {
-            etcd.ctl("--user=root:secret", "role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/" + own + "/");
+            etcd.ctl(
+                    "--user=root:secret",
+                    "role",
+                    "grant-permission",
+                    "agents",
+                    "readwrite",
+                    "--prefix",
+                    "/muster/" + own + "/");
         }
         assertThat(rightsOf("agent", "good")).hasSize(3).allMatch(line -> line.startsWith("OK "));
         assertThat(rightsOf("agent", "good", List.of("route53")))
@@ -244,7 +252,8 @@ class EtcdChecksIT {
                 .singleElement()
                 .asString()
                 .contains("as a watcher, try to write below /muster/leader/: ", "--prefix=true /muster/leader/");
-        etcd.ctl("--user=root:secret", "role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/leader/");
+        etcd.ctl(
+                "--user=root:secret", "role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/leader/");
         assertThat(rightsOf("agent", "good", List.of("route53"))).anyMatch(line -> line.contains("/muster/epoch/"));
         etcd.ctl("--user=root:secret", "role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/epoch/");
         assertThat(rightsOf("agent", "good", List.of("route53"))).allMatch(line -> line.startsWith("OK "));

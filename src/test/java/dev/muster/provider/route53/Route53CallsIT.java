@@ -111,10 +111,14 @@ class Route53CallsIT {
         assertThat(byCall)
                 .as("501 sets are two pages")
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "ListHostedZones", readings,
-                        "ListResourceRecordSets " + ZONE, 2 * readings,
-                        "ListResourceRecordSets Z2222222222", readings,
-                        "ListResourceRecordSets Z3333333333", readings));
+                        "ListHostedZones",
+                        readings,
+                        "ListResourceRecordSets " + ZONE,
+                        2 * readings,
+                        "ListResourceRecordSets Z2222222222",
+                        readings,
+                        "ListResourceRecordSets Z3333333333",
+                        readings));
         assertThat(route53.batches()).hasSize(batches);
     }
 

@@ -60,6 +60,7 @@ public final class Cli {
                 new SetCommand(),
                 new UnsetCommand(),
                 new ReleaseCommand(),
+                new AdoptCommand(),
                 new DoctorCommand(),
                 new WarmCommand(),
                 new VersionCommand());

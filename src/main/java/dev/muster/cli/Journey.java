@@ -12,13 +12,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How one instance has come to where it is, or what keeps it: by the registry and by the watchers' own records.
+ * How one instance, or a whole service, has come to where it is, or what keeps it: by the registry and by the watchers' own records.
  *
+ * @param subject {@code SERVICE/INSTANCE}, or a service
  * @param outcome in one word
  * @param steps in the order in which an instance takes them
  * @param advice what a person can do; empty where nothing needs doing
  */
-record Journey(InstanceId id, Outcome outcome, List<Step> steps, List<String> advice) {
+record Journey(String subject, Outcome outcome, List<Step> steps, List<String> advice) {
 
     /** How it ends. */
     enum Outcome {
@@ -70,11 +71,17 @@ record Journey(InstanceId id, Outcome outcome, List<Step> steps, List<String> ad
             Optional<Publication> publication,
             List<Applied> records,
             List<Progress.Watcher> watchers,
+            List<Progress.Leader> leaders,
             List<Roster.Agent> agents,
             String prefix,
             Instant now) {}
 
     static Journey of(InstanceId id, Evidence evidence) {
         return new JourneyTelling(id, evidence).tell();
+    }
+
+    /** The same of all of a service. */
+    static Journey of(String service, Evidence evidence) {
+        return new ServiceTelling(service, evidence).tell();
     }
 }

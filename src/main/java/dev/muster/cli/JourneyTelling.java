@@ -10,7 +10,6 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
 import dev.muster.plan.Hold;
-import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.Publications.Publication;
@@ -20,7 +19,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +31,7 @@ final class JourneyTelling {
     private final InstanceId id;
     private final Evidence evidence;
     private final Set<String> present;
+    private final Ways ways;
     private final List<Applied> records;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> advice = new ArrayList<>();
@@ -41,6 +40,7 @@ final class JourneyTelling {
         this.id = id;
         this.evidence = evidence;
         this.present = Progress.names(evidence.watchers());
+        this.ways = new Ways(evidence);
         this.records = evidence.records().stream()
                 .filter(record -> record.service().equals(id.service()))
                 .sorted(ORDER)
@@ -51,9 +51,9 @@ final class JourneyTelling {
         Optional<Registration> registration =
                 Optional.ofNullable(evidence.catalog().registrations().get(id));
         Outcome outcome = registration.map(this::registered).orElseGet(this::notRegistered);
-        records.forEach(this::refused);
+        records.forEach(record -> advice.addAll(ways.advice(record)));
         setAside();
-        return new Journey(id, outcome, List.copyOf(steps), List.copyOf(advice));
+        return new Journey(id.toString(), outcome, List.copyOf(steps), List.copyOf(advice));
     }
 
     private Outcome registered(Registration registration) {
@@ -165,7 +165,7 @@ final class JourneyTelling {
 
     /** What one watcher's record says of it; whether it gets traffic there. */
     private boolean in(Applied record, Registration registration) {
-        String name = record.provider() + " on " + record.watcher();
+        String name = ways.name(record);
         Optional<Applied.Entry> entry = record.targets().stream()
                 .filter(one -> one.instance().equals(id)
                         && one.target().equals(registration.instance().target()))
@@ -191,8 +191,10 @@ final class JourneyTelling {
                         + entry.get()
                                 .since()
                                 .took()
-                                .map(took -> ", " + millis(took) + " after its event arrived there")
+                                .map(took -> ", " + Ways.millis(took) + " after its event arrived there")
                                 .orElse("")
+                        + ways.spread(record)
+                        + ways.kept(record)
                         + gone(record)));
         return up;
     }
@@ -232,14 +234,6 @@ final class JourneyTelling {
         return "not there" + gone(record);
     }
 
-    /** Its service is served, but not as it is to be. */
-    private void refused(Applied record) {
-        for (Refusal refusal : record.refused()) {
-            advice.add("%s on %s: %s of %s is not in force: %s"
-                    .formatted(record.provider(), record.watcher(), refusal.what(), id.service(), refusal.why()));
-        }
-    }
-
     private String inFlight(Applied record) {
         return record.leaving().draining().stream()
                 .filter(one -> one.instance().equals(id) && one.inFlight().isPresent())
@@ -249,7 +243,7 @@ final class JourneyTelling {
     }
 
     private String gone(Applied record) {
-        return present.contains(record.watcher()) ? "" : "; that watcher is gone";
+        return ways.gone(record);
     }
 
     private Outcome notRegistered() {
@@ -262,7 +256,7 @@ final class JourneyTelling {
         boolean held = false;
         boolean standing = false;
         for (Applied record : records) {
-            String name = record.provider() + " on " + record.watcher();
+            String name = ways.name(record);
             for (Hold hold : record.held()) {
                 if (hold.instance().equals(id)) {
                     held = true;
@@ -307,14 +301,6 @@ final class JourneyTelling {
 
     private static boolean known(Applied.Since since) {
         return !since.equals(Applied.Since.UNKNOWN);
-    }
-
-    private static String millis(Duration took) {
-        return took.compareTo(Duration.ofSeconds(10)) >= 0
-                ? took.toSeconds() + " s"
-                : took.compareTo(Duration.ofMillis(10)) >= 0
-                        ? took.toMillis() + " ms"
-                        : String.format(Locale.ROOT, "%.1f ms", took.toNanos() / 1e6);
     }
 
     private static Optional<Instant> instant(String text) {

@@ -3,13 +3,21 @@ package dev.muster.cli;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.EtcdSettings;
 import dev.muster.config.Setting;
+import dev.muster.config.WatcherConfig;
+import dev.muster.config.WatcherSettings;
 import dev.muster.model.Catalog;
 import dev.muster.registry.Progress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code muster plan}. */
 final class PlanCommand implements Command {
+
+    private static final Setting<Boolean> LIVE = Setting.flag(
+            "live",
+            "look at the targets themselves, by the flags of a watcher; nothing is changed, nobody is asked to");
 
     @Override
     public String name() {
@@ -18,7 +26,9 @@ final class PlanCommand implements Command {
 
     @Override
     public String summary() {
-        return "Show what is not yet in the load balancers as etcd has it, and why; exit code 10 when anything is not";
+        return "Show what is not yet in load balancers and DNS as etcd has it, and why, by the watchers' own records; "
+                + "with --live by a look at the targets, AWS included, as a watcher with these flags would change them; "
+                + "exit code 10 when anything is not";
     }
 
     @Override
@@ -28,16 +38,25 @@ final class PlanCommand implements Command {
 
     @Override
     public List<Setting<?>> settings() {
-        return ReadSettings.and();
+        Map<String, Setting<?>> all = new LinkedHashMap<>();
+        ReadSettings.and(LIVE).forEach(setting -> all.put(setting.name(), setting));
+        WatcherSettings.planned().forEach(setting -> all.putIfAbsent(setting.name(), setting));
+        return List.copyOf(all.values());
     }
 
     @Override
     public List<String> examples() {
-        return List.of("muster plan web", "muster plan --json");
+        return List.of(
+                "muster plan web",
+                "muster plan --live --provider route53 --route53-zones example.com",
+                "muster plan --json");
     }
 
     @Override
     public int run(Invocation invocation) throws Exception {
+        if (invocation.settings().get(LIVE)) {
+            return live(invocation);
+        }
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
         Roles roles = invocation.roles().get();
         Optional<String> service = invocation.operands().stream().findFirst();
@@ -62,6 +81,25 @@ final class PlanCommand implements Command {
             print(report, leaders, terminal);
         }
         return report.inStep() ? ExitCode.DONE : ExitCode.CHANGES;
+    }
+
+    private static int live(Invocation invocation) throws Exception {
+        WatcherConfig config = WatcherSettings.from(invocation.settings(), invocation.environment());
+        Optional<String> service = invocation.operands().stream().findFirst();
+        Rehearsal found = invocation.roles().get().rehearse(config).about(service);
+        Terminal terminal = invocation.terminal();
+        if (invocation.settings().get(ReadSettings.JSON)) {
+            terminal.out().println(LivePlan.json(found).toPrettyString());
+        } else {
+            LivePlan.lines(found).forEach(line -> print(terminal, line.kind(), line.text()));
+        }
+        if (found.unfinished().isPresent()) {
+            terminal.err()
+                    .println("muster: not looked at to the end: "
+                            + Terminal.safe(found.unfinished().get()));
+            return ExitCode.WAITED;
+        }
+        return found.inStep() ? ExitCode.DONE : ExitCode.CHANGES;
     }
 
     private static void print(PlanReport report, List<Progress.Leader> leaders, Terminal terminal) {

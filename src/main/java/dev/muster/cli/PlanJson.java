@@ -85,7 +85,7 @@ final class PlanJson {
         return object;
     }
 
-    private static ObjectNode of(Hold hold) {
+    static ObjectNode of(Hold hold) {
         return JSON.objectNode()
                 .put("instance", hold.instance().instance())
                 .put("target", hold.target().toString())

@@ -1,17 +1,21 @@
 package dev.muster.cli;
 
 import dev.muster.config.Environment;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Scanner;
 
 /**
- * Where a command writes.
+ * Where a command writes, and where it reads answers.
  *
  * @param screen whether {@code out} is a terminal that a person looks at
  * @param colours whether colours are wanted there
  */
-record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colours) {
+record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colours, InputStream in) {
 
     private static final String ESCAPE = "\u001b[";
 
@@ -36,7 +40,15 @@ record Terminal(PrintStream out, PrintStream err, boolean screen, boolean colour
     }
 
     static Terminal ofProcess(boolean screen, Map<String, String> environment) {
-        return new Terminal(System.out, System.err, screen, screen && !Environment.noColor(environment));
+        return new Terminal(System.out, System.err, screen, screen && !Environment.noColor(environment), System.in);
+    }
+
+    /** Asks; nobody's answer is a no. */
+    boolean consents(String question) {
+        out.print(question + " [y/N] ");
+        out.flush();
+        String answer = new Scanner(in, StandardCharsets.UTF_8).findInLine(".*");
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 
     String paint(Style style, String text) {

@@ -1,6 +1,5 @@
 package dev.muster.cli;
 
-import dev.muster.config.HttpSettings;
 import dev.muster.config.Setting;
 import dev.muster.config.WatcherConfig;
 import dev.muster.config.WatcherSettings;
@@ -31,6 +30,7 @@ final class WatcherCommand implements Command {
                 "muster watcher --haproxy-run --haproxy-bind '*:80'",
                 "muster watcher --provider template --templates /etc/muster/templates",
                 "muster watcher --provider route53 --route53-zones example.com",
+                "muster watcher --provider route53 --route53-zones example.com --dry-run --once",
                 "muster watcher --ambassador postgres:5432 --master-only");
     }
 
@@ -43,9 +43,6 @@ final class WatcherCommand implements Command {
     public int run(Invocation invocation) throws Exception {
         WatcherConfig config = WatcherSettings.from(invocation.settings(), invocation.environment());
         AgentCommand.warnOf(config.ttl());
-        return invocation
-                .roles()
-                .get()
-                .watcher(config, invocation.settings().get(HttpSettings.WATCHER), invocation.stop());
+        return invocation.roles().get().watcher(config, WatcherSettings.http(invocation.settings()), invocation.stop());
     }
 }

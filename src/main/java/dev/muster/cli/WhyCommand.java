@@ -26,12 +26,13 @@ final class WhyCommand implements Command {
 
     @Override
     public String summary() {
-        return "Tell how an instance came into service, or what keeps it out or holds it; exit code 1 or 4 then";
+        return "Tell how an instance came into service, or where a service is on its way to each load balancer and to DNS, "
+                + "and what keeps it out or holds it; exit code 1 or 4 then";
     }
 
     @Override
     public Operands operands() {
-        return new Operands("SERVICE/INSTANCE", 1, 2);
+        return new Operands("SERVICE[/INSTANCE]", 1, 2);
     }
 
     @Override
@@ -41,33 +42,38 @@ final class WhyCommand implements Command {
 
     @Override
     public List<String> examples() {
-        return List.of("muster why web/web01 --json", "muster why web web01");
+        return List.of("muster why web/web01 --json", "muster why web", "muster why web web01");
     }
 
     @Override
     public int run(Invocation invocation) throws Exception {
-        InstanceId id = id(GetCommand.words(invocation.operands()));
+        List<String> words = GetCommand.words(invocation.operands());
+        Optional<InstanceId> id = words.size() < 2 ? Optional.empty() : Optional.of(id(words));
+        String service = id.map(InstanceId::service).orElseGet(() -> SetCommand.service(words.getFirst()));
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
         Roles roles = invocation.roles().get();
         Catalog catalog = CatalogReading.once(roles, etcd);
         Journey journey;
         try (Progress progress = roles.progress(etcd)) {
-            journey = Journey.of(
-                    id,
-                    new Journey.Evidence(
-                            catalog,
-                            catalog.registrations().containsKey(id)
-                                    ? roles.publications(etcd).of(id)
-                                    : Optional.empty(),
-                            progress.records(),
-                            progress.watchers(),
-                            roles.roster(etcd).agents(),
-                            etcd.prefix(),
-                            invocation.time().now()));
+            List<Progress.Watcher> watchers = progress.watchers();
+            Journey.Evidence evidence = new Journey.Evidence(
+                    catalog,
+                    id.isPresent() && catalog.registrations().containsKey(id.get())
+                            ? roles.publications(etcd).of(id.get())
+                            : Optional.empty(),
+                    progress.records(),
+                    watchers,
+                    progress.leadersOf(watchers),
+                    id.isPresent() ? roles.roster(etcd).agents() : List.of(),
+                    etcd.prefix(),
+                    invocation.time().now());
+            journey = id.isPresent() ? Journey.of(id.get(), evidence) : Journey.of(service, evidence);
         }
         Terminal terminal = invocation.terminal();
         if (invocation.settings().get(ReadSettings.JSON)) {
-            terminal.out().println(json(journey, catalog.revision()).toPrettyString());
+            terminal.out()
+                    .println(json(journey, service, id.map(InstanceId::instance), catalog.revision())
+                            .toPrettyString());
         } else {
             print(journey, terminal);
         }
@@ -75,9 +81,6 @@ final class WhyCommand implements Command {
     }
 
     private static InstanceId id(List<String> words) {
-        if (words.size() < 2) {
-            throw new UsageException("an instance is missing: usage is muster why SERVICE/INSTANCE");
-        }
         try {
             return new InstanceId(words.getFirst(), words.getLast());
         } catch (IllegalArgumentException e) {
@@ -90,7 +93,7 @@ final class WhyCommand implements Command {
         terminal.out()
                 .println(terminal.paint(
                         well ? Terminal.Style.GREEN : Terminal.Style.YELLOW,
-                        journey.id() + " " + journey.outcome().words()));
+                        journey.subject() + " " + journey.outcome().words()));
         if (!journey.steps().isEmpty()) {
             Table table = new Table("STEP", "TIME", "AFTER", "WHAT");
             Optional<Instant> before = Optional.empty();
@@ -120,13 +123,10 @@ final class WhyCommand implements Command {
                 : "+" + Age.of(first.get(), at.get());
     }
 
-    private static ObjectNode json(Journey journey, long revision) {
-        ObjectNode object = JsonNodeFactory.instance
-                .objectNode()
-                .put("service", journey.id().service())
-                .put("instance", journey.id().instance())
-                .put("revision", revision)
-                .put("outcome", journey.outcome().text());
+    private static ObjectNode json(Journey journey, String service, Optional<String> instance, long revision) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode().put("service", service);
+        instance.ifPresent(id -> object.put("instance", id));
+        object.put("revision", revision).put("outcome", journey.outcome().text());
         ArrayNode steps = object.putArray("steps");
         journey.steps()
                 .forEach(step -> steps.addObject()

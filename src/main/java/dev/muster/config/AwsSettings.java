@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How AWS is reached, as a person sets it. */
 public final class AwsSettings {
@@ -24,14 +25,53 @@ public final class AwsSettings {
             Values.durationBetween("100ms", "60s"),
             "how long one call to AWS may take; at most a third of --ttl");
 
+    public static final Setting<AwsConfig.Credentials> CREDENTIALS = Setting.of(
+            "aws-credentials",
+            "default|etcd",
+            "default",
+            Values.oneOf(AwsConfig.Credentials.class),
+            "where keys are found: default is the SDK's chain; etcd: /secrets/aws_access_key_id and /secrets/aws_secret_access_key");
+
+    public static final Setting<String> ROLE_ARN =
+            Setting.optional("aws-role-arn", "ARN", AwsSettings::role, "take this role, by STS, and call as that");
+
+    public static final Setting<String> EXTERNAL_ID = Setting.optional(
+            "aws-external-id", "TEXT", AwsSettings::externalId, "what the role's owner wants to be told");
+
     private AwsSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(REGION, ENDPOINT, TIMEOUT);
+        return List.of(REGION, ENDPOINT, TIMEOUT, CREDENTIALS, ROLE_ARN, EXTERNAL_ID);
     }
 
     static AwsConfig from(Settings settings) {
-        return new AwsConfig(settings.find(REGION), settings.find(ENDPOINT), settings.get(TIMEOUT));
+        Optional<String> role = settings.find(ROLE_ARN);
+        Optional<String> externalId = settings.find(EXTERNAL_ID);
+        if (role.isEmpty() && externalId.isPresent()) {
+            throw settings.refuse(EXTERNAL_ID, "it is told to a role's owner: give --aws-role-arn too");
+        }
+        return new AwsConfig(
+                settings.find(REGION),
+                settings.find(ENDPOINT),
+                settings.get(TIMEOUT),
+                settings.get(CREDENTIALS),
+                role.map(arn -> new AwsConfig.Role(arn, externalId)));
+    }
+
+    private static String role(String text) {
+        if (!text.matches("arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}")) {
+            throw new IllegalArgumentException(
+                    "allowed is a role's ARN, such as arn:aws:iam::123456789012:role/muster");
+        }
+        return text;
+    }
+
+    /** As STS takes it (AssumeRole, ExternalId). */
+    private static String externalId(String text) {
+        if (!text.matches("[A-Za-z0-9_+=,.@:/-]{2,1224}")) {
+            throw new IllegalArgumentException("allowed are 2 to 1224 letters, digits and _+=,.@:/-");
+        }
+        return text;
     }
 
     private static String region(String text) {

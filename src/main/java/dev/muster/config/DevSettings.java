@@ -96,7 +96,8 @@ public final class DevSettings {
                 settings.get(WatcherSettings.PROBE_TIMEOUT),
                 locks,
                 true,
-                false);
+                false,
+                Manner.LASTING);
         return new DevConfig(
                 agent,
                 new HttpConfig(Optional.of(places.agentPages())),

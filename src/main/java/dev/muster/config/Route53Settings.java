@@ -23,6 +23,13 @@ public final class Route53Settings {
             Values.durationBetween("1s", "1h"),
             "how often they are read whole, which notices what others have changed; 300 record sets are one call");
 
+    public static final Setting<Policy> POLICY = Setting.of(
+            "policy",
+            "sync|upsert-only",
+            "sync",
+            Values.oneOf(Policy.class),
+            "upsert-only: names and records come and change, and none is ever deleted");
+
     /** With {@code _muster-route53-} before it, it is a label of a name in DNS (RFC 1035, section 2.3.4). */
     private static final int LONGEST_GROUP = 63 - "_muster-route53-".length();
 
@@ -30,7 +37,7 @@ public final class Route53Settings {
 
     static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(AwsSettings.all());
-        all.addAll(List.of(ZONES, REREAD));
+        all.addAll(List.of(ZONES, REREAD, POLICY));
         return all;
     }
 
@@ -52,7 +59,8 @@ public final class Route53Settings {
         return new Route53Config(
                 AwsSettings.from(settings),
                 zones.equals(List.of("all")) ? Set.of() : Set.copyOf(zones),
-                settings.get(REREAD));
+                settings.get(REREAD),
+                settings.get(POLICY));
     }
 
     private static String zone(String text) {

@@ -61,6 +61,11 @@ public final class Settings {
         return place(setting).compareTo(place(other)) <= 0;
     }
 
+    /** Whether it was given for this very call: a line in a file for every watcher of a machine need not concern this one. */
+    boolean isFlag(Setting<?> setting) {
+        return place(setting) == Place.FLAG;
+    }
+
     private Place place(Setting<?> setting) {
         return given(setting).map(Given::place).orElse(Place.NOWHERE);
     }

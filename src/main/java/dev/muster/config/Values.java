@@ -65,7 +65,7 @@ final class Values {
         return text -> {
             List<String> allowed = new ArrayList<>();
             for (E constant : type.getEnumConstants()) {
-                String word = constant.name().toLowerCase(Locale.ROOT);
+                String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
                 if (word.equals(text)) {
                     return constant;
                 }

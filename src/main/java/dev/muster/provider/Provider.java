@@ -1,10 +1,14 @@
 package dev.muster.provider;
 
 import dev.muster.model.Target;
+import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.Spread;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,6 +29,11 @@ public interface Provider extends AutoCloseable {
      * @throws ProviderException when it could not be read whole
      */
     SortedMap<String, ServiceTargets> actual() throws ProviderException;
+
+    /** The same as {@link #actual}, by a look that changes nothing, whatever it finds. */
+    default SortedMap<String, ServiceTargets> look() throws ProviderException {
+        return actual();
+    }
 
     /** Whether the last look found something that no plan shows and that {@link #apply} puts right, even an empty plan. */
     default boolean disturbed() {
@@ -57,6 +66,16 @@ public interface Provider extends AutoCloseable {
      */
     void apply(Plan plan) throws ProviderException;
 
+    /** What {@link #apply} would do, in the target's own terms; nothing is done. After a {@link #look}. */
+    default List<Effect> effects(Plan plan) throws ProviderException {
+        return Effect.of(plan.changes());
+    }
+
+    /** Changes that were accepted, and that are not in force everywhere yet. From any thread. */
+    default int underWay() {
+        return 0;
+    }
+
     /**
      * How many requests (of a TCP service: connections) are under way at each of these targets, over everything that may
      * still carry them, such as workers that a reload has left behind. One that is not there, or that nothing was ever sent
@@ -77,6 +96,11 @@ public interface Provider extends AutoCloseable {
      */
     default Optional<Duration> safeAfter(String service) {
         return Optional.empty();
+    }
+
+    /** By service, how far its newest change has come, where that is known and takes its time. */
+    default Map<String, Spread> spreads() {
+        return Map.of();
     }
 
     /** Lets go; what serves goes on serving. */

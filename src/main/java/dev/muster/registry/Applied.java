@@ -7,6 +7,7 @@ import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Refusal;
+import dev.muster.plan.Spread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.SortedMap;
  * @param leaving what somebody has to know who waits for an instance to be out of use
  * @param released the revision of the newest {@link Release} that was obeyed, 0 where none was
  * @param refused what the service asks for and does not get there
+ * @param spread how far its newest change has come; empty where that is not known, or nothing takes its time
  */
 public record Applied(
         String service,
@@ -39,7 +41,8 @@ public record Applied(
         SortedMap<Instant, Integer> sizes,
         Leaving leaving,
         long released,
-        List<Refusal> refused) {
+        List<Refusal> refused,
+        Optional<Spread> spread) {
 
     public Applied {
         refused = List.copyOf(refused);
@@ -58,7 +61,20 @@ public record Applied(
             SortedMap<Instant, Integer> sizes,
             Leaving leaving,
             long released) {
-        this(service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, List.of());
+        this(
+                service,
+                provider,
+                watcher,
+                revision,
+                at,
+                targets,
+                held,
+                failOpen,
+                sizes,
+                leaving,
+                released,
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -117,13 +133,21 @@ public record Applied(
     /** The same as of another time. */
     public Applied withAt(Instant other) {
         return new Applied(
-                service, provider, watcher, revision, other, targets, held, failOpen, sizes, leaving, released,
-                refused);
+                service, provider, watcher, revision, other, targets, held, failOpen, sizes, leaving, released, refused,
+                spread);
     }
 
     /** The same with something else refused. */
     public Applied withRefused(List<Refusal> others) {
         return new Applied(
-                service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, others);
+                service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, others,
+                spread);
+    }
+
+    /** The same that has come so far. */
+    public Applied withSpread(Optional<Spread> other) {
+        return new Applied(
+                service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, refused,
+                other);
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.watcher;
 
+import dev.muster.plan.Spread;
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
@@ -124,8 +125,12 @@ final class Records {
     }
 
     /** Is to be written where it says something else than the one before, or must be said again. */
-    void write(Applied record) {
-        Key key = Key.of(record);
+    void write(Applied newest) {
+        Key key = Key.of(newest);
+        // How far a change has come is known to whoever made it, which may have been another one.
+        Applied record = newest.spread().isPresent()
+                ? newest
+                : newest.withSpread(said(key).flatMap(Applied::spread));
         if (!read || saysTheSame(said(key).orElse(null), record)) {
             return;
         }
@@ -134,6 +139,13 @@ final class Records {
         } else {
             due.put(key, record);
         }
+    }
+
+    /** So far have the newest changes at this provider come by now, by service. */
+    void spread(String provider, Map<String, Spread> spreads) {
+        spreads.forEach((service, spread) -> said(new Key(service, provider))
+                .map(record -> record.withSpread(Optional.of(spread)))
+                .ifPresent(this::write));
     }
 
     /**
@@ -179,6 +191,11 @@ final class Records {
     /** Whether there is more to {@link #flush}, and a registry that takes it of this watcher. */
     boolean hasMore() {
         return !due.isEmpty() && mayWrite() && answers();
+    }
+
+    /** Whether they have not been read, or one of them is to be written, whether the registry takes it or not. */
+    boolean isBehind() {
+        return !read || !due.isEmpty();
     }
 
     void delete(Key key) {

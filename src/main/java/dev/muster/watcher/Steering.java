@@ -142,6 +142,11 @@ final class Steering {
         services.forEach(service -> awaited.put(service, revision));
     }
 
+    /** Whether anything waits for a newer catalog. */
+    boolean awaits() {
+        return !awaited.isEmpty();
+    }
+
     /** Reads, decides, compares, applies, and says so. */
     void pass(Sight sight) {
         see(sight);
@@ -198,6 +203,7 @@ final class Steering {
                 }
                 finished.run();
             });
+            records.spread(provider.name(), provider.spreads());
         } catch (ProviderException e) {
             status.failed(provider.name(), e);
             failedAt = time.nanos();

@@ -5,6 +5,7 @@ import dev.muster.model.Target;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Guard;
+import dev.muster.plan.ProbeResult;
 import dev.muster.provider.Provider;
 import dev.muster.reconcile.ReconcileLoop;
 import dev.muster.reconcile.Signal;
@@ -60,6 +61,7 @@ public final class Watcher implements ReconcileLoop.Pass {
     private final Records records;
     private final Probes probes;
     private final List<Election> elections;
+    private final List<Provider> providers;
     private final List<Turn> turns;
     private List<Steering> steerings = List.of();
     private Progress.@Nullable Watcher announced;
@@ -113,6 +115,7 @@ public final class Watcher implements ReconcileLoop.Pass {
         Turns whose = new Turns(registry, bindings, time, status, random, guard, this::finished);
         this.records = whose.records(self.id(), Optional.empty());
         Overrules own = whose.overrules(records);
+        this.providers = List.copyOf(providers);
         this.turns = providers.stream().map(provider -> whose.of(provider, own)).toList();
     }
 
@@ -124,6 +127,43 @@ public final class Watcher implements ReconcileLoop.Pass {
         } finally {
             elections.forEach(Election::ended);
         }
+    }
+
+    /**
+     * What is still to be done or waited for after the last pass, in words; empty once every target is as the registry, the
+     * guard and the target itself let it be. By the thread that runs the passes.
+     */
+    public Optional<String> unfinished() {
+        return status.notReady()
+                .or(() -> elections.stream()
+                        .filter(election -> election.term().isEmpty())
+                        .findFirst()
+                        .map(Watcher::notElected))
+                .or(status::moved)
+                .or(() -> said(
+                        steerings.size() < turns.size() || steerings.stream().anyMatch(Steering::awaits),
+                        "what is new has still to be seen"))
+                .or(() -> said(
+                        steerings.stream().anyMatch(one -> !one.untilNextTry().isZero()),
+                        "a target is to be left alone for a moment"))
+                .or(() -> said(
+                        probes.results().containsValue(ProbeResult.NOT_PROBED),
+                        "instances whose registration expired are being probed"))
+                .or(() -> said(allRecords().stream().anyMatch(Records::isBehind), "records have still to be written"))
+                .or(() -> said(
+                        providers.stream().anyMatch(one -> one.underWay() > 0),
+                        "what was accepted is not in force everywhere yet"));
+    }
+
+    private static String notElected(Election election) {
+        return election.leader()
+                .map(leader -> "watcher '%s' leads the group %s, and this one must not write"
+                        .formatted(leader, election.group()))
+                .orElse("nobody leads the group %s yet".formatted(election.group()));
+    }
+
+    private static Optional<String> said(boolean so, String words) {
+        return so ? Optional.of(words) : Optional.empty();
     }
 
     private void finished() {

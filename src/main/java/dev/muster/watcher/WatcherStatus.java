@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -39,17 +40,28 @@ public final class WatcherStatus {
 
     private final WatcherMetrics metrics;
     private final List<String> providers;
+    private final boolean rehearsal;
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<String, Guarded> guarded = new ConcurrentHashMap<>();
     private final Map<String, SortedSet<String>> refused = new ConcurrentHashMap<>();
     private final Map<String, SortedMap<String, Refusal>> services = new ConcurrentHashMap<>();
     private final Map<String, Long> newest = new HashMap<>();
+
+    /** Those that the last pass has changed. */
+    private final Set<String> moved = new TreeSet<>();
+
     private volatile Optional<String> registry = Optional.of("the registry has not been read yet");
 
     /** @param providers that are to be in step before this watcher is ready */
     public WatcherStatus(List<String> providers, WatcherMetrics metrics) {
+        this(providers, metrics, false);
+    }
+
+    /** @param rehearsal whether what is applied is only said: whoever pretends to apply it says what it is */
+    public WatcherStatus(List<String> providers, WatcherMetrics metrics, boolean rehearsal) {
         this.providers = List.copyOf(providers);
         this.metrics = metrics;
+        this.rehearsal = rehearsal;
         providers.forEach(provider -> troubles.put(provider, NOT_YET));
     }
 
@@ -68,6 +80,17 @@ public final class WatcherStatus {
         return failures;
     }
 
+    /** What the last pass has changed, in words: whether that is all, the next one tells. For the passes' own thread. */
+    Optional<String> moved() {
+        return moved.stream().findFirst().map(provider -> provider + " has just been changed");
+    }
+
+    /** What the guard holds at one provider. */
+    public List<Hold> holds(String provider) {
+        return List.copyOf(
+                guarded.getOrDefault(provider, Guarded.NOTHING).held().values());
+    }
+
     /** What the guard holds, at any provider. */
     public List<Hold> holds() {
         return guarded.values().stream()
@@ -78,8 +101,15 @@ public final class WatcherStatus {
     /** What of settings and routes is not in force at any provider, and why, in sentences. */
     public SortedSet<String> refusals() {
         TreeSet<String> all = new TreeSet<>();
-        refused.values().forEach(all::addAll);
-        services.values().forEach(ofOne -> ofOne.forEach((service, refusal) -> all.add(sentence(service, refusal))));
+        providers.forEach(provider -> all.addAll(refusals(provider)));
+        return all;
+    }
+
+    /** The same at one provider. */
+    public SortedSet<String> refusals(String provider) {
+        TreeSet<String> all = new TreeSet<>(refused.getOrDefault(provider, new TreeSet<>()));
+        services.getOrDefault(provider, new TreeMap<>())
+                .forEach((service, refusal) -> all.add(sentence(service, refusal)));
         return all;
     }
 
@@ -97,11 +127,11 @@ public final class WatcherStatus {
         now.entrySet().stream()
                 .filter(one -> !one.getValue().equals(before.get(one.getKey())))
                 .limit(LINES)
-                .forEach(one -> log.warn("{}: {}", provider, sentence(one.getKey(), one.getValue())));
+                .forEach(one -> log.warn("{}: {}", shown(provider), sentence(one.getKey(), one.getValue())));
         before.keySet().stream()
                 .filter(service -> !now.containsKey(service))
                 .limit(LINES)
-                .forEach(service -> log.info("{}: service {} is taken as it is to be", provider, service));
+                .forEach(service -> log.info("{}: service {} is taken as it is to be", shown(provider), service));
         metrics.refused(provider, now.size());
     }
 
@@ -118,11 +148,11 @@ public final class WatcherStatus {
         now.stream()
                 .filter(refusal -> !before.contains(refusal))
                 .limit(LINES)
-                .forEach(refusal -> log.warn("{}: {}", provider, refusal));
+                .forEach(refusal -> log.warn("{}: {}", shown(provider), refusal));
         before.stream()
                 .filter(refusal -> !now.contains(refusal))
                 .limit(LINES)
-                .forEach(refusal -> log.info("{}: no longer so: {}", provider, refusal.split(": ", 2)[0]));
+                .forEach(refusal -> log.info("{}: no longer so: {}", shown(provider), refusal.split(": ", 2)[0]));
         metrics.shape(provider, faults.size(), lost.size());
     }
 
@@ -136,9 +166,10 @@ public final class WatcherStatus {
 
     void failed(String provider, ProviderException e) {
         metrics.failed(provider);
+        moved.remove(provider);
         String words = String.valueOf(e.getMessage());
         if (!words.equals(troubles.put(provider, words))) {
-            log.warn("{} cannot be brought in step, will go on trying: {}", provider, words);
+            log.warn("{} cannot be brought in step, will go on trying: {}", shown(provider), words);
         }
     }
 
@@ -146,6 +177,7 @@ public final class WatcherStatus {
     void standsBy(String provider) {
         troubles.remove(provider);
         newest.remove(provider);
+        moved.remove(provider);
         if (services.remove(provider) != null) {
             metrics.refused(provider, 0);
         }
@@ -156,7 +188,15 @@ public final class WatcherStatus {
     /** @param took since the newest change of the registry, which arrived at {@code receivedNanos} */
     void applied(String provider, Plan plan, SortedMap<String, Decision> decisions, Duration took, long receivedNanos) {
         if (troubles.remove(provider) != null) {
-            log.info("{} is in step, {} change(s)", provider, plan.changes().size());
+            log.info(
+                    rehearsal ? "{} has been looked at" : "{} is in step, {} change(s)",
+                    shown(provider),
+                    plan.changes().size());
+        }
+        if (plan.changes().isEmpty()) {
+            moved.remove(provider);
+        } else {
+            moved.add(provider);
         }
         Long before = newest.put(provider, receivedNanos);
         if (!plan.changes().isEmpty()) {
@@ -170,12 +210,16 @@ public final class WatcherStatus {
                 .values()
                 .forEach(decision ->
                         decision.removals().forEach(removal -> reasons.put(removal.target(), removal.why())));
-        List<Change> changes = plan.changes();
+        List<Change> changes = rehearsal ? List.of() : plan.changes();
         changes.stream().limit(LINES).forEach(change -> say(provider, change, reasons));
         if (changes.size() > LINES) {
             log.info("{}: and {} more changes", provider, changes.size() - LINES);
         }
         guard(provider, decisions);
+    }
+
+    private String shown(String provider) {
+        return rehearsal ? provider + " (dry run)" : provider;
     }
 
     private static void say(String provider, Change change, Map<Target, String> reasons) {
@@ -220,14 +264,16 @@ public final class WatcherStatus {
                 .filter(hold -> !hold.equals(before.held().get(hold.target())))
                 .limit(LINES)
                 .forEach(hold ->
-                        log.warn("{}: {} held at {}: {}", provider, hold.instance(), hold.target(), hold.why()));
+                        log.warn("{}: {} held at {}: {}", shown(provider), hold.instance(), hold.target(), hold.why()));
         failOpen.stream()
                 .filter(service -> !before.failOpen().contains(service))
                 .forEach(service -> log.warn(
-                        "{}: of {} more than half fail their checks; they are kept in service", provider, service));
+                        "{}: of {} more than half fail their checks; they are kept in service",
+                        shown(provider),
+                        service));
         before.failOpen().stream()
                 .filter(service -> !failOpen.contains(service))
-                .forEach(service -> log.info("{}: the checks of {} are believed again", provider, service));
+                .forEach(service -> log.info("{}: the checks of {} are believed again", shown(provider), service));
         metrics.guard(provider, held.size(), failOpen.size());
     }
 }

@@ -69,7 +69,11 @@ final class Doctor {
         EtcdConfig etcd = agent.etcd().within(atMost(agent.etcd().timeout()));
         checks.add(new MembersCheck(etcd));
         checks.add(new RightsCheck(
-                etcd, agent.layouts(), agent.owner(), config.watcher().watcher()));
+                etcd,
+                agent.layouts(),
+                agent.owner(),
+                config.watcher().watcher(),
+                config.watcher().groups()));
         checks.add(registry(etcd));
         boolean engineNeeded = config.engineAsked() || !balancer;
         agent.docker().ifPresent(engine -> {

@@ -7,6 +7,7 @@ import dev.muster.reconcile.Signal;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.Candidacy;
 import dev.muster.registry.Election;
+import dev.muster.registry.Onlooker;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdSeat;
 import dev.muster.watcher.GroupLeadership;
@@ -27,14 +28,15 @@ final class Elections implements AutoCloseable {
     private static final Duration AFTER_A_BUG = Duration.ofSeconds(1);
 
     /** One candidacy, and the thread that drives it. */
-    private record Running(Candidacy candidacy, Signal due, Thread thread) {}
+    private record Running(Candidacy candidacy, Thread thread) {}
 
     private final WatcherConfig config;
     private final EtcdConnection connection;
     private final Time time;
     private final Metrics metrics;
     private final Runnable changed;
-    private final Map<String, Running> byProvider = new LinkedHashMap<>();
+    private final Map<String, Election> byProvider = new LinkedHashMap<>();
+    private final List<Running> running = new ArrayList<>();
 
     /** @param changed told when this watcher leads somewhere or no longer does */
     Elections(WatcherConfig config, EtcdConnection connection, Time time, Metrics metrics, Runnable changed) {
@@ -47,7 +49,12 @@ final class Elections implements AutoCloseable {
 
     /** Stands for election in this provider's group, from {@link #start} on. Before the watcher is made. */
     Leadership standFor(String provider) {
-        String group = provider + config.group().map(name -> "-" + name).orElse("");
+        String group = config.groupOf(provider);
+        if (config.manner().dryRun()) {
+            Election onlooker = new Onlooker(group);
+            byProvider.put(provider, onlooker);
+            return new GroupLeadership(onlooker);
+        }
         Signal due = new Signal();
         Candidacy candidacy = new Candidacy(
                 new EtcdSeat(connection, group, config.watcher(), config.ttl(), time),
@@ -57,7 +64,8 @@ final class Elections implements AutoCloseable {
                 due::wake,
                 changed);
         Thread thread = Thread.ofVirtual().name("election " + group).unstarted(() -> drive(candidacy, due));
-        byProvider.put(provider, new Running(candidacy, due, thread));
+        byProvider.put(provider, candidacy);
+        running.add(new Running(candidacy, thread));
         metrics.gauge(
                 "leader",
                 "Whether this watcher leads the group",
@@ -68,35 +76,32 @@ final class Elections implements AutoCloseable {
     }
 
     Map<String, Election> byProvider() {
-        Map<String, Election> elections = new LinkedHashMap<>();
-        byProvider.forEach((provider, running) -> elections.put(provider, running.candidacy()));
-        return elections;
+        return new LinkedHashMap<>(byProvider);
     }
 
     List<String> groups() {
         List<String> groups = new ArrayList<>();
-        byProvider.values().forEach(running -> groups.add(running.candidacy().group()));
+        byProvider.values().forEach(election -> groups.add(election.group()));
         return groups;
     }
 
     void start() {
-        byProvider.values().forEach(running -> running.thread().start());
+        running.forEach(one -> one.thread().start());
     }
 
     /** Leads nothing any more, and lets others. */
     void resign() {
-        byProvider.values().forEach(running -> running.candidacy().resign());
+        running.forEach(one -> one.candidacy().resign());
     }
 
     /** Resigns, and waits until that is done. */
     @Override
     public void close() {
         resign();
-        for (Running running : byProvider.values()) {
+        for (Running one : running) {
             try {
-                if (running.thread().getState() != Thread.State.NEW
-                        && !running.thread().join(TO_RESIGN)) {
-                    running.thread().interrupt();
+                if (one.thread().getState() != Thread.State.NEW && !one.thread().join(TO_RESIGN)) {
+                    one.thread().interrupt();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.muster.wiring;
 
+import dev.muster.cli.Foreseen;
 import dev.muster.config.AmbassadorConfig;
 import dev.muster.config.HaproxyConfig;
 import dev.muster.config.Route53Config;
@@ -7,8 +8,13 @@ import dev.muster.config.Version;
 import dev.muster.config.WatcherConfig;
 import dev.muster.http.Metrics;
 import dev.muster.http.Timing;
+import dev.muster.plan.Effect;
 import dev.muster.process.TiedFolder;
+import dev.muster.provider.Adopter;
+import dev.muster.provider.Adoption;
 import dev.muster.provider.Provider;
+import dev.muster.provider.ProviderException;
+import dev.muster.provider.Rehearsed;
 import dev.muster.provider.haproxy.HaproxyProvider;
 import dev.muster.provider.route53.Route53Provider;
 import dev.muster.provider.template.TemplateProvider;
@@ -17,10 +23,14 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.OwnerLock;
 import dev.muster.registry.Progress;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Releases;
+import dev.muster.registry.UnwrittenProgress;
+import dev.muster.registry.UnwrittenReleases;
 import dev.muster.registry.etcd.EtcdCatalogFeed;
 import dev.muster.registry.etcd.EtcdConnection;
 import dev.muster.registry.etcd.EtcdProgress;
 import dev.muster.registry.etcd.EtcdReleases;
+import dev.muster.registry.etcd.EtcdSecrets;
 import dev.muster.watcher.Ambassadors;
 import dev.muster.watcher.Bindings;
 import dev.muster.watcher.InstanceProbe;
@@ -32,21 +42,27 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A watcher and all that stands behind its ports, from its lock to its end. */
 final class WatcherRole implements Role {
 
+    private static final Logger log = LoggerFactory.getLogger(WatcherRole.class);
     private static final String HAPROXY = "haproxy";
     private static final String TEMPLATE = "template";
     private static final String AMBASSADOR = "ambassador";
     private static final String ROUTE53 = "route53";
 
     private final WatcherConfig config;
+    private final boolean dry;
     private final Optional<OwnerLock> lock;
     private final Signal signal = new Signal();
     private final EtcdConnection connection;
@@ -55,6 +71,8 @@ final class WatcherRole implements Role {
     private final Elections elections;
     private final List<TiedFolder> folders = new ArrayList<>();
     private final List<Provider> providers;
+    private final Map<String, Rehearsed> rehearsed = new LinkedHashMap<>();
+    private Optional<Adopter> adopter = Optional.empty();
     private final Probes probes;
     private final WatcherStatus status;
     private final Watcher watcher;
@@ -74,15 +92,20 @@ final class WatcherRole implements Role {
                 config.ttl(),
                 time,
                 config.ambassadors().map(AmbassadorConfig::ports).orElse(new TreeMap<>()));
-        this.progress = new EtcdProgress(connection, config.ttl(), time);
+        this.dry = config.manner().dryRun();
+        Progress records = new EtcdProgress(connection, config.ttl(), time);
+        this.progress = dry ? new UnwrittenProgress(records) : records;
+        Releases releases = new EtcdReleases(connection);
         this.elections = new Elections(config, connection, time, metrics, signal::wake);
-        this.providers =
-                config.providers().stream().map(name -> provider(name, tied)).toList();
+        this.providers = config.providers().stream()
+                .map(name -> rehearsed(provider(name, tied)))
+                .toList();
         this.probes = new RepeatedProbes(
                 new InstanceProbe(), RepeatedProbes.Pace.within(config.probeTimeout()), signal::wake);
-        this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()));
+        this.status = new WatcherStatus(config.providers(), new MeasuredWatcher(metrics, config.providers()), dry);
         this.watcher = new Watcher(
-                new Watcher.Registry(feed, progress, new EtcdReleases(connection), elections.byProvider()),
+                new Watcher.Registry(
+                        feed, progress, dry ? new UnwrittenReleases(releases) : releases, elections.byProvider()),
                 new Progress.Watcher(
                         config.watcher(),
                         config.host(),
@@ -127,7 +150,7 @@ final class WatcherRole implements Role {
 
     @Override
     public void begin() throws RegistryException {
-        if (config.failFast()) {
+        if (config.failFast() || config.manner().once()) {
             connection.look();
         }
         feed.start(signal::raise);
@@ -137,6 +160,33 @@ final class WatcherRole implements Role {
     @Override
     public Duration run(Signal.Look look) {
         return watcher.run(look);
+    }
+
+    /** What there is still to do, in words. By the thread that runs the passes. */
+    Optional<String> unfinished() {
+        return watcher.unfinished();
+    }
+
+    /** What was found, target by target. */
+    List<Foreseen> foreseen() {
+        return config.providers().stream()
+                .map(name -> new Foreseen(
+                        name,
+                        Optional.ofNullable(rehearsed.get(name))
+                                .map(Rehearsed::effects)
+                                .orElse(List.of()),
+                        status.holds(name),
+                        List.copyOf(status.refusals(name))))
+                .toList();
+    }
+
+    /** What it would be to take over what stands at a name, after a look. */
+    Adoption adoption(String name) throws ProviderException {
+        return adopter.orElseThrow().adoption(name, rehearsed(ROUTE53).asked());
+    }
+
+    private Rehearsed rehearsed(String provider) {
+        return Objects.requireNonNull(rehearsed.get(provider), provider);
     }
 
     @Override
@@ -164,6 +214,26 @@ final class WatcherRole implements Role {
         }
     }
 
+    private Provider rehearsed(Provider provider) {
+        if (!dry) {
+            return provider;
+        }
+        String name = provider.name();
+        Rehearsed only = new Rehearsed(
+                provider,
+                effect -> log.info("{} (dry run): {} {}: {}", name, would(effect), effect.service(), effect.what()));
+        rehearsed.put(name, only);
+        return only;
+    }
+
+    private static String would(Effect effect) {
+        return switch (effect.kind()) {
+            case ADD -> "would add to";
+            case UPDATE -> "would change of";
+            case REMOVE -> "would remove from";
+        };
+    }
+
     private Provider provider(String name, boolean tied) {
         return switch (name) {
             case HAPROXY -> new HaproxyProvider(HAPROXY, config.haproxy(), tied, signal::wake);
@@ -181,12 +251,30 @@ final class WatcherRole implements Role {
                 "provider",
                 ROUTE53);
         Route53Provider provider = new Route53Provider(
-                route53, elections.standFor(ROUTE53), System::nanoTime, new SecureRandom(), insync::record);
+                route53,
+                elections.standFor(ROUTE53),
+                this::secret,
+                System::nanoTime,
+                new SecureRandom(),
+                insync::record);
+        adopter = Optional.of(provider);
         metrics.gauge(
-                "insync_waiting", "Batches that not every name server has yet", provider::waiting, "provider", ROUTE53);
+                "insync_waiting",
+                "Batches that not every name server has yet",
+                provider::underWay,
+                "provider",
+                ROUTE53);
         metrics.counter("aws_calls", "Calls made, tries included", provider::calls, "api", ROUTE53);
         metrics.counter("aws_throttled", "Of these, the ones that came too soon", provider::throttled, "api", ROUTE53);
         return provider;
+    }
+
+    private Optional<String> secret(String path) throws ProviderException {
+        try {
+            return new EtcdSecrets(connection).read(path);
+        } catch (RegistryException e) {
+            throw new ProviderException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Its HAProxy is nobody else's: it comes and goes with this process, and so does all that it needs. */

@@ -1,5 +1,6 @@
 package dev.muster.wiring;
 
+import dev.muster.cli.Rehearsal;
 import dev.muster.cli.Roles;
 import dev.muster.cli.Stop;
 import dev.muster.config.AgentConfig;
@@ -7,8 +8,11 @@ import dev.muster.config.DevConfig;
 import dev.muster.config.DoctorConfig;
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HttpConfig;
+import dev.muster.config.Manner;
 import dev.muster.config.WatcherConfig;
 import dev.muster.doctor.Check;
+import dev.muster.provider.Adoption;
+import dev.muster.provider.ProviderException;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
@@ -25,6 +29,8 @@ import dev.muster.registry.etcd.EtcdRoster;
 import dev.muster.registry.etcd.EtcdSettingStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The only class that knows which adapter stands behind which port. */
@@ -45,7 +51,40 @@ public final class Wiring implements Roles {
     @Override
     public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
         try (WatcherRole role = new WatcherRole(config, false)) {
-            return new RunningRole(role, stop).run(http);
+            return config.manner().once()
+                    ? new SingleRun(role, stop, config.manner().within(), Time.system()).run(http)
+                    : new RunningRole(role, stop).run(http);
+        }
+    }
+
+    @Override
+    public Rehearsal rehearse(WatcherConfig config) throws Exception {
+        try (WatcherRole role = rehearsing(config)) {
+            return look(role, config);
+        }
+    }
+
+    private static WatcherRole rehearsing(WatcherConfig config) {
+        return new WatcherRole(config.in(new Manner(true, true, config.manner().within())), false);
+    }
+
+    private static Rehearsal look(WatcherRole role, WatcherConfig config) throws Exception {
+        return new SingleRun(role, new Stop(), config.manner().within(), Time.system()).look();
+    }
+
+    @Override
+    public boolean adopt(WatcherConfig config, String name, Predicate<Adoption> consent) throws Exception {
+        try (WatcherRole role = rehearsing(config)) {
+            Optional<String> unfinished = look(role, config).unfinished();
+            if (unfinished.isPresent()) {
+                throw new ProviderException("nothing was changed; not looked at to the end: " + unfinished.get());
+            }
+            Adoption adoption = role.adoption(name);
+            boolean wanted = consent.test(adoption);
+            if (wanted) {
+                adoption.take();
+            }
+            return wanted;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ final class Called {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Map<String, String> environment = Map.of();
+    private String answer = "";
     private boolean screen;
     private boolean colours;
     private int code;
@@ -31,6 +33,12 @@ final class Called {
 
     Called environment(Map<String, String> variables) {
         environment = variables;
+        return this;
+    }
+
+    /** A person's, to whatever is asked. */
+    Called answer(String line) {
+        answer = line + "\n";
         return this;
     }
 
@@ -51,7 +59,12 @@ final class Called {
     }
 
     int muster(String... words) {
-        Terminal terminal = new Terminal(print(out), print(err), screen, colours);
+        Terminal terminal = new Terminal(
+                print(out),
+                print(err),
+                screen,
+                colours,
+                new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
         return new Cli(environment, terminal, used, stop, (level, format) -> roles.told.add(level)).run(List.of(words));
     }
 

@@ -9,6 +9,7 @@ import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
+import dev.muster.plan.Effect;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
@@ -193,6 +194,32 @@ class PlanReportTest {
         JsonNode target = json.get("targets").get(0);
         assertThat(target.get("held").get(0).get("why").asText()).isEqualTo("it still answers");
         assertThat(target.get("changes").findValuesAsText("kind")).containsExactly("add", "hold");
+    }
+
+    @Test
+    void aLookAtTheTargetsThemselvesSaysWhatAWatcherWouldDo() throws Exception {
+        Foreseen route53 = new Foreseen(
+                "route53",
+                List.of(
+                        new Effect(Effect.Kind.ADD, "web", "web.example.com A 60 203.0.113.5"),
+                        new Effect(Effect.Kind.REMOVE, "old", "old.example.com A 60 203.0.113.9")),
+                List.of(HOLD),
+                List.of());
+        called.roles.rehearsal = new Rehearsal(List.of(route53), Optional.empty());
+        assertThat(called.muster("plan", "--live", "--host=node1", "--provider=route53"))
+                .isEqualTo(ExitCode.CHANGES);
+        assertThat(called.out().lines())
+                .containsExactly(
+                        "+ web/route53: web.example.com A 60 203.0.113.5",
+                        "- old/route53: old.example.com A 60 203.0.113.9",
+                        "= web/web02/route53: 10.0.0.1:8002, it still answers");
+        assertThat(called.muster("plan", "old", "--live", "--json", "--host=node1"))
+                .isEqualTo(ExitCode.CHANGES);
+        assertThat(called.out()).contains("\"kind\" : \"remove\"");
+
+        called.roles.rehearsal = new Rehearsal(List.of(), Optional.of("etcd is slow"));
+        assertThat(called.muster("plan", "--live", "--host=node1")).isEqualTo(ExitCode.WAITED);
+        assertThat(called.err()).contains("not looked at to the end: etcd is slow");
     }
 
     private static Applied applied(long revision, List<Applied.Entry> entries) {

@@ -9,6 +9,7 @@ import dev.muster.config.WatcherConfig;
 import dev.muster.doctor.Check;
 import dev.muster.model.Catalog;
 import dev.muster.plan.Hold;
+import dev.muster.provider.Adoption;
 import dev.muster.registry.Applied;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
@@ -22,17 +23,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Roles that only note what they were told, and a registry that says what the test put there. */
 final class RecordedRoles implements Roles {
 
     final List<Object> told = new ArrayList<>();
+    List<Progress.Leader> leaders = List.of(new Progress.Leader("dns", "lb2", 7));
+
+    @Nullable
+    Adoption adoption;
+
+    Rehearsal rehearsal = new Rehearsal(List.of(), Optional.empty());
     Callable<Integer> outcome = () -> 0;
     Optional<Catalog> catalog = Optional.empty();
     List<Applied> records = List.of();
@@ -56,6 +66,18 @@ final class RecordedRoles implements Roles {
     public int watcher(WatcherConfig config, HttpConfig http, Stop stop) throws Exception {
         told.addAll(List.of(config, http));
         return outcome.call();
+    }
+
+    @Override
+    public Rehearsal rehearse(WatcherConfig config) {
+        told.add(config);
+        return rehearsal;
+    }
+
+    @Override
+    public boolean adopt(WatcherConfig config, String name, Predicate<Adoption> consent) {
+        told.addAll(List.of(config, name));
+        return consent.test(Objects.requireNonNull(adoption));
     }
 
     @Override
@@ -127,7 +149,7 @@ final class RecordedRoles implements Roles {
 
             @Override
             public List<Leader> leaders() {
-                return List.of(new Leader("dns", "lb2", 7));
+                return leaders;
             }
 
             @Override

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
 
-    private static final Terminal PLAIN = new Terminal(System.out, System.err, false, false);
-    private static final Terminal COLOURED = new Terminal(System.out, System.err, true, true);
+    private static final Terminal PLAIN = new Terminal(System.out, System.err, false, false, System.in);
+    private static final Terminal COLOURED = new Terminal(System.out, System.err, true, true, System.in);
 
     @Test
     void columnsAreAsWideAsTheirWidestCellWithoutBlanksAtTheEnd() {

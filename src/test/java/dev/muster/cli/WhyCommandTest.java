@@ -11,6 +11,7 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Refusal;
+import dev.muster.plan.Spread;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.Publications.Publication;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,10 +216,109 @@ class WhyCommandTest {
                 .doesNotContain("another's");
     }
 
+    private void named(Applied record, String... settings) {
+        SortedMap<String, String> ofWeb = new TreeMap<>(Map.of("dns_name", "web.example.com"));
+        for (int i = 0; i < settings.length; i += 2) {
+            ofWeb.put(settings[i], settings[i + 1]);
+        }
+        Catalog shown = called.roles.catalog.orElseThrow();
+        shows(new Catalog(
+                shown.revision(),
+                shown.registrations(),
+                new TreeMap<>(Map.of("web", ofWeb)),
+                shown.goodbyes(),
+                shown.changedAt(),
+                shown.rejected()));
+        called.roles.watchers =
+                List.of(new Progress.Watcher("lb2", "lb2", "0.1.0", List.of("route53"), Map.of(), List.of("dns")));
+        called.roles.records = List.of(record);
+    }
+
+    private static Applied route53(Applied.Entry... entries) {
+        Applied record = RecordedRoles.applied("web", 17, List.of(entries), List.of());
+        return new Applied(
+                "web",
+                "route53",
+                "dns",
+                17,
+                Instant.now().minusSeconds(12),
+                record.targets(),
+                List.of(),
+                false,
+                new TreeMap<>(),
+                Applied.Leaving.NOTHING,
+                0);
+    }
+
+    private String whyWeb(int code) {
+        assertThat(called.muster("why", "web")).isEqualTo(code);
+        return called.out();
+    }
+
     @Test
-    void halfANameIsAMistake() {
-        assertThat(called.muster("why", "web")).isEqualTo(ExitCode.USAGE);
+    void aServicesNameIsToldWithWhoLeadsAndHowLongItTook() {
+        named(route53(ENTRY).withSpread(Optional.of(new Spread(Instant.EPOCH, Optional.of(Duration.ofSeconds(31))))));
+        assertThat(whyWeb(ExitCode.DONE))
+                .contains("web is in service")
+                .contains("1 instances, 1 of them up, at revision 17")
+                .contains("route53 by group dns, led by lb2")
+                .contains("1 targets, 1 of them in service; on every name server 31 s after it was accepted (INSYNC)");
+        assertThat(why()).isEqualTo(ExitCode.DONE);
+        assertThat(called.out())
+                .contains("in service, 9.0 ms after its event arrived there; on every name server 31 s");
+    }
+
+    @Test
+    void whatIsNotOnEveryNameServerYetIsWaitedFor() {
+        named(route53(ENTRY).withSpread(Optional.of(new Spread(Instant.now().minusSeconds(12), Optional.empty()))));
+        assertThat(whyWeb(ExitCode.FAILED))
+                .contains("web is registered and not in service yet")
+                .containsPattern("accepted 1[0-9]s ago, and not on every name server yet \\(not INSYNC\\)");
+    }
+
+    @Test
+    void aConflictSaysHowTheNameIsHandedOver() {
+        named(route53(ENTRY)
+                .withRefused(List.of(new Refusal(
+                        "setting dns_name", "web.example.com A (198.51.100.1) stands there already: it is ..."))));
+        assertThat(whyWeb(ExitCode.FAILED))
+                .contains(
+                        "-> route53 by group dns, led by lb2: setting dns_name of web is not in force: web.example.com A")
+                .contains("-> to hand the name over: muster adopt dns web.example.com");
+    }
+
+    @Test
+    void aRecordThatKeepsItsLastAddressesSaysSo() {
+        shows(Sample.catalog(17, Sample.registration("web", "web01", 8001, InstanceState.DOWN)));
+        Applied last = route53(Sample.entry("web", "web01", 8001, InstanceState.DOWN));
+        named(last);
+        assertThat(whyWeb(ExitCode.FAILED))
+                .contains("web is registered and gets no traffic")
+                .contains("no instance is in service, so its record stays as it was last (dns_keep_last)");
+        named(last, "dns_keep_last", "false");
+        assertThat(called.muster("why", "web")).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out().split("stays as it was last", -1)).hasSize(2);
+    }
+
+    @Test
+    void aGroupThatNobodyLeadsIsNamed() {
+        called.roles.leaders = List.of();
+        named(route53(ENTRY));
+        assertThat(whyWeb(ExitCode.DONE))
+                .contains("route53 by group dns, led by nobody")
+                .contains("-> nobody leads the group dns, so nothing is changed there");
+    }
+
+    @Test
+    void aServiceThatNobodyKnowsIsNotKnown() {
+        assertThat(called.muster("why", "nosuch", "--json")).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("\"outcome\" : \"unknown\"").doesNotContain("\"instance\"");
+    }
+
+    @Test
+    void whatIsNoNameIsAMistake() {
+        assertThat(called.muster("why", "no name")).isEqualTo(ExitCode.USAGE);
         assertThat(called.muster("why", "web/no name")).isEqualTo(ExitCode.USAGE);
-        assertThat(called.err()).contains("an instance is missing").contains("instance 'no name': allowed are");
+        assertThat(called.err()).contains("service 'no name'").contains("instance 'no name': allowed are");
     }
 }

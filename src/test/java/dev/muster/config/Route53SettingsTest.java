@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class Route53SettingsTest {
         Map<String, String> flags = Arrays.stream(
                         ("host=h1 provider=route53 " + words).strip().split(" ", -1))
                 .map(word -> word.split("=", 2))
-                .collect(Collectors.toMap(word -> word[0], word -> word[1]));
+                .collect(Collectors.toMap(word -> word[0], word -> word[1], (standard, given) -> given));
         return WatcherSettings.from(new Settings(flags, Map.of(), ConfigFile.none()), Map.of());
     }
 
@@ -35,6 +36,34 @@ class Route53SettingsTest {
         assertThat(some.aws().endpoint()).contains(URI.create("http://127.0.0.1:5000"));
     }
 
+    @Test
+    void whoCallsIsFoundByTheChainOrInEtcdAndMayTakeARole() {
+        assertThat(config("").route53().orElseThrow().aws().credentials()).isEqualTo(AwsConfig.Credentials.DEFAULT);
+        assertThat(config("").groups()).containsExactly("route53");
+        AwsConfig aws = config(
+                        "aws-credentials=etcd aws-role-arn=arn:aws:iam::123456789012:role/dns/muster aws-external-id=x-1")
+                .route53()
+                .orElseThrow()
+                .aws();
+        assertThat(aws.credentials()).isEqualTo(AwsConfig.Credentials.ETCD);
+        assertThat(aws.role())
+                .contains(new AwsConfig.Role("arn:aws:iam::123456789012:role/dns/muster", Optional.of("x-1")));
+    }
+
+    @Test
+    void whatIsOnlyLookedAtTakesNoLockAndHasNoPages() {
+        WatcherConfig dry = config("dry-run=true once=true once-within=5s policy=upsert-only");
+        assertThat(dry.lock()).isFalse();
+        assertThat(dry.manner()).isEqualTo(new Manner(true, true, Duration.ofSeconds(5)));
+        assertThat(dry.route53().orElseThrow().policy()).isEqualTo(Policy.UPSERT_ONLY);
+        assertThat(config("").manner()).isEqualTo(Manner.LASTING);
+        assertThat(config("").lock()).isTrue();
+        assertThat(WatcherSettings.http(ConfigsTest.settings(Map.of("once", "true"))))
+                .isEqualTo(HttpConfig.OFF);
+        assertThat(WatcherSettings.http(ConfigsTest.settings(Map.of("once", "true", "http", "127.0.0.1:0"))))
+                .isNotEqualTo(HttpConfig.OFF);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ttl=6s aws-timeout=3s         | --aws-timeout '3s': allowed is at most a third of --ttl, 2000 ms
@@ -42,6 +71,13 @@ class Route53SettingsTest {
             aws-region=Frankfurt          | --aws-region 'Frankfurt': allowed is a region such as eu-central-1
             aws-endpoint=ftp://a          | --aws-endpoint 'ftp://a': allowed is http://HOST[:PORT]
             aws-endpoint=http://u:p@a     | --aws-endpoint 'http://u:p@a': allowed is http://HOST[:PORT]
+            policy=create-only            | --policy 'create-only': allowed are sync, upsert-only
+            provider=haproxy policy=upsert-only | --policy 'upsert-only': it is about names, and balancers and files are always whole
+            dry-run=true ambassador=a:1 haproxy-binary=/bin/sh | --dry-run 'true': an ambassador listens as long as its watcher runs
+            once=true ambassador=a:1 haproxy-binary=/bin/sh | --once 'true': an ambassador listens
+            aws-credentials=vault         | --aws-credentials 'vault': allowed are default, etcd
+            aws-role-arn=dns              | --aws-role-arn 'dns': allowed is a role's ARN
+            aws-external-id=x-1           | --aws-external-id 'x-1': it is told to a role's owner: give --aws-role-arn too
             group=a234567890123456789012345678901234567890123456789 | --group
             """)
     void whatCannotBeIsRefused(String words, String message) {

@@ -87,8 +87,12 @@ class SettingNamesTest {
             watcher | --aws-region            | MUSTER_AWS_REGION            | -
             watcher | --aws-endpoint          | MUSTER_AWS_ENDPOINT          | -
             watcher | --aws-timeout           | MUSTER_AWS_TIMEOUT           | 3s
+            watcher | --aws-credentials       | MUSTER_AWS_CREDENTIALS       | default
+            watcher | --aws-role-arn          | MUSTER_AWS_ROLE_ARN          | -
+            watcher | --aws-external-id       | MUSTER_AWS_EXTERNAL_ID       | -
             watcher | --route53-zones         | MUSTER_ROUTE53_ZONES         | all
             watcher | --route53-reread        | MUSTER_ROUTE53_REREAD        | 60s
+            watcher | --policy                | MUSTER_POLICY                | sync
             watcher | --host                  | MUSTER_HOST                  | -
             watcher | --ttl                   | MUSTER_TTL                   | 10s
             watcher | --resync                | MUSTER_RESYNC                | 60s
@@ -98,6 +102,9 @@ class SettingNamesTest {
             watcher | --watcher-id            | MUSTER_WATCHER_ID            | -
             watcher | --group                 | MUSTER_GROUP                 | -
             watcher | --probe-timeout         | MUSTER_PROBE_TIMEOUT         | 1s
+            watcher | --dry-run               | MUSTER_DRY_RUN               | false
+            watcher | --once                  | MUSTER_ONCE                  | false
+            watcher | --once-within           | MUSTER_ONCE_WITHIN           | 60s
             watcher | --http                  | MUSTER_HTTP                  | 127.0.0.1:9465
             dev | --data            | MUSTER_DATA            | -
             dev | --bind            | MUSTER_BIND            | -

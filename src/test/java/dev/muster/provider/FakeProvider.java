@@ -5,11 +5,13 @@ import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.Spread;
 import dev.muster.plan.TargetState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,6 +30,7 @@ public final class FakeProvider implements Provider {
     private int writes;
     private final SortedMap<Target, Integer> underWay = new TreeMap<>();
     private Optional<Duration> safeAfter = Optional.empty();
+    private final Map<String, Spread> spreads = new TreeMap<>();
     private boolean disturbed;
     private Runnable onRead = () -> {};
     private Duration rest = Duration.ZERO;
@@ -183,6 +186,21 @@ public final class FakeProvider implements Provider {
     /** From now on a change is in force only so long after it was made. */
     public void safeAfter(Duration delay) {
         safeAfter = Optional.of(delay);
+    }
+
+    /** So far a service's newest change has come. */
+    public void spread(String service, Spread spread) {
+        spreads.put(service, spread);
+    }
+
+    /** As one that has just begun. */
+    public void forgetSpreads() {
+        spreads.clear();
+    }
+
+    @Override
+    public Map<String, Spread> spreads() {
+        return spreads;
     }
 
     /** From now on nothing can be read or written; empty ends it. */

@@ -9,6 +9,7 @@ import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Refusal;
+import dev.muster.plan.Spread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,11 @@ public abstract class ProgressContract {
                         Optional.of(new InstanceId(service, "d")),
                         Optional.of(Duration.ofMinutes(5))),
                 5,
-                List.of(new Refusal("setting server_tls", "[haproxy.cfg:7] says \"no\"")));
+                List.of(new Refusal("setting server_tls", "[haproxy.cfg:7] says \"no\"")),
+                revision % 2 == 0
+                        ? Optional.empty()
+                        : Optional.of(new Spread(
+                                NOON, Optional.of(Duration.ofMillis(31_007)).filter(any -> revision > 7))));
     }
 
     private static Applied of(String watcher) {

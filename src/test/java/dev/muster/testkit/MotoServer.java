@@ -21,19 +21,28 @@ public final class MotoServer implements AutoCloseable {
     private final int port = Ports.free();
 
     public MotoServer() {
+        require();
+        process = start(port);
+        await().atMost(Duration.ofSeconds(60)).until(this::answers);
+    }
+
+    /** Skips the test where there is none. */
+    public static void require() {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "moto_server"))),
                 "moto_server is needed: Debian's python3-moto, or pip's moto[server]");
+    }
+
+    private static Process start(int port) {
         try {
-            process = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))
+            return new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))
                     .redirectErrorStream(true)
                     .redirectOutput(new File("/dev/null"))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(Duration.ofSeconds(60)).until(this::answers);
     }
 
     private boolean answers() {

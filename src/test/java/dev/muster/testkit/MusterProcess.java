@@ -1,5 +1,6 @@
 package dev.muster.testkit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +42,13 @@ public final class MusterProcess implements AutoCloseable {
         return launch(List.of(), Arrays.asList(arguments), Ports.free());
     }
 
+    /** The same by another command, which must become this process in the end. */
+    public static MusterProcess plainBy(List<String> by, String command, String... flags) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(Arrays.asList(flags));
+        return launch(by, words, Ports.free());
+    }
+
     /**
      * By another command, which must become this process in the end: {@code env}, {@code unshare}.
      *
@@ -65,8 +73,10 @@ public final class MusterProcess implements AutoCloseable {
             Path logs = Files.createDirectories(Path.of("target", "it-logs"));
             Path log = logs.resolve("%s-%d-%d.log"
                     .formatted(arguments.getFirst(), ProcessHandle.current().pid(), COUNT.incrementAndGet()));
-            ProcessBuilder builder =
-                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
             builder.environment().put("MUSTER_JAVA_HOME", System.getProperty("java.home"));
             return new MusterProcess(builder.start(), log, new Pages("127.0.0.1", port));
         } catch (IOException e) {

@@ -266,7 +266,10 @@ final class NamesHistory {
         InstanceId id = id(service, slot);
         Registration was = registrations.remove(id);
         if (was != null) {
-            goodbyes.put(id, new Goodbye(id, Goodbye.Reason.ENDED, "host1", was.instance().run()));
+            goodbyes.put(
+                    id,
+                    new Goodbye(
+                            id, Goodbye.Reason.ENDED, "host1", was.instance().run()));
             invariants.departed(service);
             answers.put(target(service, slot), ProbeResult.SILENT);
             changed(service);

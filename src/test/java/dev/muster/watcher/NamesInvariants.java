@@ -99,8 +99,7 @@ final class NamesInvariants implements ZoneBehindNetwork.Witness {
                 holds(
                         "S3 probes",
                         !recorded(service, address)
-                                || history.answers.get(NamesHistory.target(service, slot))
-                                        != ProbeResult.CHECK_PASSES,
+                                || history.answers.get(NamesHistory.target(service, slot)) != ProbeResult.CHECK_PASSES,
                         id,
                         "goes although its check passes");
             }
@@ -166,8 +165,9 @@ final class NamesInvariants implements ZoneBehindNetwork.Witness {
                     expected.add(one.instance().addresses().publicIpv4());
                 }
             });
-            records(service).forEach(record -> record.held()
-                    .forEach(hold -> expected.add(hold.target().address())));
+            records(service)
+                    .forEach(record -> record.held()
+                            .forEach(hold -> expected.add(hold.target().address())));
             // Where nothing is left, what was there last stays.
             holds("S1, L4", expected.isEmpty() || now.equals(expected), service, "is", now, "instead of", expected);
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.config.EtcdConfig;
 import dev.muster.config.HaproxyConfig;
+import dev.muster.config.Manner;
 import dev.muster.config.TemplatesConfig;
 import dev.muster.config.WatcherConfig;
 import dev.muster.reconcile.Signal;
@@ -248,7 +249,8 @@ class LeaderIT {
                 Duration.ofSeconds(1),
                 folder,
                 false,
-                false);
+                false,
+                Manner.LASTING);
         try (WatcherRole role = new WatcherRole(alone, false)) {
             role.begin();
             await().until(() -> {

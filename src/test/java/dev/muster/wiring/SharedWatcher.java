@@ -5,6 +5,7 @@ import dev.muster.config.EtcdConfig;
 import dev.muster.config.HaproxyConfig;
 import dev.muster.config.HostPort;
 import dev.muster.config.HttpConfig;
+import dev.muster.config.Manner;
 import dev.muster.config.WatcherConfig;
 import dev.muster.http.Metrics;
 import dev.muster.model.Target;
@@ -102,7 +103,8 @@ public final class SharedWatcher implements Role {
                 Duration.ofSeconds(1),
                 folder,
                 false,
-                false);
+                false,
+                Manner.LASTING);
     }
 
     public static void main(String[] args) throws Exception {

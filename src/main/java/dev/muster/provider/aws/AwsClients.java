@@ -1,7 +1,9 @@
 package dev.muster.provider.aws;
 
 import dev.muster.config.AwsConfig;
+import dev.muster.provider.Secrets;
 import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -16,20 +18,32 @@ public final class AwsClients {
     /**
      * @param builder of any API's client
      * @param global the region of an API that has none of its own, such as {@code aws-global}; otherwise empty
+     * @param secrets read where the keys of whoever calls are kept there
      */
     public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C make(
-            B builder, AwsConfig config, String global) {
+            B builder, AwsConfig config, String global, Secrets secrets) {
         builder.overrideConfiguration(to -> to.apiCallTimeout(config.timeout())
                 .apiCallAttemptTimeout(config.timeout())
                 .retryStrategy(AwsRetryStrategy.doNotRetry()));
         builder.httpClientBuilder(UrlConnectionHttpClient.builder()
                 .connectionTimeout(config.timeout())
                 .socketTimeout(config.timeout()));
+        credentials(config, secrets).ifPresent(builder::credentialsProvider);
         config.endpoint().ifPresent(builder::endpointOverride);
         config.region()
                 .or(() -> Optional.of(global).filter(name -> !name.isEmpty()))
                 .map(Region::of)
                 .ifPresent(builder::region);
         return builder.build();
+    }
+
+    /** Empty for the SDK's own chain. */
+    private static Optional<AwsCredentialsProvider> credentials(AwsConfig config, Secrets secrets) {
+        if (config.role().isPresent()) {
+            return Optional.of(AssumedRole.of(config, config.role().get(), secrets));
+        }
+        return config.credentials() == AwsConfig.Credentials.ETCD
+                ? Optional.of(new StoredCredentials(secrets, System::nanoTime))
+                : Optional.empty();
     }
 }

@@ -51,8 +51,13 @@ public final class AwsErrors {
             Kind kind = kind(answer.statusCode(), code);
             // What AWS says of a wrong signature repeats the request's headers, and one of them is a secret.
             boolean telling = kind != Kind.DENIED || code.startsWith("AccessDenied");
-            String words = said == null || said.errorMessage() == null || !telling ? "" : ": " + said.errorMessage();
-            return new AwsException(kind, "%s: %s%s".formatted(call, code, words), e);
+            String more = said == null || said.errorMessage() == null || !telling ? "" : ": " + said.errorMessage();
+            return new AwsException(kind, "%s: %s%s".formatted(call, code, more), e);
+        }
+        String words = String.valueOf(e.getMessage());
+        if (words.startsWith(StoredCredentials.NONE)) {
+            return new AwsException(
+                    Kind.DENIED, call + ": no credentials: " + words.substring(StoredCredentials.NONE.length()), e);
         }
         if (e instanceof SdkClientException && nobody(e)) {
             return new AwsException(Kind.DENIED, call + ": no credentials are found for it", e);

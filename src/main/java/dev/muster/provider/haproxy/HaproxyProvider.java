@@ -92,6 +92,12 @@ public final class HaproxyProvider implements Provider {
     }
 
     @Override
+    public SortedMap<String, ServiceTargets> look() throws ProviderException {
+        List<ServerRow> rows = servers();
+        return read(rows).asServed(rows);
+    }
+
+    @Override
     public void apply(Plan plan) throws ProviderException {
         notices.unservable(plan.desired());
         HaproxyModel before = believed();
@@ -167,12 +173,19 @@ public final class HaproxyProvider implements Provider {
             return known;
         }
         structure.clean();
-        HaproxyModel read =
-                HaproxyFileReader.read(file.read().orElse(""), pems::read).orElse(HaproxyModel.EMPTY);
+        return read(servers());
+    }
+
+    private List<ServerRow> servers() throws ProviderException {
         Optional<Running> running = process.find();
-        // A server that the file lost while nobody looked still has traffic: it counts until a plan removes it.
-        List<ServerRow> rows = running.isPresent() ? running.get().servers() : List.of();
-        return read.withServing(rows);
+        return running.isPresent() ? running.get().servers() : List.of();
+    }
+
+    /** A server that the file lost while nobody looked still has traffic: it counts until a plan removes it. */
+    private HaproxyModel read(List<ServerRow> rows) throws ProviderException {
+        return HaproxyFileReader.read(file.read().orElse(""), pems::read)
+                .orElse(HaproxyModel.EMPTY)
+                .withServing(rows);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -80,7 +81,7 @@ final class Delivery {
         List<RecordChange> changes = new ArrayList<>(fence.apply(view.get()));
         batch.forEach(name -> changes.addAll(name.changes()));
         try {
-            insync.accepted(api.change(zone, changes, mayBegin));
+            insync.accepted(api.change(zone, changes, mayBegin), Set.copyOf(Found.services(batch)));
             zones.done(zone, changes);
         } catch (AwsException e) {
             switch (e.kind()) {

@@ -1,9 +1,17 @@
 package dev.muster.provider.route53;
 
+import dev.muster.plan.Spread;
 import dev.muster.provider.aws.AwsException;
 import dev.muster.provider.aws.AwsException.Kind;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,14 +30,17 @@ final class Insync implements AutoCloseable {
 
     private static final Duration TO_END = Duration.ofSeconds(3);
 
-    private record Accepted(String change, long atNanos) {}
+    /** @param services that it is about */
+    private record Accepted(String change, Set<String> services, Spread spread, long atNanos) {}
 
     private final Route53Api api;
     private final Duration pace;
     private final LongSupplier nanos;
+    private final Clock clock = Clock.systemUTC();
     private final Consumer<Duration> took;
     private final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<String, Spread> spreads = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private final Thread thread;
 
@@ -45,9 +56,17 @@ final class Insync implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("route53-insync").start(this::follow);
     }
 
-    void accepted(String change) {
+    /** @param services that it is about */
+    void accepted(String change, Set<String> services) {
+        Spread begins = new Spread(clock.instant().truncatedTo(ChronoUnit.MILLIS), Optional.empty());
+        services.forEach(service -> spreads.put(service, begins));
         waiting.incrementAndGet();
-        accepted.add(new Accepted(change, nanos.getAsLong()));
+        accepted.add(new Accepted(change, services, begins, nanos.getAsLong()));
+    }
+
+    /** By service, how far its newest change has come. */
+    Map<String, Spread> spreads() {
+        return Collections.unmodifiableMap(spreads);
     }
 
     /** Those that not every name server has, as far as is known. */
@@ -73,6 +92,9 @@ final class Insync implements AutoCloseable {
             Duration since = Duration.ofNanos(nanos.getAsLong() - one.atNanos());
             try {
                 if (api.isEverywhere(one.change())) {
+                    Spread everywhere =
+                            new Spread(one.spread().at(), Optional.of(since.truncatedTo(ChronoUnit.MILLIS)));
+                    one.services().forEach(service -> spreads.replace(service, one.spread(), everywhere));
                     took.accept(since);
                     return;
                 }

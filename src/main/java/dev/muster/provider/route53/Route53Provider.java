@@ -1,12 +1,18 @@
 package dev.muster.provider.route53;
 
+import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
+import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.Spread;
+import dev.muster.provider.Adopter;
+import dev.muster.provider.Adoption;
 import dev.muster.provider.Leadership;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.Secrets;
 import dev.muster.provider.aws.AwsCalls;
 import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.AwsException;
@@ -25,6 +31,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +41,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
  * Names in Route 53. Beside each record stands a text that says whose it is and for which instances, and both change in one
  * batch, which names exactly what was there before: a batch of somebody who has not seen the last change fails whole.
  */
-public final class Route53Provider implements Provider {
+public final class Route53Provider implements Provider, Adopter {
 
     /**
      * Half of what an account has, since it may have other callers.
@@ -55,6 +62,7 @@ public final class Route53Provider implements Provider {
     private final Possible possible;
     private final Insync insync;
     private final Duration timeout;
+    private final Policy policy;
     private final RandomGenerator random;
 
     /** Whole, as it was last asked for, as far as it can be had. */
@@ -70,12 +78,14 @@ public final class Route53Provider implements Provider {
     private OptionalLong readIn = OptionalLong.empty();
 
     /**
+     * @param secrets read where the keys of whoever calls are kept there
      * @param nanos a monotonic clock
      * @param insync told of each batch how long it took until every name server had it, from another thread
      */
     public Route53Provider(
             Route53Config config,
             Leadership leadership,
+            Secrets secrets,
             LongSupplier nanos,
             RandomGenerator random,
             Consumer<Duration> insync) {
@@ -85,7 +95,7 @@ public final class Route53Provider implements Provider {
                 nanos,
                 random,
                 insync,
-                AwsClients.make(Route53Client.builder(), config.aws(), "aws-global"),
+                AwsClients.make(Route53Client.builder(), config.aws(), "aws-global", secrets),
                 new AwsCalls(
                         new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos), random, wait -> Thread.sleep(wait)),
                 INSYNC_PACE);
@@ -107,6 +117,7 @@ public final class Route53Provider implements Provider {
         this.possible = new Possible(zones, leadership.group(), nanos);
         this.insync = new Insync(api, insyncPace, nanos, insync);
         this.timeout = config.aws().timeout();
+        this.policy = config.policy();
         this.random = random;
     }
 
@@ -131,9 +142,13 @@ public final class Route53Provider implements Provider {
         SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(views, leadership.group()));
         SortedMap<String, ServiceTargets> asked = told;
         if (asked != null) {
-            RecordPlan.Planned left = RecordPlan.of(views, asked, leadership.group(), 0, () -> "0");
+            RecordPlan.Planned left = planned(views, asked, 0, () -> "0");
             Set<String> open = new HashSet<>(left.refused().keySet());
             open.addAll(Found.services(left.changes()));
+            if (policy == Policy.UPSERT_ONLY) {
+                // Nobody asks for it, and it stays all the same: that is how it is to be.
+                now.keySet().removeIf(service -> !asked.containsKey(service) && !open.contains(service));
+            }
             asked.forEach((service, targets) -> {
                 if (!open.contains(service)) {
                     now.put(service, targets); // nothing would be written for it: it is what it is to be
@@ -186,7 +201,7 @@ public final class Route53Provider implements Provider {
                 throw new ProviderException(
                         "nothing is written: another watcher has written since this was decided, and that is looked at first");
             }
-            RecordPlan.Planned planned = RecordPlan.of(views, plan.desired(), leadership.group(), epoch, this::nonce);
+            RecordPlan.Planned planned = planned(views, plan.desired(), epoch, this::nonce);
             Delivery delivery = deliver(planned.changes(), epoch, round == ROUNDS);
             if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
                 break;
@@ -202,6 +217,26 @@ public final class Route53Provider implements Provider {
         }
         disturbed = false;
         told = possible.of(plan.desired());
+    }
+
+    private RecordPlan.Planned planned(
+            Collection<ZoneView> views,
+            SortedMap<String, ServiceTargets> desired,
+            long epoch,
+            Supplier<String> nonces) {
+        RecordPlan.Planned all = RecordPlan.of(views, desired, leadership.group(), epoch, nonces);
+        return policy == Policy.SYNC ? all : new RecordPlan.Planned(Upserts.of(all.changes(), views), all.refused());
+    }
+
+    /** What is refused is left out, as it would be. */
+    @Override
+    public List<Effect> effects(Plan plan) throws ProviderException {
+        return Words.of(planned(views(), plan.desired(), 0, () -> "0").changes());
+    }
+
+    @Override
+    public Adoption adoption(String name, SortedMap<String, ServiceTargets> asked) throws ProviderException {
+        return new NameAdoption(Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
     }
 
     private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
@@ -318,8 +353,14 @@ public final class Route53Provider implements Provider {
     }
 
     /** Batches that not every name server has yet. */
-    public int waiting() {
+    @Override
+    public int underWay() {
         return insync.waiting();
+    }
+
+    @Override
+    public Map<String, Spread> spreads() {
+        return insync.spreads();
     }
 
     /** Calls that were made. */

@@ -1,5 +1,6 @@
 package dev.muster.provider.route53;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +27,20 @@ final class Strangers {
                         set.values().stream().flatMap(value -> externalDns(value).stream())))
                 .findFirst()
                 .orElse("not Muster's, and nothing beside it says whose it is");
+    }
+
+    /** The texts by which external-dns says that these are its own, where it may have put them. */
+    static List<RecordSet> texts(ZoneView view, DnsName name, List<RecordSet> standing) {
+        return Stream.concat(Stream.of(name), standing.stream().map(set -> typed(name, set.type())))
+                .distinct()
+                .flatMap(place -> view.all(place, "TXT").stream())
+                .filter(RecordSet::isSimple)
+                .filter(set -> set.values().stream().anyMatch(Strangers::isExternalDns))
+                .toList();
+    }
+
+    static boolean isExternalDns(String value) {
+        return externalDns(value).isPresent();
     }
 
     private static String muster(Ownership other) {

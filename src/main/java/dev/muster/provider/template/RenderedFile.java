@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ final class RenderedFile {
         }
     }
 
+    /** As its description is called. */
+    String name() {
+        return config.name();
+    }
+
     String target() {
         return config.target().toString();
     }
@@ -99,6 +105,21 @@ final class RenderedFile {
         } catch (ProviderException e) {
             throw new ProviderException(config.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** How the file would differ from what is there, in words; empty where it would not. Nothing is checked or run. */
+    Optional<String> difference(Map<String, Object> view) throws ProviderException {
+        String text = text(view);
+        Optional<String> live = mine(file.read());
+        if (live.equals(Optional.of(text))) {
+            return Optional.empty();
+        }
+        List<String> come = new ArrayList<>(text.lines().toList());
+        List<String> go = new ArrayList<>(live.orElse("").lines().toList());
+        text.lines().forEach(go::remove);
+        live.orElse("").lines().forEach(come::remove);
+        return Optional.of("%s: %d lines come, %d go%s"
+                .formatted(file.path(), come.size(), go.size(), live.isPresent() ? "" : "; it is not there yet"));
     }
 
     /** Whether what failed just now may do so for what is in it: its template could not be rendered, or its check refused. */

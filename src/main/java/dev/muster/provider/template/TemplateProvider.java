@@ -1,6 +1,7 @@
 package dev.muster.provider.template;
 
 import dev.muster.config.TemplatesConfig;
+import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
@@ -76,6 +77,15 @@ public final class TemplateProvider implements Provider {
         return known.services();
     }
 
+    /** What a killed process has left half done stays where it is. */
+    @Override
+    public SortedMap<String, ServiceTargets> look() throws ProviderException {
+        if (rendered == null) {
+            rendered = known();
+        }
+        return actual();
+    }
+
     @Override
     public boolean disturbed() {
         return disturbed;
@@ -134,6 +144,16 @@ public final class TemplateProvider implements Provider {
         keep(before, new Rendered(possible(wanted), new TreeMap<>(loaded)), troubles);
     }
 
+    @Override
+    public List<Effect> effects(Plan plan) throws ProviderException {
+        List<Effect> effects = new ArrayList<>();
+        for (RenderedFile file : files) {
+            file.difference(View.of(plan.desired()))
+                    .ifPresent(words -> effects.add(new Effect(Effect.Kind.UPDATE, file.name(), words)));
+        }
+        return effects;
+    }
+
     /** One service that a template or a check refuses must not keep the others waiting. */
     private String enforce(
             RenderedFile file,
@@ -175,10 +195,15 @@ public final class TemplateProvider implements Provider {
         Rendered known = rendered;
         if (known == null) {
             clean();
-            known = state.read().isPresent() ? read(state.read().get()) : Rendered.NOTHING;
+            known = known();
             rendered = known;
         }
         return known;
+    }
+
+    private Rendered known() throws ProviderException {
+        Optional<String> kept = state.read();
+        return kept.isPresent() ? read(kept.get()) : Rendered.NOTHING;
     }
 
     private Rendered read(String text) throws ProviderException {

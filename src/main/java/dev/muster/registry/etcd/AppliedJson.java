@@ -8,6 +8,7 @@ import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.plan.Refusal;
+import dev.muster.plan.Spread;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress.Watcher;
 import dev.muster.registry.Release;
@@ -72,6 +73,11 @@ final class AppliedJson {
                             .map(one -> new TreeMap<>(Map.of("what", one.what(), "why", one.why())))
                             .toList());
         }
+        record.spread().ifPresent(spread -> {
+            Map<String, Object> said = new TreeMap<>(Map.of("at", spread.at()));
+            spread.took().ifPresent(took -> said.put("took_ms", took.toMillis()));
+            members.put("spread", said);
+        });
         return Json.text(members);
     }
 
@@ -131,7 +137,11 @@ final class AppliedJson {
                 json.objects("refused").stream()
                         .map(one -> new Refusal(
                                 one.requireString("what"), one.string("why").orElse("")))
-                        .toList());
+                        .toList(),
+                json.object("spread")
+                        .map(said -> new Spread(
+                                instant("spread", said.requireString("at")),
+                                said.number("took_ms").map(Duration::ofMillis))));
     }
 
     private static Applied.Since since(JsonObject entry) {

@@ -67,17 +67,20 @@ public final class RightsCheck implements Check {
     private final LayoutConfig layouts;
     private final String owner;
     private final String watcher;
+    private final List<String> groups;
 
     /**
      * @param layouts in which an agent would write
      * @param owner as which it would
      * @param watcher as which a watcher would
+     * @param groups in which that would stand for election
      */
-    public RightsCheck(EtcdConfig config, LayoutConfig layouts, String owner, String watcher) {
+    public RightsCheck(EtcdConfig config, LayoutConfig layouts, String owner, String watcher, List<String> groups) {
         this.config = config;
         this.layouts = layouts;
         this.owner = owner;
         this.watcher = watcher;
+        this.groups = List.copyOf(groups);
     }
 
     @Override
@@ -103,16 +106,23 @@ public final class RightsCheck implements Check {
             }
             report.ok(RIGHTS, "may read below %s: %d keys are there".formatted(keys.services(), count));
             Optional<Refusal> asAgent = tryToPut(connection, agentKeys(keys));
-            Optional<Refusal> asWatcher = tryToPut(
-                    connection,
-                    List.of(
-                            EtcdKeys.watcher(watcher),
-                            EtcdKeys.applied(PROBE.id().service(), "haproxy", watcher),
-                            EtcdKeys.release(PROBE.id().service(), "haproxy")));
+            Optional<Refusal> asWatcher = tryToPut(connection, watcherKeys());
             boolean neither = asAgent.isPresent() && asWatcher.isPresent();
             tell(report, "an agent", asAgent, neither);
             tell(report, "a watcher", asWatcher, neither);
         }
+    }
+
+    /** Its records; of a group, also its leader's. */
+    private List<String> watcherKeys() {
+        List<String> all = new ArrayList<>(List.of(
+                EtcdKeys.watcher(watcher),
+                EtcdKeys.applied(PROBE.id().service(), "haproxy", watcher),
+                EtcdKeys.release(PROBE.id().service(), "haproxy")));
+        for (String group : groups) {
+            all.addAll(List.of(EtcdKeys.leader(group), EtcdKeys.epoch(group)));
+        }
+        return all;
     }
 
     /** Its record, and all that an instance is in its layouts. */
@@ -175,7 +185,13 @@ public final class RightsCheck implements Check {
 
     /** The prefix to which somebody would be given a right. */
     private String place(String key) {
-        return Stream.of(config.prefix(), layouts.registratorPrefix(), layouts.skydnsPrefix(), "/muster")
+        return Stream.of(
+                        config.prefix(),
+                        layouts.registratorPrefix(),
+                        layouts.skydnsPrefix(),
+                        "/muster/leader",
+                        "/muster/epoch",
+                        "/muster")
                 .map(prefix -> prefix + "/")
                 .filter(key::startsWith)
                 .findFirst()

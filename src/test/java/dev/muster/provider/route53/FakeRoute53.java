@@ -64,6 +64,7 @@ final class FakeRoute53 implements AutoCloseable {
     private final CountDownLatch late = new CountDownLatch(1);
     private int pendingLooks;
     private int changes;
+    private final List<String> callers = new ArrayList<>();
 
     FakeRoute53() {
         try {
@@ -103,6 +104,11 @@ final class FakeRoute53 implements AutoCloseable {
         late.countDown();
     }
 
+    /** Who has called so far: {@code AssumeRole AKIA...}, with what was asked of it, or the key alone. */
+    synchronized List<String> callers() {
+        return List.copyOf(callers);
+    }
+
     /** Every call so far, by its name and what it is about. */
     synchronized List<String> calls() {
         return List.copyOf(calls);
@@ -120,6 +126,14 @@ final class FakeRoute53 implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String[] path = exchange.getRequestURI().getPath().split("/");
+        String key = exchange.getRequestHeaders().getFirst("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1");
+        if (exchange.getRequestURI().getPath().equals("/")) {
+            sts(exchange, key, new String(body, StandardCharsets.UTF_8));
+            return;
+        }
+        synchronized (this) {
+            callers.add(key);
+        }
         String call = name(exchange.getRequestMethod(), path);
         Fate fate = fate(call);
         try {
@@ -168,6 +182,15 @@ final class FakeRoute53 implements AutoCloseable {
         } finally {
             exchange.close();
         }
+    }
+
+    /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, for an hour. */
+    private void sts(HttpExchange exchange, String key, String body) throws IOException {
+        synchronized (this) {
+            callers.add("AssumeRole %s %s".formatted(key, URLDecoder.decode(body, StandardCharsets.UTF_8)));
+        }
+        answer(exchange, 200, FakeXml.assumedRole("ASIATEMPORARY", "temporary-secret", "temporary-token"));
+        exchange.close();
     }
 
     private static String name(String method, String[] path) {

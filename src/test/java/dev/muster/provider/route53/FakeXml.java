@@ -148,4 +148,12 @@ final class FakeXml {
     private static String answer(String root, String text) {
         return "<?xml version=\"1.0\"?>\n<%s xmlns=\"%s\">%s</%s>".formatted(root, DOCUMENT, text, root);
     }
+
+    /** What STS answers with. */
+    static String assumedRole(String keyId, String secret, String token) {
+        return """
+                <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
+                <AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken>\
+                <Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".formatted(keyId, secret, token, java.time.Instant.now().plusSeconds(3600));
+    }
 }

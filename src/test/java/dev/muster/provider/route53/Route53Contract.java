@@ -1,6 +1,7 @@
 package dev.muster.provider.route53;
 
 import dev.muster.config.AwsConfig;
+import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
 import dev.muster.model.Protocol;
 import dev.muster.model.ServiceOptions;
@@ -50,12 +51,12 @@ abstract class Route53Contract extends ProviderContract {
         AwsCalls calls = new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {});
         AwsConfig aws = new AwsConfig(Optional.empty(), Optional.of(endpoint), Duration.ofSeconds(2));
         return new Route53Provider(
-                new Route53Config(aws, Set.of(zone), reread),
+                new Route53Config(aws, Set.of(zone), reread, Policy.SYNC),
                 leadership,
                 System::nanoTime,
                 new Random(),
                 took -> {},
-                AwsClients.make(Route53Client.builder(), aws, "aws-global"),
+                AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
                 calls,
                 Duration.ofMillis(5));
     }

@@ -45,7 +45,8 @@ class Route53MotoContractIT extends Route53Contract {
         client = AwsClients.make(
                 Route53Client.builder(),
                 new AwsConfig(Optional.empty(), Optional.of(moto.endpoint()), Duration.ofSeconds(20)),
-                "aws-global");
+                "aws-global",
+                path -> Optional.empty());
     }
 
     @AfterAll

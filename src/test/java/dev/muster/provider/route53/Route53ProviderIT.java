@@ -249,8 +249,8 @@ class Route53ProviderIT {
     void what_is_accepted_is_followed_until_it_is_everywhere() throws Exception {
         scene.route53.everywhereAfter(3);
         scene.make(up("web", "203.0.113.5"));
-        assertThat(scene.provider.waiting()).isEqualTo(1);
-        await().until(() -> scene.provider.waiting() == 0);
+        assertThat(scene.provider.underWay()).isEqualTo(1);
+        await().until(() -> scene.provider.underWay() == 0);
         assertThat(scene.calls("GetChange")).isEqualTo(4);
     }
 

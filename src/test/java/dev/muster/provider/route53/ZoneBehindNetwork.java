@@ -1,6 +1,7 @@
 package dev.muster.provider.route53;
 
 import dev.muster.config.AwsConfig;
+import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
 import dev.muster.provider.Leadership;
 import dev.muster.provider.Provider;
@@ -81,7 +82,10 @@ public final class ZoneBehindNetwork {
     public Provider provider(Leadership leadership, RandomGenerator ofProvider) {
         return new Route53Provider(
                 new Route53Config(
-                        new AwsConfig(Optional.empty(), Optional.empty(), TIMEOUT), Set.of(), Duration.ofSeconds(60)),
+                        new AwsConfig(Optional.empty(), Optional.empty(), TIMEOUT),
+                        Set.of(),
+                        Duration.ofSeconds(60),
+                        Policy.SYNC),
                 leadership,
                 time::nanos,
                 ofProvider,
@@ -133,7 +137,8 @@ public final class ZoneBehindNetwork {
     /** The addresses of a name, empty where it is not there. */
     public SortedSet<String> addresses(String name) {
         return zone.all().stream()
-                .filter(set -> set.name().equals(new DnsName(name)) && set.type().equals("A"))
+                .filter(set ->
+                        set.name().equals(new DnsName(name)) && set.type().equals("A"))
                 .findFirst()
                 .map(set -> (SortedSet<String>) new TreeSet<>(set.values()))
                 .orElseGet(TreeSet::new);
@@ -147,7 +152,8 @@ public final class ZoneBehindNetwork {
                 .filter(set -> set.type().equals("A") && !foreign.contains(set))
                 .count();
         return owned.size() == ours
-                && owned.stream().allMatch(one -> view.all(one.name(), one.type()).size() == 1);
+                && owned.stream()
+                        .allMatch(one -> view.all(one.name(), one.type()).size() == 1);
     }
 
     /** How many batches were done. */

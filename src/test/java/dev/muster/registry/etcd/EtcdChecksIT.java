@@ -56,7 +56,7 @@ class EtcdChecksIT {
     }
 
     private List<String> rights() throws InterruptedException {
-        return Seen.by(new RightsCheck(config(etcd.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1"));
+        return Seen.by(new RightsCheck(config(etcd.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1", List.of()));
     }
 
     @Test
@@ -152,7 +152,8 @@ class EtcdChecksIT {
                     .orElseThrow();
             assertThat(alarm).contains("alarm:NOSPACE", "takes no writes");
             assertThat(seen).anyMatch(line -> line.startsWith("WARN space: "));
-            assertThat(Seen.by(new RightsCheck(config(small.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1")))
+            assertThat(Seen.by(
+                            new RightsCheck(config(small.endpoint()), LayoutConfig.DEFAULT, "host1", "lb1", List.of())))
                     .anyMatch(line -> line.startsWith(
                             "FAIL rights: as an agent, try to write below /muster/: etcd has no space left"));
 
@@ -235,6 +236,27 @@ class EtcdChecksIT {
                 .filteredOn(line -> line.startsWith("FAIL"))
                 .anyMatch(line -> line.contains("as an agent, try to write below /skydns/: ")
                         && line.contains("ROLE readwrite --prefix=true /skydns/"));
+        for (String own : List.of("watchers", "applied", "release")) {
+            etcd.ctl(
+                    "--user=root:secret",
+                    "role",
+                    "grant-permission",
+                    "agents",
+                    "readwrite",
+                    "--prefix",
+                    "/muster/" + own + "/");
+        }
+        assertThat(rightsOf("agent", "good")).hasSize(3).allMatch(line -> line.startsWith("OK "));
+        assertThat(rightsOf("agent", "good", List.of("route53")))
+                .filteredOn(line -> line.startsWith("WARN"))
+                .singleElement()
+                .asString()
+                .contains("as a watcher, try to write below /muster/leader/: ", "--prefix=true /muster/leader/");
+        etcd.ctl(
+                "--user=root:secret", "role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/leader/");
+        assertThat(rightsOf("agent", "good", List.of("route53"))).anyMatch(line -> line.contains("/muster/epoch/"));
+        etcd.ctl("--user=root:secret", "role", "grant-permission", "agents", "readwrite", "--prefix", "/muster/epoch/");
+        assertThat(rightsOf("agent", "good", List.of("route53"))).allMatch(line -> line.startsWith("OK "));
         assertThat(rightsOf("agent", "bad"))
                 .singleElement()
                 .asString()
@@ -246,12 +268,18 @@ class EtcdChecksIT {
     }
 
     private List<String> rightsOf(String user, String password, Kind... layouts) throws InterruptedException {
+        return rightsOf(user, password, List.of(), layouts);
+    }
+
+    private List<String> rightsOf(String user, String password, List<String> groups, Kind... layouts)
+            throws InterruptedException {
         Set<Kind> kinds = EnumSet.of(Kind.FIELDS, layouts);
         return Seen.by(new RightsCheck(
                 config(user, password),
                 new LayoutConfig(kinds, "/registrator", "/skydns", "skydns.local"),
                 "host1",
-                "lb1"));
+                "lb1",
+                groups));
     }
 
     private EtcdConfig config(String user, String password) {

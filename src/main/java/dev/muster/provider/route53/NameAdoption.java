@@ -1,0 +1,67 @@
+package dev.muster.provider.route53;
+
+import dev.muster.provider.Adoption;
+import dev.muster.provider.ProviderException;
+import dev.muster.provider.aws.AwsException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A takeover that is shown first and then done, as it was shown or not at all. */
+final class NameAdoption implements Adoption {
+
+    private final Takeover takeover;
+    private final Route53Api api;
+
+    NameAdoption(Takeover takeover, Route53Api api) {
+        this.takeover = takeover;
+        this.api = api;
+    }
+
+    @Override
+    public String service() {
+        return takeover.claim().service();
+    }
+
+    @Override
+    public String place() {
+        return "%s in the zone %s, %s"
+                .formatted(takeover.claim().name(), takeover.zone().name(), takeover.zone());
+    }
+
+    @Override
+    public String owner() {
+        return takeover.owner();
+    }
+
+    @Override
+    public List<String> before() {
+        return lines(takeover.goes());
+    }
+
+    @Override
+    public List<String> after() {
+        return lines(takeover.comes());
+    }
+
+    /** As a zone file has them (RFC 1035, section 5), byte for byte. */
+    private static List<String> lines(List<RecordSet> sets) {
+        return sets.stream().flatMap(NameAdoption::lines).toList();
+    }
+
+    private static Stream<String> lines(RecordSet set) {
+        return set.values().stream()
+                .map(value -> "%s %d IN %s %s".formatted(set.name().escaped(), set.ttlSeconds(), set.type(), value));
+    }
+
+    @Override
+    public void take() throws ProviderException {
+        try {
+            api.change(takeover.zone(), takeover.changes(), () -> true);
+        } catch (AwsException e) {
+            String outcome = e.kind() == AwsException.Kind.LOST
+                    ? "whether it was taken over is not known, look again"
+                    : "nothing was changed; if it is another by now, look again";
+            throw new ProviderException("%s: %s".formatted(outcome, e.getMessage()), e);
+        }
+    }
+}

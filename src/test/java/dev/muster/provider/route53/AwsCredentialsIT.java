@@ -1,0 +1,124 @@
+package dev.muster.provider.route53;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.muster.testkit.EtcdProcess;
+import dev.muster.testkit.MusterProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** As whom AWS is called, and that nobody hears of it. */
+class AwsCredentialsIT {
+
+    private static final String SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYETCDSECRET";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/dns";
+    private static final List<String> SECRETS =
+            List.of(SECRET, "AKIAETCD", "ASIATEMPORARY", "temporary-secret", "temporary-token");
+
+    @TempDir
+    static Path folder;
+
+    private static final FakeRoute53 ROUTE53 = new FakeRoute53();
+    private static EtcdProcess etcd;
+
+    @BeforeAll
+    static void start() {
+        etcd = EtcdProcess.start();
+        ROUTE53.zone("Z0123456789", "example.com", false);
+        etcd.put("/services/web/web01/public_ipv4_addr", "203.0.113.5");
+        etcd.put("/services/web/web01/port", "18001");
+        etcd.put("/services/web/dns_name", "web.example.com");
+    }
+
+    @AfterAll
+    static void stop() {
+        etcd.close();
+        ROUTE53.close();
+    }
+
+    private static List<String> flags(String... more) {
+        List<String> flags = new ArrayList<>(List.of(
+                "--etcd-endpoints=" + etcd.endpoint(),
+                "--provider=route53",
+                "--watcher-id=dns1",
+                "--aws-endpoint=" + ROUTE53.endpoint(),
+                "--aws-credentials=etcd",
+                "--log-level=debug"));
+        flags.addAll(Arrays.asList(more));
+        return flags;
+    }
+
+    private static MusterProcess muster(String command, List<String> flags) {
+        return MusterProcess.plainBy(
+                List.of(
+                        "env",
+                        "AWS_ACCESS_KEY_ID=AKIAOTHER",
+                        "AWS_SECRET_ACCESS_KEY=other",
+                        "MUSTER_JAVA_OPTS=-Xlog:class+load:file=" + folder.resolve(command)),
+                command,
+                flags.toArray(String[]::new));
+    }
+
+    @Test
+    void keys_in_etcd_take_the_role_that_is_named_and_appear_nowhere() throws Exception {
+        try (MusterProcess early = muster("watcher", flags("--once", "--once-within=3s", "--state-dir=" + folder))) {
+            assertThat(early.awaitExit()).as(early.log()).isEqualTo(3);
+            assertThat(early.log()).contains("no credentials: there is no /secrets/aws_access_key_id");
+        }
+        assertThat(Files.readString(folder.resolve("watcher")))
+                .contains("software.amazon.awssdk.services.route53.Route53Client ")
+                .doesNotContain("software.amazon.awssdk.services.sts");
+        assertThat(ROUTE53.callers()).isEmpty();
+
+        etcd.put("/secrets/aws_access_key_id", "AKIAETCD");
+        etcd.put("/secrets/aws_secret_access_key", SECRET);
+        List<String> said = new ArrayList<>();
+        try (MusterProcess watcher = MusterProcess.start(
+                with("watcher", flags("--state-dir=" + folder, "--aws-role-arn=" + ROLE, "--aws-external-id=x-1")))) {
+            await().until(() -> ROUTE53.sets("Z0123456789").toString().contains("203.0.113.5"));
+            await().until(() -> etcd.ctl("get", "--prefix", "/muster/applied/").contains("203.0.113.5"));
+            said.add(watcher.page("/metrics"));
+            said.add(watcher.page("/health/ready"));
+            for (String command : List.of("plan", "adopt")) {
+                List<String> words = flags("--aws-role-arn=" + ROLE, "--aws-external-id=x-1");
+                words.removeIf(word -> command.equals("adopt") && word.matches("--(provider|watcher-id)=.*"));
+                words.addAll(command.equals("plan") ? List.of("--live") : List.of("dns", "web.example.com"));
+                try (MusterProcess asking = muster(command, words)) {
+                    asking.awaitExit();
+                    said.add(asking.log());
+                }
+            }
+            said.add(watcher.log());
+        }
+        said.add(etcd.ctl("get", "--prefix", "/muster/"));
+        said.add(ROUTE53.sets("Z0123456789").toString());
+        assertThat(said)
+                .noneMatch(String::isEmpty)
+                .allSatisfy(text -> assertThat(text).doesNotContain(SECRETS.toArray(String[]::new)));
+
+        assertThat(ROUTE53.callers())
+                .filteredOn(caller -> caller.startsWith("AssumeRole"))
+                .isNotEmpty()
+                .allSatisfy(caller -> assertThat(caller)
+                        .startsWith("AssumeRole AKIAETCD ")
+                        .contains("RoleArn=" + ROLE, "ExternalId=x-1", "RoleSessionName=muster"));
+        assertThat(ROUTE53.callers())
+                .filteredOn(caller -> !caller.startsWith("AssumeRole"))
+                .isNotEmpty()
+                .containsOnly("ASIATEMPORARY");
+    }
+
+    private static String[] with(String command, List<String> flags) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(flags);
+        return words.toArray(String[]::new);
+    }
+}

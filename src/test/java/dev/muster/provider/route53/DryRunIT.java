@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.MusterProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -93,6 +95,36 @@ class DryRunIT {
     }
 
     @Test
+    @Order(1)
+    void nor_does_one_of_balancers_and_files(@TempDir Path machine) throws Exception {
+        Path templates = Files.createDirectory(machine.resolve("templates"));
+        Files.writeString(templates.resolve("list.conf"), "source = list.peb\ntarget = %s/list\n".formatted(machine));
+        Files.writeString(templates.resolve("list.peb"), "{{ service.web.up | pluck(\"endpoint\") | join }}\n");
+        String before = everything();
+        String log = ended(
+                muster(
+                        "watcher",
+                        "--dry-run",
+                        "--once",
+                        "--provider=haproxy,template",
+                        "--haproxy-run",
+                        "--haproxy-config=" + machine.resolve("muster.cfg"),
+                        "--haproxy-socket=" + machine.resolve("admin.sock"),
+                        "--haproxy-master-socket=" + machine.resolve("master.sock"),
+                        "--templates=" + templates,
+                        "--templates-state=" + machine.resolve("state")),
+                10);
+        assertThat(log)
+                .contains("haproxy (dry run): would add to web: web01 at 203.0.113.5:18001, up")
+                .contains("template (dry run): would change of list: " + machine.resolve("list")
+                        + ": 1 lines come, 0 go");
+        try (Stream<Path> left = Files.list(machine)) {
+            assertThat(left).containsExactly(templates);
+        }
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
     @Order(2)
     void one_that_lasts_says_each_change_once() {
         String before = everything();
@@ -173,7 +205,7 @@ class DryRunIT {
                     .noneMatch(set -> set.values().toString().contains("heritage"));
             etcd.put("/services/app/app01/public_ipv4_addr", "203.0.113.9");
             await().until(() -> ROUTE53.sets(ZONE).toString().contains("203.0.113.9"));
-            assertThat(watcher.log()).contains("service app is taken as it is to be");
+            await().until(() -> watcher.log().contains("service app is taken as it is to be"));
         }
     }
 

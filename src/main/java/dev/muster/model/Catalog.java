@@ -67,6 +67,11 @@ public record Catalog(
         return services;
     }
 
+    /** The services that have changed since an earlier catalog of the same history; costs their number, in a feed's catalogs. */
+    public SortedSet<String> changedSince(Catalog earlier) {
+        return PersistentMap.differing(changedAt, earlier.changedAt);
+    }
+
     /** The registrations of one service, by instance; costs what is found, whatever the size of the whole. */
     public SortedMap<InstanceId, Registration> of(String service) {
         SortedMap<InstanceId, Registration> found = new TreeMap<>();

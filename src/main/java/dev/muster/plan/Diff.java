@@ -1,11 +1,13 @@
 package dev.muster.plan;
 
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +28,24 @@ public final class Diff {
     /** @return the plan; without changes where nothing differs */
     public static Plan between(SortedMap<String, ServiceTargets> desired, SortedMap<String, ServiceTargets> actual) {
         Diff diff = new Diff();
-        desired.forEach((service, to) -> diff.compare(service, actual.get(service), to));
-        actual.forEach((service, from) -> {
-            if (!desired.containsKey(service)) {
-                from.targets().forEach((target, last) -> diff.removes.add(new Change.Remove(service, target, last)));
-                diff.drops.add(new Change.Drop(service));
+        SortedMap<String, ServiceTargets> leaving = new TreeMap<>();
+        for (String service : PersistentMap.differing(desired, actual)) {
+            ServiceTargets from = actual.get(service);
+            ServiceTargets to = desired.get(service);
+            if (to != null) {
+                diff.compare(service, from, to);
+            } else if (from != null) {
+                leaving.put(service, from);
             }
+        }
+        leaving.forEach((service, from) -> {
+            from.targets().forEach((target, last) -> diff.removes.add(new Change.Remove(service, target, last)));
+            diff.drops.add(new Change.Drop(service));
         });
         return new Plan(desired, diff.inOrder());
     }
 
-    @SuppressWarnings("ReferenceEquality") // most services are what they were, and there may be thousands
     private void compare(String service, @Nullable ServiceTargets from, ServiceTargets to) {
-        if (from == to) {
-            return;
-        }
         if (from == null || !sameShape(from, to)) {
             shapes.add(new Change.Shape(service, to));
         } else if (!from.about().equals(to.about())) {

@@ -1,11 +1,9 @@
 package dev.muster.watcher;
 
 import dev.muster.model.Catalog;
+import dev.muster.model.PersistentMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,11 +21,8 @@ record Binding(
         Predicate<String> heeds) {
 
     /** What the catalog wants, by service. */
-    SortedMap<String, DesiredTargets> desired(Catalog catalog) {
-        SortedMap<String, DesiredTargets> desired = new TreeMap<>();
-        services.apply(catalog)
-                .forEach(service -> one.apply(catalog, service).ifPresent(want -> desired.put(service, want)));
-        return desired;
+    PersistentMap<String, DesiredTargets> desired(Catalog catalog) {
+        return desired(catalog, PersistentMap.empty(), services.apply(catalog));
     }
 
     /**
@@ -36,22 +31,13 @@ record Binding(
      * @param before what an earlier catalog of the same history wanted
      * @param changed since then
      */
-    SortedMap<String, DesiredTargets> desired(
-            Catalog catalog, SortedMap<String, DesiredTargets> before, Set<String> changed) {
-        SortedMap<String, DesiredTargets> desired = new TreeMap<>(before);
-        changed.forEach(service -> one.apply(catalog, service)
-                .ifPresentOrElse(want -> desired.put(service, want), () -> desired.remove(service)));
+    PersistentMap<String, DesiredTargets> desired(
+            Catalog catalog, PersistentMap<String, DesiredTargets> before, Set<String> changed) {
+        PersistentMap<String, DesiredTargets> desired = before;
+        for (String service : changed) {
+            Optional<DesiredTargets> want = one.apply(catalog, service);
+            desired = want.isPresent() ? desired.with(service, want.get()) : desired.without(service);
+        }
         return desired;
-    }
-
-    /** The services that have changed between two catalogs of the same history. */
-    static Set<String> changed(Catalog earlier, Catalog catalog) {
-        Set<String> changed = new TreeSet<>();
-        catalog.changedAt().forEach((service, revision) -> {
-            if (!revision.equals(earlier.changedAt().get(service))) {
-                changed.add(service);
-            }
-        });
-        return changed;
     }
 }

@@ -66,7 +66,7 @@ final class Records {
     /** To be written, the longest due first. */
     private final Map<Key, Applied> due = new LinkedHashMap<>();
 
-    private boolean read;
+    private long readings;
     private long failedAt;
     private Duration pause = Duration.ZERO;
 
@@ -98,20 +98,31 @@ final class Records {
     void read() {
         tried("read the records of " + name, () -> {
             List<Applied> found = progress.records(name);
+            Map<Key, Applied> before = Map.copyOf(written);
             written.clear();
-            found.forEach(record -> written.put(Key.of(record), record));
-            read = true;
+            found.forEach(record -> written.put(Key.of(record), same(before.get(Key.of(record)), record)));
+            readings++;
         });
+    }
+
+    /** What reads as it was is the same object: whatever rests on it needs no look. */
+    private static Applied same(@Nullable Applied before, Applied now) {
+        return before != null && before.equals(now) ? before : now;
     }
 
     /** Whether the records have been read back; until then nobody knows what they say. */
     boolean areRead() {
-        return read;
+        return readings > 0;
+    }
+
+    /** How often they have been read back. */
+    long readings() {
+        return readings;
     }
 
     /** Whether the registry takes records, as far as is known. */
     boolean answers() {
-        return read && backoff.failures() == 0;
+        return areRead() && backoff.failures() == 0;
     }
 
     Optional<Applied> of(Key key) {
@@ -126,7 +137,7 @@ final class Records {
     /** Is to be written where it says something else than the one before, or must be said again. */
     void write(Applied record) {
         Key key = Key.of(record);
-        if (!read || saysTheSame(said(key).orElse(null), record)) {
+        if (!areRead() || saysTheSame(said(key).orElse(null), record)) {
             return;
         }
         if (saysTheSame(written.get(key), record)) {
@@ -157,7 +168,7 @@ final class Records {
 
     /** Writes all of these, at once. */
     void writeNow(List<Applied> records) {
-        if (!read || !mayWrite() || records.isEmpty()) {
+        if (!areRead() || !mayWrite() || records.isEmpty()) {
             return;
         }
         String others = records.size() == 1 ? "" : " and %d others".formatted(records.size() - 1);
@@ -183,7 +194,7 @@ final class Records {
 
     void delete(Key key) {
         due.remove(key);
-        if (read && mayWrite() && written.containsKey(key)) {
+        if (areRead() && mayWrite() && written.containsKey(key)) {
             if (tried(
                     "delete the record of " + key.service(),
                     () -> progress.delete(key.service(), key.provider(), name, by()))) {

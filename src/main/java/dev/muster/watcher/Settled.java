@@ -28,13 +28,31 @@ final class Settled {
     private final Map<String, Service> services = new HashMap<>();
     private long revision;
 
-    /** Before a pass. */
-    void begin(Sight sight) {
+    /** Before a pass. @return whether anything that was remembered still counts */
+    boolean begin(Sight sight) {
         long now = sight.catalog().revision();
-        if (!sight.isTrusted() || now < revision) {
+        boolean counts = sight.isTrusted() && now >= revision;
+        if (!counts) {
             services.clear();
         }
         revision = now;
+        return counts;
+    }
+
+    boolean has(String service) {
+        return services.containsKey(service);
+    }
+
+    /** Of the pass that left the service as it was. */
+    @Nullable
+    Decision decision(String service) {
+        Service last = services.get(service);
+        return last == null ? null : last.decision();
+    }
+
+    /** There is nothing of it any more. */
+    void forget(String service) {
+        services.remove(service);
     }
 
     /** That pass, if this one would be the same. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Catalog;
 import dev.muster.model.InstanceState;
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
 import java.util.SortedMap;
@@ -16,12 +17,12 @@ class DesiredTargetsTest {
 
     private final World world = new World();
 
-    private SortedMap<String, DesiredTargets> desired() {
+    private PersistentMap<String, DesiredTargets> desired() {
         world.publish();
         return desired(World.PROVIDER);
     }
 
-    private SortedMap<String, DesiredTargets> desired(String provider) {
+    private PersistentMap<String, DesiredTargets> desired(String provider) {
         return binding(provider).desired(world.feed.view().orElseThrow().catalog());
     }
 
@@ -60,7 +61,7 @@ class DesiredTargetsTest {
         world.put("web", 1, 1, InstanceState.UP, "");
         world.put("db", 2, 1, InstanceState.UP, "");
         world.put("old", 3, 1, InstanceState.UP, "");
-        SortedMap<String, DesiredTargets> before = desired();
+        PersistentMap<String, DesiredTargets> before = desired();
         Catalog earlier = world.feed.view().orElseThrow().catalog();
         world.put("web", 1, 1, InstanceState.DOWN, "check");
         world.put("new", 4, 1, InstanceState.UP, "");
@@ -69,7 +70,7 @@ class DesiredTargetsTest {
         Catalog catalog = world.feed.view().orElseThrow().catalog();
 
         SortedMap<String, DesiredTargets> after =
-                binding(World.PROVIDER).desired(catalog, before, Binding.changed(earlier, catalog));
+                binding(World.PROVIDER).desired(catalog, before, catalog.changedSince(earlier));
         assertThat(after).isEqualTo(desired).containsOnlyKeys("web", "db", "new");
         assertThat(after.get("db")).isSameAs(before.get("db"));
     }

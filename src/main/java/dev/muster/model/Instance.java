@@ -1,5 +1,6 @@
 package dev.muster.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,8 +50,13 @@ public record Instance(
             throw new IllegalArgumentException("aliases: %d given, at most 10".formatted(aliases.size()));
         }
         routes = List.copyOf(routes);
-        attributes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
-        aliases = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
+        attributes = sorted(attributes);
+        aliases = sorted(aliases);
+    }
+
+    /** A fleet has very many of these, most of them with one entry or none, which is in order without a tree. */
+    private static Map<String, String> sorted(Map<String, String> texts) {
+        return texts.size() < 2 ? Map.copyOf(texts) : Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }
 
     /** The same instance under other aliases. */

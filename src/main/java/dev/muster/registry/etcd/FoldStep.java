@@ -152,7 +152,7 @@ final class FoldStep {
     private boolean isJson(InstanceId id) {
         StoredInstance.Touched now = touched.get(id);
         return now == null
-                ? !entries.getOrDefault(id, StoredInstance.NONE).json().fields().isEmpty()
+                ? !entries.getOrDefault(id, StoredInstance.NONE).json().isEmpty()
                 : !now.json.isEmpty();
     }
 
@@ -313,7 +313,7 @@ final class FoldStep {
             return known;
         }
         try {
-            last = new InstanceId(service, instance);
+            last = new InstanceId(service.intern(), instance);
             return last;
         } catch (IllegalArgumentException e) {
             report(change, String.valueOf(e.getMessage()));

@@ -1,6 +1,7 @@
 package dev.muster.watcher;
 
 import dev.muster.model.Catalog;
+import dev.muster.model.InOrder;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
 import dev.muster.model.Route;
@@ -81,8 +82,7 @@ record DesiredTargets(
             Instant began = started(registration);
             since = began.isBefore(since) ? began : since;
         }
-        SortedMap<Target, Wanted> targets = new TreeMap<>();
-        newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
+        SortedMap<Target, Wanted> targets = InOrder.each(newest, (target, registration) -> Wanted.of(registration));
         return new DesiredTargets(most(protocols), List.copyOf(routes), targets, since, About.NOTHING, false);
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Settled {
 
     /**
-     * A pass that left a service as it was.
+     * What a pass has come to.
      *
      * @param changedAt the newest change of the service that the pass saw
      */
@@ -43,7 +43,7 @@ final class Settled {
         return services.containsKey(service);
     }
 
-    /** Of the pass that left the service as it was. */
+    /** Of the last pass that decided of it. */
     @Nullable
     Decision decision(String service) {
         Service last = services.get(service);
@@ -74,34 +74,32 @@ final class Settled {
     }
 
     /**
-     * After a pass, which may have changed something: then it is the next that will leave the service as it is.
+     * After a pass. Where nothing waits or leaves, whatever it has changed, one that finds that in force decides the same.
      *
-     * @param before what the pass found to be in force
-     * @param after what is known since
+     * @param targets what is to be there
+     * @param known what is known since
      */
     void keep(
             String service,
             Sight sight,
             @Nullable ServiceTargets targets,
             Decision decision,
-            @Nullable Known before,
-            @Nullable Known after,
+            @Nullable Known known,
             Optional<Applied> record) {
         services.remove(service);
-        if (!sight.isTrusted() || targets == null || before == null || after == null) {
+        if (!sight.isTrusted() || targets == null || known == null) {
             return;
         }
-        boolean leaves = !after.serving().isEmpty()
-                && before.serving().equals(after.serving())
-                && before.sizes().isPresent()
+        boolean stays = !known.serving().isEmpty()
+                && known.sizes().isPresent()
                 && decision.holds().isEmpty()
                 && decision.removals().isEmpty()
                 && decision.serving().values().stream().allMatch(one -> one.as().state() != InstanceState.DRAINING)
                 && record.isPresent()
-                && record.get().revision() == after.revision();
-        if (leaves) {
+                && record.get().revision() == known.revision();
+        if (stays) {
             Long changedAt = sight.catalog().changedAt().get(service);
-            services.put(service, new Service(changedAt, targets, decision, after, record.get()));
+            services.put(service, new Service(changedAt, targets, decision, known, record.get()));
         }
     }
 }

@@ -157,7 +157,7 @@ final class Steering {
             drains.count(anew);
             pause.end();
             applied(sight, plan, desired, anew);
-            // What a pass has changed it is for the next to leave as it is.
+            // Whether what it has changed is so is for the next one to find.
             Set<String> changed = new TreeSet<>();
             plan.changes().forEach(change -> changed.add(change.service()));
             attention.looked(atAll, service -> !changed.contains(service) && needsNoLook(service));
@@ -296,7 +296,7 @@ final class Steering {
         return awaited.containsKey(service) && found.targets().isEmpty();
     }
 
-    /** Whether this pass would decide what one has decided that left the service as it was. */
+    /** Whether this pass would decide what the last one did that decided of it. */
     private boolean isUnchanged(String service, Sight sight, Optional<ServiceTargets> found) {
         return settled.find(service, sight, found.orElse(null), books.known(service), books.said(service))
                 .isPresent();
@@ -329,14 +329,12 @@ final class Steering {
             }
             attention.to(service);
             if (sameTargets(desired.get(service), inForce.get(service))) {
-                Known before = books.known(service);
                 books.applied(sight, service, decision, said);
                 settled.keep(
                         service,
                         sight,
                         desired.get(service),
                         decision,
-                        before,
                         books.known(service),
                         books.said(service));
             } else {

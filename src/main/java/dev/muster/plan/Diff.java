@@ -1,10 +1,12 @@
 package dev.muster.plan;
 
+import dev.muster.model.InOrder;
 import dev.muster.model.PersistentMap;
 import dev.muster.model.Target;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,18 +53,14 @@ public final class Diff {
         } else if (!from.about().equals(to.about())) {
             descriptions.add(new Change.Describe(service, to));
         }
-        Map<Target, TargetState> before = from == null ? Map.of() : from.targets();
-        to.targets().forEach((target, state) -> {
-            TargetState was = before.get(target);
-            if (was == null) {
-                adds.add(new Change.Add(service, target, state));
-            } else if (!was.equals(state)) {
-                updates.add(new Change.Update(service, target, was, state));
-            }
-        });
-        before.forEach((target, last) -> {
-            if (!to.targets().containsKey(target)) {
-                removes.add(new Change.Remove(service, target, last));
+        SortedMap<Target, TargetState> before = from == null ? Collections.emptySortedMap() : from.targets();
+        InOrder.<Target, TargetState, TargetState>both(before, to.targets(), (target, was, is) -> {
+            if (is == null) {
+                removes.add(new Change.Remove(service, target, Objects.requireNonNull(was)));
+            } else if (was == null) {
+                adds.add(new Change.Add(service, target, is));
+            } else if (!was.equals(is)) {
+                updates.add(new Change.Update(service, target, was, is));
             }
         });
     }

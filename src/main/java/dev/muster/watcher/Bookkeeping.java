@@ -42,6 +42,11 @@ final class Bookkeeping {
         this.time = time;
     }
 
+    /** Whether the registry takes records, as far as is known. */
+    boolean answers() {
+        return records.answers();
+    }
+
     boolean knows(String service) {
         return known.containsKey(service);
     }

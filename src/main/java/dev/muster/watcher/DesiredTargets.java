@@ -46,7 +46,7 @@ record DesiredTargets(
     /** Of those of its registrations that pass; empty where none does. */
     static Optional<DesiredTargets> of(Catalog catalog, String service, Predicate<Registration> bound) {
         List<Registration> registrations =
-                catalog.of(service).values().stream().filter(bound).toList();
+                catalog.each(service).stream().filter(bound).toList();
         return registrations.isEmpty() ? Optional.empty() : Optional.of(of(registrations, catalog.routesTo(service)));
     }
 

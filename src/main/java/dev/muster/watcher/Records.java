@@ -98,16 +98,10 @@ final class Records {
     void read() {
         tried("read the records of " + name, () -> {
             List<Applied> found = progress.records(name);
-            Map<Key, Applied> before = Map.copyOf(written);
             written.clear();
-            found.forEach(record -> written.put(Key.of(record), same(before.get(Key.of(record)), record)));
+            found.forEach(record -> written.put(Key.of(record), record));
             readings++;
         });
-    }
-
-    /** What reads as it was is the same object: whatever rests on it needs no look. */
-    private static Applied same(@Nullable Applied before, Applied now) {
-        return before != null && before.equals(now) ? before : now;
     }
 
     /** Whether the records have been read back; until then nobody knows what they say. */

@@ -10,7 +10,6 @@ import dev.muster.plan.Facts;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
-import dev.muster.plan.Serving;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.Provider;
 import dev.muster.provider.ProviderException;
@@ -18,9 +17,7 @@ import dev.muster.reconcile.Time;
 import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,7 +35,6 @@ final class Steering {
     private final Records records;
     private final Time time;
     private final WatcherStatus status;
-    private final Function<Facts, Decision> guard;
     private final Overrules overrules;
     private final Runnable finished;
     private final Wants wants;
@@ -47,16 +43,10 @@ final class Steering {
     private final Drains drains;
     private final Settled settled = new Settled();
     private final Shapes shapes;
+    private final Deciding deciding;
     private final Told told = new Told();
     private final Pause pause;
 
-    /** By service that was announced and is not steered yet, the revision that the catalog must have reached first. */
-    private final Map<String, Long> awaited = new HashMap<>();
-
-    /** The decisions by which something is held, or kept in service, by service. */
-    private final SortedMap<String, Decision> guarded = new TreeMap<>();
-
-    private SortedMap<Target, CheckSpec> toProbe = new TreeMap<>();
     private @Nullable Catalog seenIn;
     private long readings;
 
@@ -74,7 +64,6 @@ final class Steering {
         this.records = overrules.records();
         this.time = time;
         this.status = status;
-        this.guard = guard;
         this.overrules = overrules;
         this.finished = finished;
         this.wants = new Wants(binding);
@@ -82,12 +71,13 @@ final class Steering {
         this.drains = new Drains(provider, time);
         this.books = new Bookkeeping(provider, overrules, drains, time);
         this.shapes = new Shapes(provider.name(), new SettingsReading(binding.heeds()), status);
+        this.deciding = new Deciding(guard, overrules, wants, books, settled, shapes);
         this.pause = new Pause(time, random);
     }
 
     /** What is missed and must be asked whether it still answers. */
     SortedMap<Target, CheckSpec> toProbe() {
-        return toProbe;
+        return deciding.toProbe();
     }
 
     /** How long to leave the provider alone, after a failure or since it rests; zero where neither is so. */
@@ -110,7 +100,7 @@ final class Steering {
     Set<String> announceServices(Sight sight) {
         see(sight);
         Set<String> announced = new TreeSet<>();
-        if (records.answers()) {
+        if (books.answers()) {
             for (String service : attention.open()) {
                 boolean serves = !wants.of(service).targets().isEmpty();
                 if (serves && !books.knows(service) && !books.isRecorded(service)) {
@@ -124,7 +114,7 @@ final class Steering {
 
     /** These are not steered by a catalog that is older than their records. */
     void await(Set<String> services, long revision) {
-        services.forEach(service -> awaited.put(service, revision));
+        deciding.await(services, revision);
     }
 
     private void see(Sight sight) {
@@ -145,7 +135,8 @@ final class Steering {
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
             boolean atAll = isToAll(sight);
-            PersistentMap<String, ServiceTargets> desired = decide(sight, services(atAll, actual), actual, anew);
+            PersistentMap<String, ServiceTargets> desired = 
+                    deciding.decide(sight, services(atAll, actual), actual, anew);
             Plan plan = Diff.between(provider.possible(desired), actual);
             if (!records.mayWrite()) {
                 return; // another one leads by now, and reads for itself
@@ -211,102 +202,6 @@ final class Steering {
                 && !shapes.steered().containsKey(service);
     }
 
-    /** @param anew is given the decisions on those that are no settled services, which have nothing that drains or is held */
-    private PersistentMap<String, ServiceTargets> decide(
-            Sight sight,
-            Set<String> services,
-            SortedMap<String, ServiceTargets> actual,
-            SortedMap<String, Decision> anew) {
-        SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
-        awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
-        shapes.begin();
-        for (String service : services) {
-            Optional<ServiceTargets> found = Optional.ofNullable(actual.get(service));
-            if (!isSteered(service, found)) {
-                leave(service);
-                continue;
-            }
-            DesiredTargets want = wants.of(service);
-            SettingsReading.Said said = shapes.said(sight, service, found);
-            if (found.isPresent() && waits(service, found.get())) {
-                // Its place stands and stays; what is to serve there waits as it would without one.
-                leave(service);
-                shapes.leave(found.get(), said, want.since());
-                continue;
-            }
-            if (shapes.had(service, said) && isUnchanged(service, sight, found)) {
-                shapes.keep(service);
-                continue;
-            }
-            Decision decision = decide(sight, service, want, found);
-            anew.put(service, decision);
-            guarded.remove(service);
-            if (!decision.holds().isEmpty() || decision.failOpen()) {
-                guarded.put(service, decision);
-            }
-            decision.holds().forEach(hold -> unanswered.put(hold.target(), check(decision, hold.target())));
-            shapes.drop(service);
-            if (!decision.serving().isEmpty() || want.stands()) {
-                shapes.put(service, want, decision, said, found);
-            }
-        }
-        toProbe = unanswered;
-        return shapes.routed(services, actual);
-    }
-
-    private Decision decide(Sight sight, String service, DesiredTargets want, Optional<ServiceTargets> found) {
-        Known known = books.recall(service, found);
-        return guard.apply(new Facts(
-                sight.now(),
-                sight.synced(),
-                sight.unsettledUntil(),
-                known.serving(),
-                want.targets(),
-                sight.catalog().goodbyes(),
-                sight.probes(),
-                known.sizes(),
-                overrules.of(books.key(service))));
-    }
-
-    /**
-     * Whether it is wanted, known, recorded or there; but nothing new is steered before its record is, and known to be, there.
-     * What stands there already is steered all the same: to leave it out would be to remove it.
-     */
-    private boolean isSteered(String service, Optional<ServiceTargets> found) {
-        if (found.isPresent()) {
-            return true;
-        }
-        if (awaited.containsKey(service)) {
-            return false;
-        }
-        boolean needsNoRecord =
-                wants.has(service) && (wants.of(service).targets().isEmpty() || !records.answers());
-        return needsNoRecord || books.knows(service) || books.isRecorded(service);
-    }
-
-    /** Nothing is decided of it. */
-    private void leave(String service) {
-        shapes.drop(service);
-        settled.forget(service);
-        guarded.remove(service);
-    }
-
-    /** Whether nothing serves there that would be removed by waiting. */
-    private boolean waits(String service, ServiceTargets found) {
-        return awaited.containsKey(service) && found.targets().isEmpty();
-    }
-
-    /** Whether this pass would decide what the last one did that decided of it. */
-    private boolean isUnchanged(String service, Sight sight, Optional<ServiceTargets> found) {
-        return settled.find(service, sight, found.orElse(null), books.known(service), books.said(service))
-                .isPresent();
-    }
-
-    private static CheckSpec check(Decision decision, Target target) {
-        Serving one = decision.serving().get(target);
-        return one == null ? CheckSpec.UNKNOWN : one.check();
-    }
-
     /** The provider has done what it can. */
     private void applied(
             Sight sight, Plan plan, PersistentMap<String, ServiceTargets> desired, SortedMap<String, Decision> anew) {
@@ -319,7 +214,7 @@ final class Steering {
                 anew,
                 time.elapsed(sight.receivedNanos()),
                 sight.receivedNanos());
-        status.guarded(provider.name(), guarded);
+        status.guarded(provider.name(), deciding.guarded());
         shapes.applied(desired);
         told.now(anew.keySet(), shapes.refused(), refused).forEach((service, said) -> {
             Decision fresh = anew.get(service);

@@ -4,7 +4,6 @@ import dev.muster.model.Catalog;
 import dev.muster.model.PersistentMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -12,17 +11,37 @@ import java.util.function.Predicate;
  * What feeds one provider's target, and how.
  *
  * @param services of which there may be something
- * @param one what the catalog wants of one service; empty for nothing
+ * @param one what the catalog wants of one service
  * @param heeds whether the setting of this name says how the service stands there
  */
-record Binding(
-        Function<Catalog, ? extends Set<String>> services,
-        BiFunction<Catalog, String, Optional<DesiredTargets>> one,
-        Predicate<String> heeds) {
+record Binding(Function<Catalog, ? extends Set<String>> services, One one, Predicate<String> heeds) {
+
+    /** What is wanted of one service. */
+    @FunctionalInterface
+    interface One {
+
+        /** Empty for nothing. */
+        Optional<DesiredTargets> of(Catalog catalog, String service);
+
+        /**
+         * The same.
+         *
+         * @param before what an earlier catalog wanted, which may spare working out all of it
+         */
+        default Optional<DesiredTargets> after(
+                Catalog earlier, DesiredTargets before, Catalog catalog, String service) {
+            return of(catalog, service);
+        }
+    }
 
     /** What the catalog wants, by service. */
     PersistentMap<String, DesiredTargets> desired(Catalog catalog) {
-        return desired(catalog, PersistentMap.empty(), services.apply(catalog));
+        PersistentMap<String, DesiredTargets> desired = PersistentMap.empty();
+        for (String service : services.apply(catalog)) {
+            Optional<DesiredTargets> want = one.of(catalog, service);
+            desired = want.isPresent() ? desired.with(service, want.get()) : desired;
+        }
+        return desired;
     }
 
     /**
@@ -32,10 +51,12 @@ record Binding(
      * @param changed since then
      */
     PersistentMap<String, DesiredTargets> desired(
-            Catalog catalog, PersistentMap<String, DesiredTargets> before, Set<String> changed) {
+            Catalog catalog, Catalog earlier, PersistentMap<String, DesiredTargets> before, Set<String> changed) {
         PersistentMap<String, DesiredTargets> desired = before;
         for (String service : changed) {
-            Optional<DesiredTargets> want = one.apply(catalog, service);
+            DesiredTargets last = before.get(service);
+            Optional<DesiredTargets> want =
+                    last == null ? one.of(catalog, service) : one.after(earlier, last, catalog, service);
             desired = want.isPresent() ? desired.with(service, want.get()) : desired.without(service);
         }
         return desired;

@@ -18,7 +18,6 @@ import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -135,7 +134,7 @@ final class Steering {
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
             boolean atAll = isToAll(sight);
-            PersistentMap<String, ServiceTargets> desired = 
+            PersistentMap<String, ServiceTargets> desired =
                     deciding.decide(sight, services(atAll, actual), actual, anew);
             Plan plan = Diff.between(provider.possible(desired), actual);
             if (!records.mayWrite()) {
@@ -225,13 +224,7 @@ final class Steering {
             attention.to(service);
             if (sameTargets(desired.get(service), inForce.get(service))) {
                 books.applied(sight, service, decision, said);
-                settled.keep(
-                        service,
-                        sight,
-                        desired.get(service),
-                        decision,
-                        books.known(service),
-                        books.said(service));
+                settled.keep(service, sight, desired.get(service), decision, books.known(service), books.said(service));
             } else {
                 settled.forget(service);
                 books.refused(sight, service, decision, inForce.containsKey(service), said);

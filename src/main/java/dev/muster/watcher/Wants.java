@@ -31,7 +31,7 @@ final class Wants {
         SortedSet<String> changed;
         if (earlier != null && follows(earlier, sight)) {
             changed = now.changedSince(earlier);
-            wanted = binding.desired(now, wanted, changed);
+            wanted = binding.desired(now, earlier, wanted, changed);
         } else {
             changed = new TreeSet<>(wanted.keySet());
             wanted = binding.desired(now);

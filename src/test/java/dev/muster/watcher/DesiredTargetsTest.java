@@ -8,6 +8,8 @@ import dev.muster.model.PersistentMap;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class DesiredTargetsTest {
@@ -70,9 +72,34 @@ class DesiredTargetsTest {
         Catalog catalog = world.feed.view().orElseThrow().catalog();
 
         SortedMap<String, DesiredTargets> after =
-                binding(World.PROVIDER).desired(catalog, before, catalog.changedSince(earlier));
+                binding(World.PROVIDER).desired(catalog, earlier, before, catalog.changedSince(earlier));
         assertThat(after).isEqualTo(desired).containsOnlyKeys("web", "db", "new");
         assertThat(after.get("db")).isSameAs(before.get("db"));
+    }
+
+    @Test
+    void one_change_after_another_comes_to_the_same_as_all_of_them() {
+        RandomGenerator random = new SplittableRandom(3);
+        PersistentMap<String, DesiredTargets> desired = desired();
+        Catalog earlier = world.feed.view().orElseThrow().catalog();
+        for (int i = 0; i < 20_000; i++) {
+            int number = random.nextInt(6);
+            int run = 1 + random.nextInt(2);
+            InstanceState state = InstanceState.values()[random.nextInt(3)];
+            Protocol protocol = Protocol.values()[random.nextInt(8) == 0 ? random.nextInt(3) : 0];
+            switch (random.nextInt(12)) {
+                case 0 -> world.expire("web", number);
+                case 1 -> world.claim("web", "twin", number, run);
+                case 2 -> world.routes("web", "lb1", random.nextBoolean() ? new Route[] {A} : new Route[0]);
+                case 3 -> world.put("web", number, run, state, "", protocol, A);
+                default -> world.put("web", number, 1, state, state == InstanceState.UP ? "" : "check", protocol);
+            }
+            PersistentMap<String, DesiredTargets> whole = desired();
+            Catalog catalog = world.feed.view().orElseThrow().catalog();
+            desired = binding(World.PROVIDER).desired(catalog, earlier, desired, catalog.changedSince(earlier));
+            assertThat(desired).isEqualTo(whole);
+            earlier = catalog;
+        }
     }
 
     @Test

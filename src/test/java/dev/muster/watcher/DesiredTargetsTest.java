@@ -7,6 +7,7 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.PersistentMap;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -85,8 +86,8 @@ class DesiredTargetsTest {
         for (int i = 0; i < 20_000; i++) {
             int number = random.nextInt(6);
             int run = 1 + random.nextInt(2);
-            InstanceState state = InstanceState.values()[random.nextInt(3)];
-            Protocol protocol = Protocol.values()[random.nextInt(8) == 0 ? random.nextInt(3) : 0];
+            InstanceState state = List.of(InstanceState.values()).get(random.nextInt(3));
+            Protocol protocol = random.nextInt(8) == 0 ? Protocol.TCP : Protocol.HTTP;
             switch (random.nextInt(12)) {
                 case 0 -> world.expire("web", number);
                 case 1 -> world.claim("web", "twin", number, run);

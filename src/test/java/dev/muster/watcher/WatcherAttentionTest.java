@@ -60,6 +60,27 @@ class WatcherAttentionTest {
         assertThat(world.status.refusals()).isEmpty();
         look();
         assertThat(world.record("web").refused()).isEmpty();
+        world.put("app", 1, 1, InstanceState.UP, "", WWW);
+        world.publish();
+        look();
+        assertThat(web().routes()).as("it has it by now").containsExactly(WWW);
+    }
+
+    @Test
+    void whatAFailureHasCutShortIsMadeGoodAtTheNextLook() {
+        world.put("app", 1, 1, InstanceState.UP, "", WWW);
+        world.put("web", 2, 2, InstanceState.UP, "", WWW);
+        world.publish();
+        look();
+        look();
+        world.put("app", 1, 1, InstanceState.UP, "");
+        world.publish();
+        world.provider.cutShortAfter(1);
+        look();
+        assertThat(web().routes()).isEmpty();
+        world.after(Duration.ofMillis(300));
+        look();
+        assertThat(web().routes()).containsExactly(WWW);
     }
 
     @Test

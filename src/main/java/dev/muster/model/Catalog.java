@@ -1,5 +1,6 @@
 package dev.muster.model;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -67,17 +68,29 @@ public record Catalog(
         return services;
     }
 
+    /** The services that have changed since an earlier catalog of the same history; costs their number, in a feed's catalogs. */
+    public SortedSet<String> changedSince(Catalog earlier) {
+        return PersistentMap.differing(changedAt, earlier.changedAt);
+    }
+
     /** The registrations of one service, by instance; costs what is found, whatever the size of the whole. */
     public SortedMap<InstanceId, Registration> of(String service) {
         SortedMap<InstanceId, Registration> found = new TreeMap<>();
-        if (!Name.isValid(service)) {
-            return found;
-        }
-        for (var entry : registrations.tailMap(new InstanceId(service, FIRST)).entrySet()) {
-            if (!entry.getKey().service().equals(service)) {
-                break;
+        each(service).forEach(registration -> found.put(registration.id(), registration));
+        return found;
+    }
+
+    /** The same, in the order of the instances' names. */
+    public List<Registration> each(String service) {
+        List<Registration> found = new ArrayList<>();
+        if (Name.isValid(service)) {
+            for (var entry :
+                    registrations.tailMap(new InstanceId(service, FIRST)).entrySet()) {
+                if (!entry.getKey().service().equals(service)) {
+                    break;
+                }
+                found.add(entry.getValue());
             }
-            found.put(entry.getKey(), entry.getValue());
         }
         return found;
     }

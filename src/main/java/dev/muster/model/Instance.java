@@ -53,9 +53,9 @@ public record Instance(
         }
         DnsSettings.requireLabels(dns);
         routes = List.copyOf(routes);
-        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
-        dns = Collections.unmodifiableSortedMap(new TreeMap<>(dns));
-        aliases = Collections.unmodifiableSortedMap(new TreeMap<>(aliases));
+        attributes = sorted(attributes);
+        dns = sorted(dns);
+        aliases = sorted(aliases);
     }
 
     /** One that asks for nothing in DNS. */
@@ -90,6 +90,11 @@ public record Instance(
                 attributes,
                 Map.of(),
                 aliases);
+    }
+
+    /** A fleet has very many of these, most of them with one entry or none, which is in order without a tree. */
+    private static Map<String, String> sorted(Map<String, String> texts) {
+        return texts.size() < 2 ? Map.copyOf(texts) : Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }
 
     /** The same instance under other aliases. */

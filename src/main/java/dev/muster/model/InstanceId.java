@@ -10,8 +10,9 @@ public record InstanceId(String service, String instance) implements Comparable<
 
     /** By hand: a fleet is sorted by it many times over. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // what is mostly the very same name need not be compared
     public int compareTo(InstanceId other) {
-        int order = service.compareTo(other.service);
+        int order = service == other.service ? 0 : service.compareTo(other.service);
         return order != 0 ? order : instance.compareTo(other.instance);
     }
 

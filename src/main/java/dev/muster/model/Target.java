@@ -24,8 +24,9 @@ public record Target(String address, int port) implements Comparable<Target> {
 
     /** By hand: a fleet is sorted by it many times over. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // what is mostly the very same address need not be compared
     public int compareTo(Target other) {
-        int order = address.compareTo(other.address);
+        int order = address == other.address ? 0 : address.compareTo(other.address);
         return order != 0 ? order : Integer.compare(port, other.port);
     }
 

@@ -1,11 +1,11 @@
 package dev.muster.plan;
 
+import dev.muster.model.InOrder;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What the guard lets happen.
@@ -47,8 +47,6 @@ public record Decision(
 
     /** How each target is to be treated. */
     public SortedMap<Target, TargetState> targets() {
-        SortedMap<Target, TargetState> targets = new TreeMap<>();
-        serving.forEach((target, state) -> targets.put(target, state.as()));
-        return targets;
+        return InOrder.each(serving, (target, one) -> one.as());
     }
 }

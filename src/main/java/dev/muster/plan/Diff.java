@@ -1,11 +1,15 @@
 package dev.muster.plan;
 
+import dev.muster.model.InOrder;
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Target;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,38 +30,37 @@ public final class Diff {
     /** @return the plan; without changes where nothing differs */
     public static Plan between(SortedMap<String, ServiceTargets> desired, SortedMap<String, ServiceTargets> actual) {
         Diff diff = new Diff();
-        desired.forEach((service, to) -> diff.compare(service, actual.get(service), to));
-        actual.forEach((service, from) -> {
-            if (!desired.containsKey(service)) {
-                from.targets().forEach((target, last) -> diff.removes.add(new Change.Remove(service, target, last)));
-                diff.drops.add(new Change.Drop(service));
+        SortedMap<String, ServiceTargets> leaving = new TreeMap<>();
+        for (String service : PersistentMap.differing(desired, actual)) {
+            ServiceTargets from = actual.get(service);
+            ServiceTargets to = desired.get(service);
+            if (to != null) {
+                diff.compare(service, from, to);
+            } else if (from != null) {
+                leaving.put(service, from);
             }
+        }
+        leaving.forEach((service, from) -> {
+            from.targets().forEach((target, last) -> diff.removes.add(new Change.Remove(service, target, last)));
+            diff.drops.add(new Change.Drop(service));
         });
         return new Plan(desired, diff.inOrder());
     }
 
-    @SuppressWarnings("ReferenceEquality") // most services are what they were, and there may be thousands
     private void compare(String service, @Nullable ServiceTargets from, ServiceTargets to) {
-        if (from == to) {
-            return;
-        }
         if (from == null || !sameShape(from, to)) {
             shapes.add(new Change.Shape(service, to));
         } else if (!from.about().equals(to.about())) {
             descriptions.add(new Change.Describe(service, to));
         }
-        Map<Target, TargetState> before = from == null ? Map.of() : from.targets();
-        to.targets().forEach((target, state) -> {
-            TargetState was = before.get(target);
-            if (was == null) {
-                adds.add(new Change.Add(service, target, state));
-            } else if (!was.equals(state)) {
-                updates.add(new Change.Update(service, target, was, state));
-            }
-        });
-        before.forEach((target, last) -> {
-            if (!to.targets().containsKey(target)) {
-                removes.add(new Change.Remove(service, target, last));
+        SortedMap<Target, TargetState> before = from == null ? Collections.emptySortedMap() : from.targets();
+        InOrder.<Target, TargetState, TargetState>both(before, to.targets(), (target, was, is) -> {
+            if (is == null) {
+                removes.add(new Change.Remove(service, target, Objects.requireNonNull(was)));
+            } else if (was == null) {
+                adds.add(new Change.Add(service, target, is));
+            } else if (!was.equals(is)) {
+                updates.add(new Change.Update(service, target, was, is));
             }
         });
     }

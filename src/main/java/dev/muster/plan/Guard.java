@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.model.Goodbye;
+import dev.muster.model.InOrder;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Target;
 import dev.muster.plan.Decision.Cause;
@@ -42,9 +43,9 @@ public final class Guard {
     }
 
     private Decision decide() {
-        facts.serving().forEach((target, one) -> {
+        InOrder.<Target, Serving, Wanted>both(facts.serving(), facts.wanted(), (target, one, wanted) -> {
             // A target that another instance has by now is that instance's; the old one has nothing left to hold.
-            if (!facts.wanted().containsKey(target)) {
+            if (one != null && wanted == null) {
                 missing(new Missing(
                         target,
                         one,

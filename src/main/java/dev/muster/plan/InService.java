@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import dev.muster.model.InOrder;
 import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Registration;
@@ -7,7 +8,6 @@ import dev.muster.model.Target;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +26,16 @@ record InService(SortedMap<Target, Serving> serving, boolean failOpen, Optional<
         }
         boolean failOpen = 2 * up < up + failing;
         Optional<Map.Entry<Target, Wanted>> last = up > 0 ? Optional.empty() : lastUp(wanted, before);
-        SortedMap<Target, Serving> serving = new TreeMap<>();
-        wanted.forEach((target, one) -> {
+        SortedMap<Target, Serving> serving = InOrder.each(wanted, (target, one) -> {
             boolean isLast = last.isPresent() && last.get().getKey().equals(target);
             boolean kept = isLast || (failOpen && checkFails(one));
             TargetState as = one.as();
-            serving.put(
-                    target,
-                    new Serving(
-                            kept ? new TargetState(as.instance(), InstanceState.UP, as.weight()) : as,
-                            Optional.of(one.run()),
-                            one.check(),
-                            one.owner(),
-                            Optional.empty()));
+            return new Serving(
+                    kept ? new TargetState(as.instance(), InstanceState.UP, as.weight()) : as,
+                    Optional.of(one.run()),
+                    one.check(),
+                    one.owner(),
+                    Optional.empty());
         });
         return new InService(
                 serving, failOpen, last.map(entry -> entry.getValue().as().instance()));

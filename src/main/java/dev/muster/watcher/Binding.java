@@ -1,12 +1,9 @@
 package dev.muster.watcher;
 
 import dev.muster.model.Catalog;
+import dev.muster.model.PersistentMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -14,19 +11,36 @@ import java.util.function.Predicate;
  * What feeds one provider's target, and how.
  *
  * @param services of which there may be something
- * @param one what the catalog wants of one service; empty for nothing
+ * @param one what the catalog wants of one service
  * @param heeds whether the setting of this name says how the service stands there
  */
-record Binding(
-        Function<Catalog, ? extends Set<String>> services,
-        BiFunction<Catalog, String, Optional<DesiredTargets>> one,
-        Predicate<String> heeds) {
+record Binding(Function<Catalog, ? extends Set<String>> services, One one, Predicate<String> heeds) {
+
+    /** What is wanted of one service. */
+    @FunctionalInterface
+    interface One {
+
+        /** Empty for nothing. */
+        Optional<DesiredTargets> of(Catalog catalog, String service);
+
+        /**
+         * The same.
+         *
+         * @param before what an earlier catalog wanted, which may spare working out all of it
+         */
+        default Optional<DesiredTargets> after(
+                Catalog earlier, DesiredTargets before, Catalog catalog, String service) {
+            return of(catalog, service);
+        }
+    }
 
     /** What the catalog wants, by service. */
-    SortedMap<String, DesiredTargets> desired(Catalog catalog) {
-        SortedMap<String, DesiredTargets> desired = new TreeMap<>();
-        services.apply(catalog)
-                .forEach(service -> one.apply(catalog, service).ifPresent(want -> desired.put(service, want)));
+    PersistentMap<String, DesiredTargets> desired(Catalog catalog) {
+        PersistentMap<String, DesiredTargets> desired = PersistentMap.empty();
+        for (String service : services.apply(catalog)) {
+            Optional<DesiredTargets> want = one.of(catalog, service);
+            desired = want.isPresent() ? desired.with(service, want.get()) : desired;
+        }
         return desired;
     }
 
@@ -36,22 +50,15 @@ record Binding(
      * @param before what an earlier catalog of the same history wanted
      * @param changed since then
      */
-    SortedMap<String, DesiredTargets> desired(
-            Catalog catalog, SortedMap<String, DesiredTargets> before, Set<String> changed) {
-        SortedMap<String, DesiredTargets> desired = new TreeMap<>(before);
-        changed.forEach(service -> one.apply(catalog, service)
-                .ifPresentOrElse(want -> desired.put(service, want), () -> desired.remove(service)));
+    PersistentMap<String, DesiredTargets> desired(
+            Catalog catalog, Catalog earlier, PersistentMap<String, DesiredTargets> before, Set<String> changed) {
+        PersistentMap<String, DesiredTargets> desired = before;
+        for (String service : changed) {
+            DesiredTargets last = before.get(service);
+            Optional<DesiredTargets> want =
+                    last == null ? one.of(catalog, service) : one.after(earlier, last, catalog, service);
+            desired = want.isPresent() ? desired.with(service, want.get()) : desired.without(service);
+        }
         return desired;
-    }
-
-    /** The services that have changed between two catalogs of the same history. */
-    static Set<String> changed(Catalog earlier, Catalog catalog) {
-        Set<String> changed = new TreeSet<>();
-        catalog.changedAt().forEach((service, revision) -> {
-            if (!revision.equals(earlier.changedAt().get(service))) {
-                changed.add(service);
-            }
-        });
-        return changed;
     }
 }

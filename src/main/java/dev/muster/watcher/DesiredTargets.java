@@ -1,6 +1,8 @@
 package dev.muster.watcher;
 
 import dev.muster.model.Catalog;
+import dev.muster.model.InOrder;
+import dev.muster.model.Instance;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
 import dev.muster.model.Route;
@@ -45,8 +47,45 @@ record DesiredTargets(
     /** Of those of its registrations that pass; empty where none does. */
     static Optional<DesiredTargets> of(Catalog catalog, String service, Predicate<Registration> bound) {
         List<Registration> registrations =
-                catalog.of(service).values().stream().filter(bound).toList();
+                catalog.each(service).stream().filter(bound).toList();
         return registrations.isEmpty() ? Optional.empty() : Optional.of(of(registrations, catalog.routesTo(service)));
+    }
+
+    /**
+     * What a later catalog wants, where its instances differ only in how they are to be treated where they are: empty where
+     * they do not.
+     *
+     * @param earlier which wanted this
+     */
+    @SuppressWarnings("ReferenceEquality") // the same object is an unchanged registration
+    Optional<DesiredTargets> after(Catalog earlier, Catalog catalog, String service) {
+        List<Registration> before = earlier.each(service);
+        List<Registration> now = catalog.each(service);
+        if (before.size() != now.size() || !earlier.routesTo(service).equals(catalog.routesTo(service))) {
+            return Optional.empty();
+        }
+        SortedMap<Target, Wanted> changed = new TreeMap<>(targets);
+        for (int i = 0; i < now.size(); i++) {
+            Registration one = now.get(i);
+            if (before.get(i) != one) {
+                if (!isThere(before.get(i).instance(), one.instance())) {
+                    return Optional.empty();
+                }
+                changed.computeIfPresent(
+                        one.instance().target(),
+                        (target, wanted) -> wanted.as().instance().equals(one.id()) ? Wanted.of(one) : wanted);
+            }
+        }
+        return Optional.of(new DesiredTargets(protocol, routes, changed, since, about, stands));
+    }
+
+    /** Whether one run is where it was, and found as it was. */
+    private static boolean isThere(Instance before, Instance now) {
+        return before.id().equals(now.id())
+                && before.run().equals(now.run())
+                && before.target().equals(now.target())
+                && before.protocol() == now.protocol()
+                && before.routes().equals(now.routes());
     }
 
     /** With all that is known of it; a service with nothing but settings has its place too. */
@@ -81,8 +120,7 @@ record DesiredTargets(
             Instant began = started(registration);
             since = began.isBefore(since) ? began : since;
         }
-        SortedMap<Target, Wanted> targets = new TreeMap<>();
-        newest.forEach((target, registration) -> targets.put(target, Wanted.of(registration)));
+        SortedMap<Target, Wanted> targets = InOrder.each(newest, (target, registration) -> Wanted.of(registration));
         return new DesiredTargets(most(protocols), List.copyOf(routes), targets, since, About.NOTHING, false);
     }
 

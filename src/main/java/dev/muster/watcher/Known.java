@@ -1,6 +1,7 @@
 package dev.muster.watcher;
 
 import dev.muster.model.CheckSpec;
+import dev.muster.model.InOrder;
 import dev.muster.model.Run;
 import dev.muster.model.Target;
 import dev.muster.plan.Decision;
@@ -110,15 +111,19 @@ record Known(
             return new Known(decision.serving(), decision.sizes(), newRevision, since);
         }
         Map<Target, Applied.Since> times = new HashMap<>();
-        decision.serving().forEach((target, one) -> {
-            Serving before = serving.get(target);
-            boolean same = before != null
-                    && before.as().instance().equals(one.as().instance())
-                    && before.as().state() == one.as().state()
-                    && before.run().equals(one.run());
-            times.put(target, same ? since.getOrDefault(target, now) : now);
+        InOrder.<Target, Serving, Serving>both(serving, decision.serving(), (target, before, one) -> {
+            if (one != null) {
+                boolean same = before != null && standsAs(before, one);
+                times.put(target, same ? since.getOrDefault(target, now) : now);
+            }
         });
         return new Known(decision.serving(), decision.sizes(), newRevision, times);
+    }
+
+    private static boolean standsAs(Serving before, Serving one) {
+        return before.as().instance().equals(one.as().instance())
+                && before.as().state() == one.as().state()
+                && before.run().equals(one.run());
     }
 
     /**

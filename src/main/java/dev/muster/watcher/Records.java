@@ -67,7 +67,7 @@ final class Records {
     /** To be written, the longest due first. */
     private final Map<Key, Applied> due = new LinkedHashMap<>();
 
-    private boolean read;
+    private long readings;
     private long failedAt;
     private Duration pause = Duration.ZERO;
 
@@ -101,18 +101,23 @@ final class Records {
             List<Applied> found = progress.records(name);
             written.clear();
             found.forEach(record -> written.put(Key.of(record), record));
-            read = true;
+            readings++;
         });
     }
 
     /** Whether the records have been read back; until then nobody knows what they say. */
     boolean areRead() {
-        return read;
+        return readings > 0;
+    }
+
+    /** How often they have been read back. */
+    long readings() {
+        return readings;
     }
 
     /** Whether the registry takes records, as far as is known. */
     boolean answers() {
-        return read && backoff.failures() == 0;
+        return areRead() && backoff.failures() == 0;
     }
 
     Optional<Applied> of(Key key) {
@@ -131,7 +136,7 @@ final class Records {
         Applied record = newest.spread().isPresent()
                 ? newest
                 : newest.withSpread(said(key).flatMap(Applied::spread));
-        if (!read || saysTheSame(said(key).orElse(null), record)) {
+        if (!areRead() || saysTheSame(said(key).orElse(null), record)) {
             return;
         }
         if (saysTheSame(written.get(key), record)) {
@@ -169,7 +174,7 @@ final class Records {
 
     /** Writes all of these, at once. */
     void writeNow(List<Applied> records) {
-        if (!read || !mayWrite() || records.isEmpty()) {
+        if (!areRead() || !mayWrite() || records.isEmpty()) {
             return;
         }
         String others = records.size() == 1 ? "" : " and %d others".formatted(records.size() - 1);
@@ -195,12 +200,12 @@ final class Records {
 
     /** Whether they have not been read, or one of them is to be written, whether the registry takes it or not. */
     boolean isBehind() {
-        return !read || !due.isEmpty();
+        return !areRead() || !due.isEmpty();
     }
 
     void delete(Key key) {
         due.remove(key);
-        if (read && mayWrite() && written.containsKey(key)) {
+        if (areRead() && mayWrite() && written.containsKey(key)) {
             if (tried(
                     "delete the record of " + key.service(),
                     () -> progress.delete(key.service(), key.provider(), name, by()))) {

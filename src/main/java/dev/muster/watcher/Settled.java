@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Settled {
 
     /**
-     * A pass that left a service as it was.
+     * What a pass has come to.
      *
      * @param changedAt the newest change of the service that the pass saw
      */
@@ -28,13 +28,31 @@ final class Settled {
     private final Map<String, Service> services = new HashMap<>();
     private long revision;
 
-    /** Before a pass. */
-    void begin(Sight sight) {
+    /** Before a pass. @return whether anything that was remembered still counts */
+    boolean begin(Sight sight) {
         long now = sight.catalog().revision();
-        if (!sight.isTrusted() || now < revision) {
+        boolean counts = sight.isTrusted() && now >= revision;
+        if (!counts) {
             services.clear();
         }
         revision = now;
+        return counts;
+    }
+
+    boolean has(String service) {
+        return services.containsKey(service);
+    }
+
+    /** Of the last pass that decided of it. */
+    @Nullable
+    Decision decision(String service) {
+        Service last = services.get(service);
+        return last == null ? null : last.decision();
+    }
+
+    /** There is nothing of it any more. */
+    void forget(String service) {
+        services.remove(service);
     }
 
     /** That pass, if this one would be the same. */
@@ -56,34 +74,32 @@ final class Settled {
     }
 
     /**
-     * After a pass, which may have changed something: then it is the next that will leave the service as it is.
+     * After a pass. Where nothing waits or leaves, whatever it has changed, one that finds that in force decides the same.
      *
-     * @param before what the pass found to be in force
-     * @param after what is known since
+     * @param targets what is to be there
+     * @param known what is known since
      */
     void keep(
             String service,
             Sight sight,
             @Nullable ServiceTargets targets,
             Decision decision,
-            @Nullable Known before,
-            @Nullable Known after,
+            @Nullable Known known,
             Optional<Applied> record) {
         services.remove(service);
-        if (!sight.isTrusted() || targets == null || before == null || after == null) {
+        if (!sight.isTrusted() || targets == null || known == null) {
             return;
         }
-        boolean leaves = !after.serving().isEmpty()
-                && before.serving().equals(after.serving())
-                && before.sizes().isPresent()
+        boolean stays = !known.serving().isEmpty()
+                && known.sizes().isPresent()
                 && decision.holds().isEmpty()
                 && decision.removals().isEmpty()
                 && decision.serving().values().stream().allMatch(one -> one.as().state() != InstanceState.DRAINING)
                 && record.isPresent()
-                && record.get().revision() == after.revision();
-        if (leaves) {
+                && record.get().revision() == known.revision();
+        if (stays) {
             Long changedAt = sight.catalog().changedAt().get(service);
-            services.put(service, new Service(changedAt, targets, decision, after, record.get()));
+            services.put(service, new Service(changedAt, targets, decision, known, record.get()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.watcher;
 
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
 import dev.muster.model.Target;
@@ -22,10 +23,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the services of one provider are to be, given what may serve there: how they are found, how they are treated and what
- * is said of them. A look goes over all services, and only then is it known who gets which route.
+ * is said of them. Only after a look is it known who gets which route.
  */
 @SuppressWarnings("ReferenceEquality") // what was read of unchanged settings is the same object
 final class Shapes {
@@ -51,15 +54,14 @@ final class Shapes {
     private final String provider;
     private final SettingsReading settings;
     private final WatcherStatus status;
-    private SortedMap<String, Shape> last = new TreeMap<>();
-    private SortedMap<String, Shape> shapes = new TreeMap<>();
-    private SortedMap<String, ServiceTargets> steered = new TreeMap<>();
+    private final Map<String, Shape> shapes = new HashMap<>();
+    private PersistentMap<String, ServiceTargets> steered = PersistentMap.empty();
 
     /** Those of this look that are what they were at the last. */
     private final Set<String> unchanged = new HashSet<>();
 
-    private List<RouteClaims.Claim> claims = List.of();
-    private RouteClaims.Granted granted = RouteClaims.grant(claims);
+    private final SortedMap<String, RouteClaims.Claim> claims = new TreeMap<>();
+    private RouteClaims.Granted granted = RouteClaims.grant(claims.values());
     private final SortedMap<String, String> faults = new TreeMap<>();
     private final Map<String, List<Refusal>> refused = new HashMap<>();
 
@@ -69,10 +71,8 @@ final class Shapes {
         this.status = status;
     }
 
-    /** A look at all services begins. */
+    /** A look begins: at services of which there is news, and at all that have faulty settings. */
     void begin() {
-        last = shapes;
-        shapes = new TreeMap<>();
         unchanged.clear();
         faults.clear();
         refused.clear();
@@ -91,14 +91,23 @@ final class Shapes {
 
     /** Whether the last look had this service, and the same was set of it. */
     boolean had(String service, SettingsReading.Said said) {
-        Shape before = last.get(service);
+        Shape before = shapes.get(service);
         return before != null && before.said() == said;
     }
 
     /** It is what it was at the last look, which had it. */
     void keep(String service) {
         unchanged.add(service);
-        shapes.put(service, Objects.requireNonNull(last.get(service), service));
+    }
+
+    /** Nothing of it is to be there. */
+    void drop(String service) {
+        shapes.remove(service);
+    }
+
+    /** All that are to be there, by the last look. */
+    Set<String> services() {
+        return shapes.keySet();
     }
 
     /** It stays as it stands there. */
@@ -147,29 +156,30 @@ final class Shapes {
         return new About(want.about().settings(), details);
     }
 
-    /** The look is over. @return each service with those of its routes that it gets */
-    SortedMap<String, ServiceTargets> routed(SortedMap<String, ServiceTargets> actual) {
-        grant(actual);
-        SortedMap<String, ServiceTargets> desired = new TreeMap<>();
-        shapes.forEach((service, shape) -> {
-            List<Route> routes = granted.routes().getOrDefault(service, List.of());
-            ServiceTargets there = actual.get(service);
-            boolean stays = there != null
-                    && unchanged.contains(service)
-                    && there.routes().equals(routes);
-            if (stays) {
-                desired.put(service, there);
-            } else {
-                // What is equal is the same from here on, so that the next looks need not compare all of it.
-                ServiceTargets made = shape.targets().withRoutes(routes);
-                desired.put(service, there != null && made.equals(there) ? there : made);
-            }
-        });
+    /** The look, which went over these, is over. @return each service with those of its routes that it gets */
+    PersistentMap<String, ServiceTargets> routed(Set<String> looked, SortedMap<String, ServiceTargets> actual) {
+        Set<String> anew = new TreeSet<>(looked);
+        anew.addAll(grant(looked, actual));
+        // What was not looked at stands there as it is to be.
+        PersistentMap<String, ServiceTargets> desired = PersistentMap.of(actual);
+        for (String service : anew) {
+            Shape shape = shapes.get(service);
+            desired = shape == null
+                    ? desired.without(service)
+                    : desired.with(service, routed(service, shape, actual.get(service)));
+        }
         status.shape(provider, faults, granted.lost());
         granted.lost()
                 .forEach(lost ->
                         refuse(lost.service(), new Refusal("route " + lost.route(), lost.holder() + " has it")));
         return desired;
+    }
+
+    private ServiceTargets routed(String service, Shape shape, @Nullable ServiceTargets there) {
+        List<Route> routes = granted.routes().getOrDefault(service, List.of());
+        boolean stays =
+                there != null && unchanged.contains(service) && there.routes().equals(routes);
+        return there != null && stays ? there : shape.targets().withRoutes(routes);
     }
 
     private void refuse(String service, Refusal refusal) {
@@ -181,18 +191,35 @@ final class Shapes {
         return refused;
     }
 
-    /** Anew where anybody's claim is another than at the last look. */
-    private void grant(SortedMap<String, ServiceTargets> actual) {
-        List<RouteClaims.Claim> now = new ArrayList<>(shapes.size());
-        shapes.forEach((service, shape) -> now.add(shape.claim().with(actual.get(service))));
-        if (!now.equals(claims)) {
-            claims = now;
-            granted = RouteClaims.grant(now);
+    /** Whether one of its settings is not taken, which time may mend. */
+    boolean isFaulty(String service) {
+        return !faults.subMap(service + "/", service + "0").isEmpty();
+    }
+
+    /** Anew where anybody's claim is another than it was. @return whose routes are others by now */
+    private Set<String> grant(Set<String> looked, SortedMap<String, ServiceTargets> actual) {
+        boolean same = true;
+        for (String service : looked) {
+            Shape shape = shapes.get(service);
+            RouteClaims.Claim now = shape == null ? null : shape.claim().with(actual.get(service));
+            RouteClaims.Claim before = now == null ? claims.remove(service) : claims.put(service, now);
+            same &= Objects.equals(before, now);
         }
+        if (same) {
+            return Set.of();
+        }
+        RouteClaims.Granted before = granted;
+        granted = RouteClaims.grant(claims.values());
+        return PersistentMap.differing(before.routes(), granted.routes());
+    }
+
+    /** What was in force when the last look had ended. */
+    PersistentMap<String, ServiceTargets> steered() {
+        return steered;
     }
 
     /** These are in force. */
-    void applied(SortedMap<String, ServiceTargets> desired) {
+    void applied(PersistentMap<String, ServiceTargets> desired) {
         steered = desired;
     }
 }

@@ -181,11 +181,14 @@ public final class WatcherStatus {
         if (services.remove(provider) != null) {
             metrics.refused(provider, 0);
         }
-        guard(provider, Collections.emptySortedMap());
+        guarded(provider, Collections.emptySortedMap());
         shape(provider, Collections.emptySortedMap(), List.of());
     }
 
-    /** @param took since the newest change of the registry, which arrived at {@code receivedNanos} */
+    /**
+     * @param decisions which led to the plan
+     * @param took since the newest change of the registry, which arrived at {@code receivedNanos}
+     */
     void applied(String provider, Plan plan, SortedMap<String, Decision> decisions, Duration took, long receivedNanos) {
         if (troubles.remove(provider) != null) {
             log.info(
@@ -215,7 +218,6 @@ public final class WatcherStatus {
         if (changes.size() > LINES) {
             log.info("{}: and {} more changes", provider, changes.size() - LINES);
         }
-        guard(provider, decisions);
     }
 
     private String shown(String provider) {
@@ -245,7 +247,8 @@ public final class WatcherStatus {
         return state.state() == InstanceState.UP ? "in service" : state.state().text();
     }
 
-    private void guard(String provider, SortedMap<String, Decision> decisions) {
+    /** @param decisions all of those by which something is held or kept in service */
+    void guarded(String provider, SortedMap<String, Decision> decisions) {
         SortedMap<Target, Hold> held = new TreeMap<>();
         SortedSet<String> failOpen = new TreeSet<>();
         decisions.forEach((service, decision) -> {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Catalog;
 import dev.muster.model.InstanceState;
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class DesiredTargetsTest {
@@ -16,12 +20,12 @@ class DesiredTargetsTest {
 
     private final World world = new World();
 
-    private SortedMap<String, DesiredTargets> desired() {
+    private PersistentMap<String, DesiredTargets> desired() {
         world.publish();
         return desired(World.PROVIDER);
     }
 
-    private SortedMap<String, DesiredTargets> desired(String provider) {
+    private PersistentMap<String, DesiredTargets> desired(String provider) {
         return binding(provider).desired(world.feed.view().orElseThrow().catalog());
     }
 
@@ -60,7 +64,7 @@ class DesiredTargetsTest {
         world.put("web", 1, 1, InstanceState.UP, "");
         world.put("db", 2, 1, InstanceState.UP, "");
         world.put("old", 3, 1, InstanceState.UP, "");
-        SortedMap<String, DesiredTargets> before = desired();
+        PersistentMap<String, DesiredTargets> before = desired();
         Catalog earlier = world.feed.view().orElseThrow().catalog();
         world.put("web", 1, 1, InstanceState.DOWN, "check");
         world.put("new", 4, 1, InstanceState.UP, "");
@@ -69,9 +73,34 @@ class DesiredTargetsTest {
         Catalog catalog = world.feed.view().orElseThrow().catalog();
 
         SortedMap<String, DesiredTargets> after =
-                binding(World.PROVIDER).desired(catalog, before, Binding.changed(earlier, catalog));
+                binding(World.PROVIDER).desired(catalog, earlier, before, catalog.changedSince(earlier));
         assertThat(after).isEqualTo(desired).containsOnlyKeys("web", "db", "new");
         assertThat(after.get("db")).isSameAs(before.get("db"));
+    }
+
+    @Test
+    void one_change_after_another_comes_to_the_same_as_all_of_them() {
+        RandomGenerator random = new SplittableRandom(3);
+        PersistentMap<String, DesiredTargets> desired = desired();
+        Catalog earlier = world.feed.view().orElseThrow().catalog();
+        for (int i = 0; i < 20_000; i++) {
+            int number = random.nextInt(6);
+            int run = 1 + random.nextInt(2);
+            InstanceState state = List.of(InstanceState.values()).get(random.nextInt(3));
+            Protocol protocol = random.nextInt(8) == 0 ? Protocol.TCP : Protocol.HTTP;
+            switch (random.nextInt(12)) {
+                case 0 -> world.expire("web", number);
+                case 1 -> world.claim("web", "twin", number, run);
+                case 2 -> world.routes("web", "lb1", random.nextBoolean() ? new Route[] {A} : new Route[0]);
+                case 3 -> world.put("web", number, run, state, "", protocol, A);
+                default -> world.put("web", number, 1, state, state == InstanceState.UP ? "" : "check", protocol);
+            }
+            PersistentMap<String, DesiredTargets> whole = desired();
+            Catalog catalog = world.feed.view().orElseThrow().catalog();
+            desired = binding(World.PROVIDER).desired(catalog, earlier, desired, catalog.changedSince(earlier));
+            assertThat(desired).isEqualTo(whole);
+            earlier = catalog;
+        }
     }
 
     @Test

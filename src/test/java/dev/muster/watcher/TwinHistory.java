@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Route;
+import dev.muster.model.Target;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Facts;
 import dev.muster.plan.Guard;
 import dev.muster.plan.ProbeResult;
+import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Sizes;
+import dev.muster.plan.TargetState;
 import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -72,7 +76,7 @@ final class TwinHistory {
         int number = INSTANCES * SERVICES.indexOf(service) + random.nextInt(INSTANCES);
         int run = 1 + random.nextInt(3);
         boolean yes = random.nextBoolean();
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(25)) {
             case 0, 1, 2, 3, 4, 5 -> {
                 InstanceState state = STATES.get(random.nextInt(STATES.size()));
                 Protocol protocol = random.nextInt(8) == 0 ? Protocol.TCP : Protocol.HTTP;
@@ -127,11 +131,21 @@ final class TwinHistory {
                     world.unsettledFor(Duration.ofSeconds(30));
                 });
             case 21 -> happen("restart", World::restart);
+            case 22 ->
+                happen(
+                        "a hand takes or makes the whole of " + service,
+                        world -> world.outside.compute(service, (name, there) -> there == null ? made(name) : null));
             default -> {
                 ProbeResult answer = ANSWERS.get(random.nextInt(ANSWERS.size()));
                 happen("%d answers %s".formatted(number, answer), world -> world.answer(answer, number));
             }
         }
+    }
+
+    private static ServiceTargets made(String service) {
+        SortedMap<Target, TargetState> targets = new TreeMap<>();
+        targets.put(World.target(90), new TargetState(World.id(service, 90), InstanceState.UP, 100));
+        return new ServiceTargets(service, Protocol.HTTP, List.of(), targets);
     }
 
     /** Who is asked less often fails less often and waits less long: what becomes of both shows once all is well again. */

@@ -311,7 +311,9 @@ final class World {
 
     /** Another host's containers give these routes to a service. */
     void routes(String service, String owner, Route... given) {
-        routes.computeIfAbsent(service, none -> new TreeMap<>()).put(owner, List.of(given));
+        SortedMap<String, List<Route>> ofService = new TreeMap<>(routes.getOrDefault(service, new TreeMap<>()));
+        ofService.put(owner, List.of(given));
+        routes.put(service, ofService);
         changed(service);
         publish();
     }

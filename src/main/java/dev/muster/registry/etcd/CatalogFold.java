@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import dev.muster.model.Catalog;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import java.util.Collection;

@@ -114,7 +114,8 @@ final class FieldsLayout {
 
     /**
      * The registration that the fields say. A field that is missing has its default; only an address and {@code port} must
-     * be there. An entry of the old scripts has neither owner (empty) nor run (empty).
+     * be there. An entry of the old scripts has neither owner (empty) nor run (empty). What many instances have in common is
+     * one object, however often it was read.
      *
      * @throws IllegalArgumentException naming the field, the value and what is allowed
      */
@@ -122,7 +123,7 @@ final class FieldsLayout {
         String port = text(fields, PORT, "");
         Instance instance = new Instance(
                 id,
-                text(fields, "host", ""),
+                text(fields, "host", "").intern(),
                 new Addresses(
                         text(fields, PUBLIC, ""),
                         text(fields, PRIVATE, ""),
@@ -135,8 +136,8 @@ final class FieldsLayout {
                 number("weight", text(fields, "weight", Integer.toString(Instance.DEFAULT_WEIGHT)), 0, 256),
                 new Run(text(fields, CONTAINER_ID, ""), text(fields, "started_at", "")),
                 text(fields, "unit", ""),
-                text(fields, "image", ""),
-                text(fields, "version", ""),
+                text(fields, "image", "").intern(),
+                text(fields, "version", "").intern(),
                 texts("attributes", bounded(fields, "attributes", "{}", MAX_JSON)),
                 texts("dns", bounded(fields, "dns", "{}", MAX_JSON)),
                 texts("alias", bounded(fields, "alias", "{}", MAX_JSON)));
@@ -144,7 +145,7 @@ final class FieldsLayout {
                 instance,
                 owner(fields),
                 InstanceState.parse("state", text(fields, "state", InstanceState.UP.text())),
-                text(fields, "state_reason", ""));
+                text(fields, "state_reason", "").intern());
     }
 
     /** The value of a {@code route} field or setting. */
@@ -222,7 +223,10 @@ final class FieldsLayout {
     private static Map<String, String> texts(String field, String text) {
         JsonObject json = Json.object(field, text);
         Map<String, String> texts = new TreeMap<>();
-        json.members().keySet().forEach(name -> texts.put(name, json.requireString(name)));
+        json.members()
+                .keySet()
+                .forEach(name ->
+                        texts.put(name.intern(), json.requireString(name).intern()));
         return texts;
     }
 
@@ -232,7 +236,7 @@ final class FieldsLayout {
             throw new IllegalArgumentException(
                     "owner '%s': allowed is an agent's id, without '/'".formatted(Name.printable(owner)));
         }
-        return owner;
+        return owner.intern();
     }
 
     /** A plain value: short, and without control characters, since it ends up in files, logs and terminals. */

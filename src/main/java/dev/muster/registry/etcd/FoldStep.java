@@ -3,6 +3,7 @@ package dev.muster.registry.etcd;
 import dev.muster.model.Goodbye;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Name;
+import dev.muster.model.PersistentMap;
 import dev.muster.model.Registration;
 import dev.muster.model.Route;
 import java.util.Collection;
@@ -151,7 +152,7 @@ final class FoldStep {
     private boolean isJson(InstanceId id) {
         StoredInstance.Touched now = touched.get(id);
         return now == null
-                ? !entries.getOrDefault(id, StoredInstance.NONE).json().fields().isEmpty()
+                ? !entries.getOrDefault(id, StoredInstance.NONE).json().isEmpty()
                 : !now.json.isEmpty();
     }
 
@@ -312,7 +313,7 @@ final class FoldStep {
             return known;
         }
         try {
-            last = new InstanceId(service, instance);
+            last = new InstanceId(service.intern(), instance);
             return last;
         } catch (IllegalArgumentException e) {
             report(change, String.valueOf(e.getMessage()));

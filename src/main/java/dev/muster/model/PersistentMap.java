@@ -1,4 +1,4 @@
-package dev.muster.registry.etcd;
+package dev.muster.model;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -7,8 +7,11 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * priorities come from the keys' hashes, which keeps it balanced whatever the order of insertion.
  */
 @SuppressWarnings("JdkObsolete") // NavigableMap has twice the methods, and readers need none of them
-final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMap<K, V> implements SortedMap<K, V> {
+public final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMap<K, V>
+        implements SortedMap<K, V> {
 
+    @SuppressWarnings("ReferenceEquality") // the same tree is an unchanged one
     private record Node<K, V>(
             K key,
             V value,
@@ -27,11 +32,11 @@ final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMa
             @Nullable Node<K, V> right) {
 
         Node<K, V> withLeft(@Nullable Node<K, V> newLeft) {
-            return new Node<>(key, value, priority, newLeft, right);
+            return newLeft == left ? this : new Node<>(key, value, priority, newLeft, right);
         }
 
         Node<K, V> withRight(@Nullable Node<K, V> newRight) {
-            return new Node<>(key, value, priority, left, newRight);
+            return newRight == right ? this : new Node<>(key, value, priority, left, newRight);
         }
     }
 
@@ -49,12 +54,55 @@ final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMa
         this.size = size;
     }
 
-    static <K extends Comparable<? super K>, V> PersistentMap<K, V> empty() {
+    public static <K extends Comparable<? super K>, V> PersistentMap<K, V> empty() {
         return new PersistentMap<>(null, null, null, 0);
     }
 
+    /** One with these entries; the very same map where it is one already. */
+    public static <K extends Comparable<? super K>, V> PersistentMap<K, V> of(SortedMap<K, V> entries) {
+        if (entries instanceof PersistentMap<K, V> same && same.isWhole()) {
+            return same;
+        }
+        PersistentMap<K, V> all = empty();
+        for (Entry<K, V> entry : entries.entrySet()) {
+            all = all.with(entry.getKey(), entry.getValue());
+        }
+        return all;
+    }
+
+    /**
+     * The keys that are in one of the two alone or have another value in each. Where both have come of one map it costs what
+     * differs, whatever their size.
+     */
+    @SuppressWarnings("ReferenceEquality") // a map is no other than itself
+    public static <K extends Comparable<? super K>, V> SortedSet<K> differing(
+            SortedMap<K, V> one, SortedMap<K, V> other) {
+        SortedSet<K> found = new TreeSet<>();
+        if (one == other) {
+            return found;
+        }
+        if (one instanceof PersistentMap<K, V> first
+                && first.isWhole()
+                && other instanceof PersistentMap<K, V> second
+                && second.isWhole()) {
+            differing(first.root, second.root, found);
+            return found;
+        }
+        one.forEach((key, value) -> {
+            if (!value.equals(other.get(key))) {
+                found.add(key);
+            }
+        });
+        other.keySet().forEach(key -> {
+            if (!one.containsKey(key)) {
+                found.add(key);
+            }
+        });
+        return found;
+    }
+
     /** This map with the key's value set; this very map when it has that very value already. */
-    PersistentMap<K, V> with(K key, V value) {
+    public PersistentMap<K, V> with(K key, V value) {
         requireWhole();
         @Nullable V before = get(key);
         if (before != null && before.equals(value)) {
@@ -65,14 +113,14 @@ final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMa
     }
 
     /** This map without the key; this very map when it is not there. */
-    PersistentMap<K, V> without(K key) {
+    public PersistentMap<K, V> without(K key) {
         requireWhole();
         return containsKey(key) ? new PersistentMap<>(remove(root, key), null, null, size - 1) : this;
     }
 
     /** Whether it is the very same map, unchanged; cheaper than comparing what is in it. */
     @SuppressWarnings("ReferenceEquality")
-    boolean isSameAs(PersistentMap<K, V> other) {
+    public boolean isSameAs(PersistentMap<K, V> other) {
         return root == other.root;
     }
 
@@ -207,8 +255,12 @@ final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMa
         }
     }
 
+    private boolean isWhole() {
+        return from == null && to == null;
+    }
+
     private void requireWhole() {
-        if (from != null || to != null) {
+        if (!isWhole()) {
             throw new UnsupportedOperationException("a part of a map cannot be changed");
         }
     }
@@ -275,5 +327,46 @@ final class PersistentMap<K extends Comparable<? super K>, V> extends AbstractMa
         return left.priority() > right.priority()
                 ? left.withRight(join(left.right(), right))
                 : right.withLeft(join(left, right.left()));
+    }
+
+    /** What two trees have in common is mostly the same nodes: neither is looked into. */
+    @SuppressWarnings("ReferenceEquality")
+    private static <K extends Comparable<? super K>, V> void differing(
+            @Nullable Node<K, V> one, @Nullable Node<K, V> other, Set<K> found) {
+        if (one == other) {
+            return;
+        }
+        if (one == null || (other != null && other.priority() > one.priority())) {
+            differing(other, one, found);
+            return;
+        }
+        Parts<K, V> parts = split(other, one.key());
+        if (!Objects.equals(one.value(), parts.at())) {
+            found.add(one.key());
+        }
+        differing(one.left(), parts.before(), found);
+        differing(one.right(), parts.after(), found);
+    }
+
+    /** What is before a key, at it, and after it. */
+    private record Parts<K, V>(
+            @Nullable Node<K, V> before,
+            @Nullable V at,
+            @Nullable Node<K, V> after) {}
+
+    private static <K extends Comparable<? super K>, V> Parts<K, V> split(@Nullable Node<K, V> node, K key) {
+        if (node == null) {
+            return new Parts<>(null, null, null);
+        }
+        int order = key.compareTo(node.key());
+        if (order == 0) {
+            return new Parts<>(node.left(), node.value(), node.right());
+        }
+        if (order < 0) {
+            Parts<K, V> left = split(node.left(), key);
+            return new Parts<>(left.before(), left.at(), node.withLeft(left.after()));
+        }
+        Parts<K, V> right = split(node.right(), key);
+        return new Parts<>(node.withRight(right.before()), right.at(), right.after());
     }
 }

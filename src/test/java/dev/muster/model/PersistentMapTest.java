@@ -1,4 +1,4 @@
-package dev.muster.registry.etcd;
+package dev.muster.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,67 @@ class PersistentMapTest {
         if (!expected.isEmpty()) {
             assertThat(map.firstKey()).isEqualTo(expected.firstKey());
             assertThat(map.lastKey()).isEqualTo(expected.lastKey());
+        }
+    }
+
+    @Test
+    void whatDiffersIsFoundWhateverHasHappenedInBetween() {
+        Random random = new Random(8);
+        PersistentMap<String, Integer> map = PersistentMap.empty();
+        for (int i = 0; i < 2000; i++) {
+            PersistentMap<String, Integer> before = map;
+            for (int changes = random.nextInt(6); changes > 0; changes--) {
+                String key = "k" + random.nextInt(80);
+                map = random.nextInt(3) == 0 ? map.without(key) : map.with(key, random.nextInt(5));
+            }
+            PersistentMap<String, Integer> unrelated = PersistentMap.of(new TreeMap<>(map));
+            SortedSet<String> expected = PersistentMap.differing(new TreeMap<>(before), new TreeMap<>(map));
+            assertThat(PersistentMap.differing(before, map)).isEqualTo(expected);
+            assertThat(PersistentMap.differing(unrelated, before)).isEqualTo(expected);
+            assertThat(PersistentMap.differing(map.tailMap("k3"), before.tailMap("k3")))
+                    .isEqualTo(expected.tailSet("k3"));
+        }
+    }
+
+    @Test
+    void keysOfOneHashAreFoundToo() {
+        PersistentMap<String, Integer> map = PersistentMap.<String, Integer>empty()
+                .with("AaAa", 1)
+                .with("BBBB", 2)
+                .with("AaBB", 3);
+        PersistentMap<String, Integer> other = PersistentMap.<String, Integer>empty()
+                .with("AaBB", 3)
+                .with("BBAa", 4)
+                .with("AaAa", 1);
+        assertThat(PersistentMap.differing(map, other)).containsExactly("BBAa", "BBBB");
+        assertThat(PersistentMap.differing(other, map)).containsExactly("BBAa", "BBBB");
+    }
+
+    @Test
+    void whatDiffersIsFoundWithoutALookAtTheRest() {
+        PersistentMap<String, Costly> map = PersistentMap.empty();
+        for (int i = 0; i < 1000; i++) {
+            map = map.with("k" + i, new Costly(i));
+        }
+        PersistentMap<String, Costly> other = map.with("k7", new Costly(-1));
+        Costly.compared = 0;
+        assertThat(PersistentMap.differing(map, other)).containsExactly("k7");
+        assertThat(Costly.compared).isLessThan(100);
+    }
+
+    /** Counts how often any of it is compared. */
+    private record Costly(int number) {
+        static int compared;
+
+        @Override
+        public boolean equals(Object other) {
+            compared++;
+            return other instanceof Costly costly && costly.number == number;
+        }
+
+        @Override
+        public int hashCode() {
+            return number;
         }
     }
 

@@ -188,7 +188,7 @@ final class NamesHistory {
                 said("every agent dies");
                 for (String every : SERVICES) {
                     for (int some = 0; some < SLOTS; some++) {
-                        lose(every, some, answers.get(target(every, some)));
+                        lose(every, some, answers.getOrDefault(target(every, some), ProbeResult.SILENT));
                     }
                 }
             }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.fail;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.muster.provider.route53.WrongNames;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class NamesHistoriesTest {
 
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.muster");
+    private static final List<Logger> LOGS = Stream.of("watcher", "provider", "reconcile")
+            .map(name -> (Logger) LoggerFactory.getLogger("dev.muster." + name))
+            .toList();
     private static final long HISTORIES = Long.getLong("muster.histories", 5_000);
 
     /** Within so many histories each wrong one must be noticed. */
@@ -30,13 +34,13 @@ final class NamesHistoriesTest {
     @BeforeAll
     static void quiet() {
         if (Long.getLong("muster.seed") == null) {
-            LOG.setLevel(Level.OFF);
+            LOGS.forEach(log -> log.setLevel(Level.OFF));
         }
     }
 
     @AfterAll
     static void loud() {
-        LOG.setLevel(null);
+        LOGS.forEach(log -> log.setLevel(null));
     }
 
     @Test

@@ -106,7 +106,7 @@ class TakeoverTest {
                 named("shop", "web.example.com", "203.0.113.6"));
         refused("nothing stands at web.example.com: a watcher gives it to web", List.of(), web);
         refused(
-                "A is no plain record (alias to lb.example.net.)",
+                "A is no plain record (alias to lb.example.net)",
                 List.of(new RecordSet(
                         WEB,
                         "A",

@@ -105,8 +105,14 @@ public final class ZoneBehindNetwork {
         down = now;
     }
 
-    /** One of the batches that were under way for long is done now, if it still can be. */
+    /**
+     * One of the batches that were under way for long is done now, if it still can be. The first one of a group in a zone has no
+     * fence before it (RATIONALE.md): here it is lost.
+     */
     public void arrive() {
+        if (newest == 0) {
+            late.clear();
+        }
         if (!late.isEmpty()) {
             change(late.remove(random.nextInt(late.size())).steps(), true);
         }

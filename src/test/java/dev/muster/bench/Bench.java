@@ -128,6 +128,10 @@ public final class Bench {
             say("HAProxy with 2,000 servers");
             new BalancerScale(folder, quick, rows).measure();
         }
+        if (wants("names")) {
+            say("names in Route 53");
+            rows.addAll(new NamesScale(quick).measure());
+        }
         engine.remove(warm);
     }
 

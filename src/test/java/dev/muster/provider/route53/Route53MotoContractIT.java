@@ -55,9 +55,13 @@ class Route53MotoContractIT extends Route53Contract {
         moto.close();
     }
 
+    static URI moto() {
+        return moto.endpoint();
+    }
+
     @Override
     protected URI endpoint() {
-        return moto.endpoint();
+        return moto();
     }
 
     @Override
@@ -117,7 +121,7 @@ class Route53MotoContractIT extends Route53Contract {
     @Test
     void a_zone_of_many_pages_is_read_whole() throws Exception {
         try (Route53Provider many =
-                open(moto.endpoint(), zone, new FakeLeadership("route53", 1), Duration.ofHours(1))) {
+                another(zone)) {
             List<RecordSet> before = sets();
             ServiceTargets[] fleet = IntStream.range(0, 200)
                     .mapToObj(n -> NamedServices.up("s%03d".formatted(n), "203.0.113.5"))
@@ -132,7 +136,7 @@ class Route53MotoContractIT extends Route53Contract {
     @Test
     void names_that_route_53_escapes_go_there_and_back() throws Exception {
         try (Route53Provider provider =
-                open(moto.endpoint(), zone, new FakeLeadership("route53", 1), Duration.ofHours(1))) {
+                another(zone)) {
             provider.apply(Diff.between(
                     NamedServices.all(NamedServices.service(
                             "any",
@@ -144,8 +148,8 @@ class Route53MotoContractIT extends Route53Contract {
         }
     }
 
-    private static Route53Provider another(String zone) {
-        return open(moto.endpoint(), zone, new FakeLeadership("route53", 1), Duration.ofHours(1));
+    private Route53Provider another(String zone) {
+        return open(endpoint(), zone, new FakeLeadership("route53", 1), Duration.ofHours(1));
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 final class NamesScale {
 
     private static final int CHANGING = 1_000;
-    private static final Duration REREAD = Duration.ofMinutes(10);
+    private static final Duration REREAD = Duration.ofSeconds(60);
 
     private final boolean quick;
 

@@ -45,6 +45,7 @@ class GuardTest {
         a goodbye goes although it answers                 | a b           | a          | b        | b:check                             | ''              | a             | ''                                 | b:announced
         a goodbye of another run is none                   | a b           | a          | b#2      | ''                                  | ''              | a b           | b:probed                           | ''
         a goodbye counts where no run is known             | a b#?         | a          | b#2      | ''                                  | ''              | a             | ''                                 | b:announced
+        but not while unsynced, since it may be an old one | a b#?         | a          | b#2      | ''                                  | unsynced        | a b           | b:sync                             | ''
         a late goodbye ends a hold                         | a b-20        | a          | b        | b:check                             | ''              | a             | ''                                 | b:announced
         while settling an answer outweighs a goodbye       | a b           | a          | b        | b:tcp                               | settling        | a b           | b:settling                         | ''
         while settling a goodbye is probed                 | a b           | a          | b        | ''                                  | settling        | a b           | b:settling                         | ''

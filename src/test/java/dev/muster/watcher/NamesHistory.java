@@ -203,10 +203,7 @@ final class NamesHistory {
             }
             case 11 -> {
                 said("watcher", one, "starts again");
-                one.restart();
-                if (leader == one.number()) {
-                    leader = -1;
-                }
+                restart(one);
             }
             case 12 -> {
                 one.cut(!one.isCut());
@@ -300,8 +297,8 @@ final class NamesHistory {
 
     /** The one that led before may not have heard of it. */
     private void lead(int next) {
-        if (leader >= 0 && leader != next && random.nextBoolean()) {
-            watchers.get(leader).hear(false);
+        if (leader >= 0 && leader != next) {
+            watchers.get(leader).depose(random.nextBoolean());
         }
         leader = next;
         epoch += 10;
@@ -309,6 +306,13 @@ final class NamesHistory {
             epoch++; // no epoch is ever anybody else's: they are not below the time
         }
         seated();
+    }
+
+    private void restart(NamesWatcher watcher) {
+        watcher.restart();
+        if (leader == watcher.number()) {
+            leader = -1;
+        }
     }
 
     private void seated() {
@@ -344,7 +348,12 @@ final class NamesHistory {
         for (int i = 0; i < 2 * watchers.size(); i++) {
             NamesWatcher watcher = watchers.get((first + i) % watchers.size());
             passing = Optional.of(watcher);
-            watcher.pass();
+            try {
+                watcher.pass();
+            } catch (ZoneBehindNetwork.Killed killed) {
+                said("watcher", watcher, "is killed in a call");
+                restart(watcher);
+            }
             time.advance(Duration.ofMillis(100));
         }
         passing = Optional.empty();

@@ -27,6 +27,7 @@ final class NamesWatcher implements Election {
             new Catalog(0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     private Optional<Instant> cutSince = Optional.empty();
+    private Optional<Instant> unrenewedSince = Optional.empty();
 
     private final NamesHistory history;
     private final int number;
@@ -84,6 +85,16 @@ final class NamesWatcher implements Election {
 
     void elect(Term now) {
         term = Optional.of(now);
+        unrenewedSince = cutSince;
+    }
+
+    /** Another one leads: it hears of it, or its lease is not renewed any more. */
+    void depose(boolean hears) {
+        if (hears) {
+            term = Optional.empty();
+        } else {
+            unrenewedSince = unrenewedSince.or(() -> Optional.of(history.time.now()));
+        }
     }
 
     /** It hears whether it still leads. */
@@ -97,9 +108,12 @@ final class NamesWatcher implements Election {
         return cutSince.isPresent();
     }
 
-    /** It does not hear its registry, nor is it heard there: it leads no longer than its lease lasts. */
+    /** It does not hear its registry, nor is it heard there. */
     void cut(boolean now) {
         cutSince = now ? cutSince.or(() -> Optional.of(history.time.now())) : Optional.empty();
+        if (now) {
+            depose(false);
+        }
     }
 
     void pass() {
@@ -107,7 +121,9 @@ final class NamesWatcher implements Election {
         if (!cut) {
             seen = history.catalog();
         }
-        cutSince.filter(since -> !since.plus(NamesHistory.TTL).isAfter(history.time.now()))
+        // It leads no longer than its lease lasts, by its own clock.
+        unrenewedSince
+                .filter(since -> !since.plus(NamesHistory.TTL).isAfter(history.time.now()))
                 .ifPresent(tooLong -> term = Optional.empty());
         boolean unread = cut && history.wrong == WrongNames.TAKES_UNREAD_FOR_EMPTY;
         feed.sourceIsAt(seen.revision());

@@ -57,6 +57,10 @@ public final class ZoneBehindNetwork {
         void done(Done batch);
     }
 
+    /** Whoever called is killed in the middle of it. */
+    @SuppressWarnings("serial")
+    public static final class Killed extends Error {}
+
     private record Late(List<FakeZone.Step> steps) {}
 
     private final RandomGenerator random;
@@ -210,7 +214,15 @@ public final class ZoneBehindNetwork {
             return troubled && random.nextInt(oneIn) == 0;
         }
 
+        /** At any call, before it or after it. */
+        private void mayBeKilled() {
+            if (happens(150)) {
+                throw new Killed();
+            }
+        }
+
         private void read() {
+            mayBeKilled();
             if (down) {
                 time.advance(TIMEOUT);
                 throw nothing();
@@ -257,6 +269,7 @@ public final class ZoneBehindNetwork {
                 time.advance(TIMEOUT);
                 throw nothing();
             }
+            mayBeKilled();
             if (happens(10)) {
                 throw said(400, random.nextBoolean() ? "Throttling" : "PriorRequestNotComplete");
             }
@@ -268,6 +281,7 @@ public final class ZoneBehindNetwork {
             if (!change(steps, false)) {
                 throw said(400, "InvalidChangeBatch");
             }
+            mayBeKilled();
             if (happens(10)) {
                 throw random.nextBoolean() ? nothing() : said(500, "InternalFailure");
             }

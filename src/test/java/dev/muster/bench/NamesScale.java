@@ -23,8 +23,7 @@ final class NamesScale {
             String scenario = "Route 53, %,d names change".formatted(CHANGING);
             MeasuredNames.Change change = names.change();
             rows.add(Row.of(scenario, "batches", change.batches(), ""));
-            rows.add(new Row(
-                    scenario, "batches to the fewest", (double) change.batches() / change.fewest(), "x", 1.1));
+            rows.add(new Row(scenario, "batches to the fewest", (double) change.batches() / change.fewest(), "x", 1.1));
             rows.add(Row.of(scenario, "calls", change.calls(), ""));
             rows.add(Row.of(scenario, "time", change.took().toMillis() / 1e3, "s"));
             rows.add(Row.of(
@@ -38,7 +37,7 @@ final class NamesScale {
             rows.add(Row.of(
                     "Route 53, %,d names steady".formatted(steady),
                     "calls an hour",
-                    names.callsOfAnHour(REREAD),
+                    (double) names.callsOfAnHour(REREAD),
                     ""));
         }
         return rows;

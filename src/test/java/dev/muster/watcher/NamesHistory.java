@@ -170,7 +170,7 @@ final class NamesHistory {
         String service = SERVICES.get(random.nextInt(SERVICES.size()));
         int slot = random.nextInt(SLOTS);
         NamesWatcher one = watchers.get(random.nextInt(watchers.size()));
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(19)) {
             case 0, 1, 2 -> {
                 said("start", id(service, slot));
                 start(service, slot);
@@ -209,7 +209,7 @@ final class NamesHistory {
                 one.cut(!one.isCut());
                 said("watcher", one, "cut:", one.isCut());
             }
-            case 13 -> {
+            case 13, 16, 17, 18 -> {
                 said("what was late arrives");
                 passing = Optional.empty();
                 zone.arrive();

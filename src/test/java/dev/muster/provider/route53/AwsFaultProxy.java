@@ -31,11 +31,7 @@ final class AwsFaultProxy implements AutoCloseable {
             Fate.PRIOR_REQUEST_NOT_COMPLETE,
             Fate.FAILED,
             Fate.UNAVAILABLE);
-    private static final List<Fate> OF_READS = List.of(
-            Fate.THROTTLED,
-            Fate.FAILED,
-            Fate.UNAVAILABLE,
-            Fate.UNANSWERED);
+    private static final List<Fate> OF_READS = List.of(Fate.THROTTLED, Fate.FAILED, Fate.UNAVAILABLE, Fate.UNANSWERED);
     private static final int ONE_IN = 4;
 
     /** By which what stands behind knows who asks and for what. */
@@ -72,9 +68,8 @@ final class AwsFaultProxy implements AutoCloseable {
     private synchronized Optional<Fate> next(boolean write) {
         int number = write ? writes++ : reads++;
         List<Fate> fates = write ? OF_WRITES : OF_READS;
-        Optional<Fate> next = number % ONE_IN == 0
-                ? Optional.of(fates.get(number / ONE_IN % fates.size()))
-                : Optional.empty();
+        Optional<Fate> next =
+                number % ONE_IN == 0 ? Optional.of(fates.get(number / ONE_IN % fates.size())) : Optional.empty();
         next.ifPresent(met::add);
         return next;
     }

@@ -107,7 +107,7 @@ public final class MeasuredNames implements AutoCloseable {
             if (route53.batches().size() != batches) {
                 throw new IllegalStateException("something was written");
             }
-            return route53.calls().size() - before;
+            return (long) route53.calls().size() - before;
         }
     }
 

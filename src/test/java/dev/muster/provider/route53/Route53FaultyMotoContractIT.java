@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Tag;
 @Tag("fault-34")
 class Route53FaultyMotoContractIT extends Route53MotoContractIT {
 
-    private static AwsFaultProxy proxy;
+    private AwsFaultProxy proxy;
 
     @BeforeAll
-    static void startProxy() {
+    void startProxy() {
         proxy = new AwsFaultProxy(moto());
     }
 
     @AfterAll
-    static void stopProxy() {
+    void stopProxy() {
         proxy.close();
         assertThat(proxy.met())
                 .contains(

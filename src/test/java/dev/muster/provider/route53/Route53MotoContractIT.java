@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
@@ -31,15 +33,16 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
  * The contract against moto. What moto does not do is not asked of it here: its batches are not all or nothing, everything
  * is in sync at once, nothing is throttled, and no limit is kept.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Route53MotoContractIT extends Route53Contract {
 
-    private static MotoServer moto;
-    private static Route53Client client;
+    private MotoServer moto;
+    private Route53Client client;
 
     private String zone = "";
 
     @BeforeAll
-    static void startMoto() {
+    void startMoto() {
         whoCalls();
         moto = new MotoServer();
         client = AwsClients.make(
@@ -49,13 +52,18 @@ class Route53MotoContractIT extends Route53Contract {
                 path -> Optional.empty());
     }
 
+    @AfterEach
+    void inAnotherZone() {
+        zone = "";
+    }
+
     @AfterAll
-    static void stopMoto() {
+    void stopMoto() {
         client.close();
         moto.close();
     }
 
-    static URI moto() {
+    URI moto() {
         return moto.endpoint();
     }
 
@@ -120,8 +128,7 @@ class Route53MotoContractIT extends Route53Contract {
 
     @Test
     void a_zone_of_many_pages_is_read_whole() throws Exception {
-        try (Route53Provider many =
-                another(zone)) {
+        try (Route53Provider many = another(zone)) {
             List<RecordSet> before = sets();
             ServiceTargets[] fleet = IntStream.range(0, 200)
                     .mapToObj(n -> NamedServices.up("s%03d".formatted(n), "203.0.113.5"))
@@ -135,8 +142,7 @@ class Route53MotoContractIT extends Route53Contract {
 
     @Test
     void names_that_route_53_escapes_go_there_and_back() throws Exception {
-        try (Route53Provider provider =
-                another(zone)) {
+        try (Route53Provider provider = another(zone)) {
             provider.apply(Diff.between(
                     NamedServices.all(NamedServices.service(
                             "any",

@@ -7,8 +7,6 @@ import java.util.stream.Collectors;
 /** A way to drive names that is wrong on purpose, to show that the histories notice it. */
 public enum WrongNames {
     NONE,
-    /** No text of the zone goes along, so that a batch fails only where it names what has changed since. */
-    HAS_NO_FENCE,
     /** It overwrites what it should name exactly as it was. */
     OVERWRITES,
     /** It does not see what is somebody else's, and writes over it. */
@@ -22,10 +20,6 @@ public enum WrongNames {
 
     List<FakeZone.Step> steps(List<FakeZone.Step> right) {
         return switch (this) {
-            case HAS_NO_FENCE ->
-                right.stream()
-                        .filter(step -> !step.set().name().text().startsWith("_muster-route53."))
-                        .toList();
             case FORGETS_THE_TEXTS ->
                 right.stream()
                         .filter(step -> !step.set().name().text().startsWith("_muster-a."))

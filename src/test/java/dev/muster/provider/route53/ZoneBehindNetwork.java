@@ -61,7 +61,8 @@ public final class ZoneBehindNetwork {
     @SuppressWarnings("serial")
     public static final class Killed extends Error {}
 
-    private record Late(List<FakeZone.Step> steps) {}
+    /** @param right what a batch would be if nothing were wrong: it says whose it is */
+    private record Batch(List<FakeZone.Step> right, List<FakeZone.Step> steps) {}
 
     private final RandomGenerator random;
     private final FakeTime time;
@@ -69,7 +70,7 @@ public final class ZoneBehindNetwork {
     private final Witness witness;
     private final FakeZone zone = new FakeZone(new Zone("Z1", new DnsName(ZONE), false));
     private final List<RecordSet> foreign = new ArrayList<>();
-    private final List<Late> late = new ArrayList<>();
+    private final List<Batch> late = new ArrayList<>();
     private boolean troubled;
     private boolean down;
     private int done;
@@ -118,7 +119,7 @@ public final class ZoneBehindNetwork {
             late.clear();
         }
         if (!late.isEmpty()) {
-            change(late.remove(random.nextInt(late.size())).steps(), true);
+            change(late.remove(random.nextInt(late.size())), true);
         }
     }
 
@@ -171,15 +172,15 @@ public final class ZoneBehindNetwork {
         return done;
     }
 
-    private boolean change(List<FakeZone.Step> steps, boolean isLate) {
+    private boolean change(Batch batch, boolean isLate) {
         witness.before();
         try {
-            zone.change(steps);
+            zone.change(batch.steps());
         } catch (FakeZone.Refusal refused) {
             return false;
         }
         done++;
-        long epoch = steps.stream()
+        long epoch = batch.right().stream()
                 .filter(step -> !step.action().equals("DELETE"))
                 .flatMap(step -> step.set().values().stream())
                 .map(EPOCH::matcher)
@@ -187,9 +188,9 @@ public final class ZoneBehindNetwork {
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .max()
                 .orElse(0);
-        Done batch = new Done(isLate, epoch, newest);
+        Done now = new Done(isLate, epoch, newest);
         newest = Math.max(newest, epoch);
-        witness.done(batch);
+        witness.done(now);
         return true;
     }
 
@@ -261,10 +262,11 @@ public final class ZoneBehindNetwork {
 
         @Override
         public ChangeResourceRecordSetsResponse changeResourceRecordSets(ChangeResourceRecordSetsRequest request) {
-            List<FakeZone.Step> steps = wrong.steps(request.changeBatch().changes().stream()
+            List<FakeZone.Step> right = request.changeBatch().changes().stream()
                     .map(change ->
                             new FakeZone.Step(change.actionAsString(), Route53Api.set(change.resourceRecordSet())))
-                    .toList());
+                    .toList();
+            Batch batch = new Batch(right, wrong.steps(right));
             if (down) {
                 time.advance(TIMEOUT);
                 throw nothing();
@@ -274,11 +276,11 @@ public final class ZoneBehindNetwork {
                 throw said(400, random.nextBoolean() ? "Throttling" : "PriorRequestNotComplete");
             }
             if (happens(10)) {
-                late.add(new Late(steps));
+                late.add(batch);
                 time.advance(TIMEOUT);
                 throw nothing();
             }
-            if (!change(steps, false)) {
+            if (!change(batch, false)) {
                 throw said(400, "InvalidChangeBatch");
             }
             mayBeKilled();

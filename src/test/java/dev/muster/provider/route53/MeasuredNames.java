@@ -48,7 +48,7 @@ public final class MeasuredNames implements AutoCloseable {
     }
 
     private Route53Provider open(LongSupplier nanos, AwsCalls.Pause pause, Duration reread) {
-        AwsConfig aws = new AwsConfig(Optional.empty(), Optional.of(route53.endpoint()), Duration.ofSeconds(20));
+        AwsConfig aws = new AwsConfig(Optional.empty(), Optional.of(route53.endpoint()), Duration.ofSeconds(3));
         return new Route53Provider(
                 new Route53Config(aws, Set.of(ZONE), reread, Policy.SYNC),
                 new FakeLeadership("route53", 1),

@@ -7,13 +7,10 @@ import static dev.muster.provider.route53.NamedServices.two;
 import static dev.muster.provider.route53.NamedServices.up;
 import static dev.muster.provider.route53.NamedServices.with;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceState;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.FakeLeadership;
-import dev.muster.provider.ProviderException;
-import dev.muster.provider.route53.FakeRoute53.Fate;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -156,15 +153,7 @@ class Route53KindsIT {
     @Tag("fault-30")
     void a_late_batch_from_before_a_change_of_kind_changes_nothing() throws Exception {
         scene.make(up("web", "203.0.113.5"));
-        scene.route53.next("ChangeResourceRecordSets", Fate.LATE);
-        Thread old = Thread.ofVirtual().start(() -> {
-            try {
-                scene.make(up("web", "203.0.113.6"));
-            } catch (ProviderException expected) {
-                // it has no answer in time
-            }
-        });
-        await().until(() -> scene.calls("ChangeResourceRecordSets") == 2);
+        Thread old = scene.makeLate(up("web", "203.0.113.6"));
         scene.leader.deposed();
         try (Route53Provider successor = scene.open(new FakeLeadership("route53", 2))) {
             Route53Scene.make(successor, two("web", "dns_routing", "weighted"));

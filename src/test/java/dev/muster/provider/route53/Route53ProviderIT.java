@@ -130,15 +130,7 @@ class Route53ProviderIT {
     @Tag("fault-30")
     void a_late_batch_of_a_leader_that_was_deposed_changes_nothing() throws Exception {
         scene.make(up("web", "203.0.113.5"));
-        scene.route53.next("ChangeResourceRecordSets", Fate.LATE);
-        Thread old = Thread.ofVirtual().start(() -> {
-            try {
-                scene.make(up("web", "203.0.113.6"));
-            } catch (ProviderException expected) {
-                // it has no answer in time
-            }
-        });
-        await().until(() -> scene.calls("ChangeResourceRecordSets") == 2);
+        Thread old = scene.makeLate(up("web", "203.0.113.6"));
         scene.leader.deposed();
         try (Route53Provider successor = scene.open(new FakeLeadership("route53", 2))) {
             Route53Scene.make(successor, up("web", "203.0.113.7"));

@@ -2,6 +2,7 @@ package dev.muster.provider.route53;
 
 import static dev.muster.provider.route53.NamedServices.all;
 import static dev.muster.provider.route53.NamedServices.up;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.plan.Diff;
 import dev.muster.plan.Plan;
@@ -40,6 +41,21 @@ final class Route53Scene implements AutoCloseable {
 
     Plan make(ServiceTargets... services) throws ProviderException {
         return make(provider, services);
+    }
+
+    /** The same by a batch that is under way, neither done nor answered, until {@link FakeRoute53#letGo}. @return who waits for it */
+    Thread makeLate(ServiceTargets... services) {
+        long before = calls("ChangeResourceRecordSets");
+        route53.next("ChangeResourceRecordSets", FakeRoute53.Fate.LATE);
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                make(services);
+            } catch (ProviderException expected) {
+                // it has no answer in time
+            }
+        });
+        await().until(() -> calls("ChangeResourceRecordSets") == before + 1);
+        return waiting;
     }
 
     static Plan make(Route53Provider with, ServiceTargets... services) throws ProviderException {

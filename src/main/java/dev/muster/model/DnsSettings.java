@@ -67,6 +67,21 @@ public final class DnsSettings {
             "a lower-case name, such as _http._tcp.web.example.com",
             "name of its SRV record (without it: _<service>._tcp.<dns_name>)");
 
+    /** The lowest is asked first, the others when it does not answer (RFC 2782). */
+    public static final ServiceSetting<Integer> SRV_PRIORITY = ServiceSetting.number(
+            "dns_srv_priority",
+            "NUMBER",
+            0,
+            65535,
+            "priority of its instances in its SRV record, the lowest first (without it: 0)");
+
+    public static final ServiceSetting<Integer> SRV_WEIGHT = ServiceSetting.number(
+            "dns_srv_weight",
+            "NUMBER",
+            0,
+            65535,
+            "weight of its instances in its SRV record (without it: that of each instance)");
+
     public static final ServiceSetting<DnsAlias> ALIAS = new ServiceSetting<>(
             "dns_alias",
             "NAME/ZONEID",
@@ -86,7 +101,10 @@ public final class DnsSettings {
 
     /** Those of a service, in the order in which they are explained to people. */
     public static final List<ServiceSetting<?>> ALL =
-            List.of(ZONE, NAME, TTL, KEEP_LAST, TYPE, ROUTING, HEALTH_CHECK, SRV, ALIAS, ALIAS_HEALTH);
+            List.of(ZONE, NAME, TTL, KEEP_LAST, TYPE, ROUTING, HEALTH_CHECK, SRV, SRV_PRIORITY, SRV_WEIGHT, ALIAS, ALIAS_HEALTH);
+
+    /** Those which a label says of its own instance alone. */
+    public static final Set<ServiceSetting<?>> OWN = Set.of(WEIGHT, HEALTH_CHECK, SRV_PRIORITY, SRV_WEIGHT);
 
     /** Before each label's word. */
     public static final String LABEL = "muster.dns.";

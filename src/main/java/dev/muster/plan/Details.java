@@ -32,8 +32,8 @@ public record Details(
     }
 
     /** Of an instance of which nothing else matters. */
-    public static Details ofAttribute(String name, String value) {
-        return new Details("", "", "", "", "", "", "", "", Map.of(name, value));
+    public static Details ofAttributes(Map<String, String> attributes) {
+        return new Details("", "", "", "", "", "", "", "", attributes);
     }
 
     public static Details of(Instance instance) {

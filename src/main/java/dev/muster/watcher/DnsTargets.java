@@ -31,11 +31,6 @@ final class DnsTargets {
     static final Set<String> SETTINGS =
             DnsSettings.ALL.stream().map(ServiceSetting::name).collect(Collectors.toUnmodifiableSet());
 
-    /** Which an instance has for itself. */
-    private static final Set<ServiceSetting<?>> OWN = Set.of(DnsSettings.WEIGHT, DnsSettings.HEALTH_CHECK);
-
-    private static final String HEALTH_CHECK = DnsSettings.word(DnsSettings.HEALTH_CHECK);
-
     private DnsTargets() {}
 
     /** Whether anything is in service or not; empty for a service without a name. */
@@ -54,11 +49,7 @@ final class DnsTargets {
         SortedMap<Target, Details> details = new TreeMap<>();
         newest.forEach((target, registration) -> {
             targets.put(target, wanted(registration));
-            details.put(
-                    target,
-                    Optional.ofNullable(registration.instance().dns().get(HEALTH_CHECK))
-                            .map(id -> Details.ofAttribute(DnsSettings.LABEL + HEALTH_CHECK, id))
-                            .orElse(Details.UNKNOWN));
+            details.put(target, Details.ofAttributes(own(registration)));
         });
         return Optional.of(new DesiredTargets(
                 protocol(registrations), List.of(), targets, Instant.MAX, new About(asked, details), true));
@@ -74,7 +65,7 @@ final class DnsTargets {
                         .instance()
                         .dns()
                         .forEach((word, text) -> labels.put(DnsSettings.LABEL + word, text)));
-        OWN.forEach(setting -> labels.remove(DnsSettings.LABEL + DnsSettings.word(setting)));
+        DnsSettings.OWN.forEach(setting -> labels.remove(DnsSettings.LABEL + DnsSettings.word(setting)));
         return labels;
     }
 
@@ -91,6 +82,18 @@ final class DnsTargets {
                             DesiredTargets::laterStarted));
         }
         return newest;
+    }
+
+    /** What its labels say of this instance alone, but for its weight, which every target has. */
+    private static SortedMap<String, String> own(Registration registration) {
+        SortedMap<String, String> own = new TreeMap<>();
+        DnsSettings.OWN.stream()
+                .filter(setting -> !setting.equals(DnsSettings.WEIGHT))
+                .map(DnsSettings::word)
+                .forEach(word -> Optional.ofNullable(
+                                registration.instance().dns().get(word))
+                        .ifPresent(text -> own.put(DnsSettings.LABEL + word, text)));
+        return own;
     }
 
     private static Wanted wanted(Registration registration) {

@@ -102,8 +102,8 @@ class DnsTargetsTest {
     }
 
     @Test
-    void a_weight_and_a_health_check_are_the_instances_own() {
-        put(1, Protocol.UDP, new Addresses("203.0.113.1", ""), Map.of("weight", "7", "health_check", "0f1e"));
+    void a_weight_a_health_check_and_a_priority_are_the_instances_own() {
+        put(1, Protocol.UDP, new Addresses("203.0.113.1", ""), Map.of("weight", "7", "health_check", "0f1e", "srv_priority", "10"));
         put(2, Protocol.UDP, new Addresses("203.0.113.2", ""));
         DesiredTargets desired = desired().orElseThrow();
         Target first = new Target("203.0.113.1", 18001);
@@ -111,7 +111,7 @@ class DnsTargetsTest {
                 .hasEntrySatisfying(
                         first, wanted -> assertThat(wanted.as().weight()).isEqualTo(7));
         assertThat(desired.about().details(first).attributes())
-                .containsOnly(Map.entry("muster.dns.health_check", "0f1e"));
+                .containsOnly(Map.entry("muster.dns.health_check", "0f1e"), Map.entry("muster.dns.srv_priority", "10"));
         assertThat(desired.about().details(new Target("203.0.113.2", 18002)).attributes())
                 .isEmpty();
         assertThat(desired.about().settings()).containsOnlyKeys("dns_name");

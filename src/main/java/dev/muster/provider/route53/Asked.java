@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * @param byLabel whether nobody has set its name: it is asked for as long as an instance carries the label
  * @param alias to which the name leads, instead of to addresses
  * @param healthCheck of every instance's record, or empty
- * @param srv the name of its SRV record, where it is said
+ * @param srv of its SRV record, as far as it is said
  */
 record Asked(
         DnsName name,
@@ -30,7 +30,35 @@ record Asked(
         DnsRouting routing,
         Optional<Routing.Alias> alias,
         String healthCheck,
-        Optional<DnsName> srv) {
+        Srv srv) {
+
+    /**
+     * @param name its own
+     * @param priority of every instance
+     * @param weight of every instance
+     */
+    record Srv(Optional<DnsName> name, Optional<Integer> priority, Optional<Integer> weight) {
+
+        private static Srv of(Map<String, String> asked) {
+            return new Srv(
+                    DnsSettings.read(asked, DnsSettings.SRV).map(DnsName::parse),
+                    DnsSettings.read(asked, DnsSettings.SRV_PRIORITY),
+                    DnsSettings.read(asked, DnsSettings.SRV_WEIGHT));
+        }
+
+        /** For what it is of no use without such a record, by the setting that says it. */
+        private void requireType(Set<DnsType> types) {
+            if (!types.contains(DnsType.SRV)) {
+                name.ifPresent(one -> refuse(DnsSettings.SRV, one.text()));
+                priority.ifPresent(one -> refuse(DnsSettings.SRV_PRIORITY, one.toString()));
+                weight.ifPresent(one -> refuse(DnsSettings.SRV_WEIGHT, one.toString()));
+            }
+        }
+
+        private static void refuse(ServiceSetting<?> setting, String value) {
+            throw refused(setting, value, "one where dns_type has SRV");
+        }
+    }
 
     static final int DEFAULT_TTL_SECONDS = 600;
 
@@ -41,9 +69,7 @@ record Asked(
         if (!healthCheck.isEmpty() && routing == DnsRouting.SIMPLE) {
             throw refused(DnsSettings.HEALTH_CHECK, healthCheck, "one with dns_routing multivalue or weighted");
         }
-        if (srv.isPresent() && !types.contains(DnsType.SRV)) {
-            throw refused(DnsSettings.SRV, srv.get().text(), "one where dns_type has SRV");
-        }
+        srv.requireType(types);
         if (types.contains(DnsType.SRV) && name.text().startsWith("*")) {
             throw refused(DnsSettings.NAME, name.text(), "a name without an asterisk, where dns_type has SRV");
         }
@@ -73,7 +99,7 @@ record Asked(
                 DnsSettings.read(asked, DnsSettings.ROUTING).orElse(DnsRouting.SIMPLE),
                 alias,
                 DnsSettings.read(asked, DnsSettings.HEALTH_CHECK).orElse(""),
-                DnsSettings.read(asked, DnsSettings.SRV).map(DnsName::parse));
+                Srv.of(asked));
     }
 
     /** Where it is not said: what presence-dns had. Whoever reads settings tells of one that is none. */

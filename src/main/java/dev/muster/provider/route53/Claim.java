@@ -23,10 +23,11 @@ record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boole
      *
      * @param kind of its sets
      * @param sets empty where there is to be none
-     * @param unchecked identifiers of those of which nobody knows any more what health check they are to have
+     * @param unknown what nobody knows all of any more: the identifiers of sets that may have a health check; the port and
+     *     name to which an SRV record leads
      * @param targets which its text tells
      */
-    record Wish(Kind kind, List<RecordSet> sets, Set<String> unchecked, SortedMap<Target, TargetState> targets) {
+    record Wish(Kind kind, List<RecordSet> sets, Set<String> unknown, SortedMap<Target, TargetState> targets) {
 
         static final Wish NONE = new Wish(Kind.SIMPLE, List.of(), Set.of(), new TreeMap<>());
 
@@ -34,12 +35,30 @@ record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boole
         List<RecordSet> sets(List<RecordSet> now) {
             return sets.stream()
                     .map(set -> now.stream()
-                            .filter(there -> unchecked.contains(set.identifier())
-                                    && there.identifier().equals(set.identifier()))
-                            .map(there -> set.checkedBy(there.routing().healthCheck()))
+                            .filter(there -> there.key().equals(set.key()))
+                            .map(there -> asItStands(set, there))
                             .findFirst()
                             .orElse(set))
                     .toList();
+        }
+
+        private RecordSet asItStands(RecordSet set, RecordSet there) {
+            List<String> values = set.values().stream()
+                    .map(value -> there.values().stream()
+                            .filter(old -> unknown.contains(leadsTo(value)) && leadsTo(old).equals(leadsTo(value)))
+                            .findFirst()
+                            .orElse(value))
+                    .toList();
+            return set.withValues(values)
+                    .checkedBy(
+                            unknown.contains(set.identifier())
+                                    ? there.routing().healthCheck()
+                                    : set.routing().healthCheck());
+        }
+
+        /** Of an SRV record, without its priority and its weight. */
+        private static String leadsTo(String value) {
+            return value.replaceFirst("^\\d+ \\d+ ", "");
         }
     }
 

@@ -6,12 +6,14 @@ import dev.muster.model.DnsSettings;
 import dev.muster.model.DnsType;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
+import dev.muster.model.ServiceSetting;
 import dev.muster.model.Target;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.route53.Claim.Wish;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,6 +145,13 @@ final class Claims {
                 : asked.healthCheck();
     }
 
+    /** What is set goes before what the instance's label says. */
+    private <T> Optional<T> own(Target target, Optional<T> set, ServiceSetting<T> setting) {
+        return set.isPresent()
+                ? set
+                : DnsSettings.read(service.about().details(target).attributes(), setting);
+    }
+
     /** Of an expired registration, whoever has not seen it knows no label. */
     private Set<String> unchecked(SortedMap<Target, TargetState> some) {
         return some.entrySet().stream()
@@ -154,6 +163,7 @@ final class Claims {
 
     private void srv() {
         List<String> values = new ArrayList<>();
+        Set<String> unknown = new HashSet<>();
         SortedMap<DnsName, String> instances = new TreeMap<>();
         service.targets().forEach((target, as) -> {
             String instance = as.instance().instance();
@@ -165,15 +175,27 @@ final class Claims {
                                 .formatted(other, instance, name));
             }
             if (as.state() == InstanceState.UP) {
-                values.add("0 %d %d %s".formatted(as.weight(), target.port(), name.escaped()));
+                String leadsTo = target.port() + " " + name.escaped();
+                boolean said = asked.srv().priority().isPresent()
+                        && asked.srv().weight().isPresent();
+                if (!said && !service.about().details().containsKey(target)) {
+                    unknown.add(leadsTo);
+                }
+                values.add("%d %d %s"
+                        .formatted(
+                                own(target, asked.srv().priority(), DnsSettings.SRV_PRIORITY)
+                                        .orElse(0),
+                                own(target, asked.srv().weight(), DnsSettings.SRV_WEIGHT)
+                                        .orElse(as.weight()),
+                                leadsTo));
             }
         });
         instances.forEach(this::instance);
-        DnsName name = asked.srv().orElseGet(this::srvName);
+        DnsName name = asked.srv().name().orElseGet(this::srvName);
         Wish wish = new Wish(
                 Kind.SIMPLE,
                 sets(name, DnsType.SRV.name(), values.stream().distinct().toList()),
-                Set.of(),
+                unknown,
                 service.targets());
         claim(name, true, Map.of(DnsType.SRV.name(), wish));
     }

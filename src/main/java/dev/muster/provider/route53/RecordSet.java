@@ -41,6 +41,10 @@ record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, 
         return new RecordSet(name, type, identifier, ttlSeconds, values, routing.with(healthCheck));
     }
 
+    RecordSet withValues(List<String> others) {
+        return new RecordSet(name, type, identifier, ttlSeconds, others, routing);
+    }
+
     Key key() {
         return new Key(name, type, identifier);
     }

@@ -197,7 +197,7 @@ class RecordKindsTest {
                 two.about().settings(),
                 new TreeMap<>(Map.of(
                         new Target("203.0.113.5", 18001),
-                        Details.ofAttribute("muster.dns.health_check", HEALTH_CHECKS.getFirst())))));
+                        Details.ofAttributes(Map.of("muster.dns.health_check", HEALTH_CHECKS.getFirst()))))));
         zone.make(own);
         assertThat(zone.sets("web.example.com", "A"))
                 .extracting(set -> set.routing().healthCheck())
@@ -214,7 +214,7 @@ class RecordKindsTest {
         ServiceTargets two = two("web", MULTIVALUE);
         Target first = new Target("203.0.113.5", 18001);
         SortedMap<Target, Details> details = new TreeMap<>(two.about().details());
-        details.put(first, Details.ofAttribute("muster.dns.health_check", HEALTH_CHECKS.getFirst()));
+        details.put(first, Details.ofAttributes(Map.of("muster.dns.health_check", HEALTH_CHECKS.getFirst())));
         zone.make(two.withAbout(new About(two.about().settings(), details)));
         details.remove(first);
         ServiceTargets held = two.withAbout(new About(two.about().settings(), details));
@@ -248,6 +248,8 @@ class RecordKindsTest {
                 "dns_alias | lb.example.net | dns_alias 'lb.example.net': allowed is a load balancer's DNS name",
                 "dns_health_check | 0f1e | dns_health_check '0f1e': allowed is one with dns_routing multivalue or weighted",
                 "dns_srv | _x._tcp.example.com | dns_srv '_x._tcp.example.com': allowed is one where dns_type has SRV",
+                "dns_srv_priority | 10 | dns_srv_priority '10': allowed is one where dns_type has SRV",
+                "dns_srv_weight | 10 | dns_srv_weight '10': allowed is one where dns_type has SRV",
                 "muster.dns.routing | geo | muster.dns.routing 'geo': allowed is simple, multivalue or weighted",
             })
     void what_is_none_changes_nothing_and_is_told(String setting, String value, String why) throws Exception {

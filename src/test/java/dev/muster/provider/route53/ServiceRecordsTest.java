@@ -12,6 +12,10 @@ import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
+import dev.muster.plan.About;
+import dev.muster.plan.Details;
+import java.util.TreeMap;
+import java.util.Map;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,42 @@ class ServiceRecordsTest {
                         .refused()
                         .get("web"))
                 .isEqualTo("dns_name '*.example.com': allowed is a name without an asterisk, where dns_type has SRV");
+    }
+
+    private static ServiceTargets backup(ServiceTargets two) {
+        SortedMap<Target, Details> details = new TreeMap<>(two.about().details());
+        details.put(
+                new Target("203.0.113.6", 18002),
+                Details.ofAttributes(Map.of("muster.dns.srv_priority", "10", "muster.dns.srv_weight", "65535")));
+        return two.withAbout(new About(two.about().settings(), details));
+    }
+
+    /** RFC 2782: the lowest priority is tried first. */
+    @Test
+    void an_instance_has_the_priority_and_weight_of_its_labels_and_what_is_set_goes_before_them() throws Exception {
+        ServiceTargets web = backup(two("web", SRV));
+        zone.make(web);
+        assertThat(zone.values(PLACE, "SRV"))
+                .containsExactly("0 100 18001 web01.web.example.com.", "10 65535 18002 web02.web.example.com.");
+        zone.make(with(web, "dns_srv_priority", "5"));
+        assertThat(zone.values(PLACE, "SRV"))
+                .containsExactly("5 100 18001 web01.web.example.com.", "5 65535 18002 web02.web.example.com.");
+        zone.make(with(web, "dns_srv_priority", "5", "dns_srv_weight", "0"));
+        assertThat(zone.values(PLACE, "SRV"))
+                .containsExactly("5 0 18001 web01.web.example.com.", "5 0 18002 web02.web.example.com.");
+    }
+
+    /** Of an expired registration that is held: else the last resort would become the first. */
+    @Test
+    void a_priority_of_which_nobody_knows_any_more_stays() throws Exception {
+        ServiceTargets web = backup(two("web", SRV));
+        zone.make(web);
+        SortedMap<Target, Details> details = new TreeMap<>(web.about().details());
+        details.remove(new Target("203.0.113.6", 18002));
+        ServiceTargets held = web.withAbout(new About(web.about().settings(), details));
+        assertThat(zone.plan(held).changes()).isEmpty();
+        zone.make(two("web", SRV));
+        assertThat(zone.values(PLACE, "SRV")).contains("0 100 18002 web02.web.example.com.");
     }
 
     @Test

@@ -100,8 +100,19 @@ public final class DnsSettings {
             "dns_weight", "NUMBER", 0, 255, "how often its record is answered, relative to its fellows");
 
     /** Those of a service, in the order in which they are explained to people. */
-    public static final List<ServiceSetting<?>> ALL =
-            List.of(ZONE, NAME, TTL, KEEP_LAST, TYPE, ROUTING, HEALTH_CHECK, SRV, SRV_PRIORITY, SRV_WEIGHT, ALIAS, ALIAS_HEALTH);
+    public static final List<ServiceSetting<?>> ALL = List.of(
+            ZONE,
+            NAME,
+            TTL,
+            KEEP_LAST,
+            TYPE,
+            ROUTING,
+            HEALTH_CHECK,
+            SRV,
+            SRV_PRIORITY,
+            SRV_WEIGHT,
+            ALIAS,
+            ALIAS_HEALTH);
 
     /** Those which a label says of its own instance alone. */
     public static final Set<ServiceSetting<?>> OWN = Set.of(WEIGHT, HEALTH_CHECK, SRV_PRIORITY, SRV_WEIGHT);

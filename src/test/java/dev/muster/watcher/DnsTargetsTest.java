@@ -103,7 +103,11 @@ class DnsTargetsTest {
 
     @Test
     void a_weight_a_health_check_and_a_priority_are_the_instances_own() {
-        put(1, Protocol.UDP, new Addresses("203.0.113.1", ""), Map.of("weight", "7", "health_check", "0f1e", "srv_priority", "10"));
+        put(
+                1,
+                Protocol.UDP,
+                new Addresses("203.0.113.1", ""),
+                Map.of("weight", "7", "health_check", "0f1e", "srv_priority", "10"));
         put(2, Protocol.UDP, new Addresses("203.0.113.2", ""));
         DesiredTargets desired = desired().orElseThrow();
         Target first = new Target("203.0.113.1", 18001);

@@ -45,7 +45,8 @@ record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boole
         private RecordSet asItStands(RecordSet set, RecordSet there) {
             List<String> values = set.values().stream()
                     .map(value -> there.values().stream()
-                            .filter(old -> unknown.contains(leadsTo(value)) && leadsTo(old).equals(leadsTo(value)))
+                            .filter(old -> unknown.contains(leadsTo(value))
+                                    && leadsTo(old).equals(leadsTo(value)))
                             .findFirst()
                             .orElse(value))
                     .toList();

@@ -2,14 +2,13 @@ package dev.muster.provider.template;
 
 import dev.muster.plan.ServiceTargets;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * What was rendered last.
  *
- * @param services as every file has them
+ * @param services as the files have them, but those that could not be brought in step
  * @param loaded by target: the digest of the text that its reader has read
  */
 record Rendered(SortedMap<String, ServiceTargets> services, SortedMap<String, String> loaded) {
@@ -19,9 +18,5 @@ record Rendered(SortedMap<String, ServiceTargets> services, SortedMap<String, St
     Rendered {
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         loaded = Collections.unmodifiableSortedMap(new TreeMap<>(loaded));
-    }
-
-    Rendered with(Map<String, String> nowLoaded) {
-        return new Rendered(services, new TreeMap<>(nowLoaded));
     }
 }

@@ -38,6 +38,7 @@ final class RenderedFile {
     private final LongSupplier nanos;
     private Optional<Refusal> refusal = Optional.empty();
     private boolean objected;
+    private boolean written;
     private @Nullable Object stamp;
 
     /** A text that a command did not like, when, and what it said. */
@@ -87,6 +88,7 @@ final class RenderedFile {
      */
     String enforce(Map<String, Object> view, String loaded) throws ProviderException {
         objected = false;
+        written = false;
         try {
             Object now = template.stamp();
             String text = text(view);
@@ -96,6 +98,7 @@ final class RenderedFile {
             if (!mine(live).equals(Optional.of(text))) {
                 replace(whole(live, text), digest);
             }
+            written = true;
             if (!digest.equals(loaded)) {
                 reload(digest);
             }
@@ -125,6 +128,11 @@ final class RenderedFile {
     /** Whether what failed just now may do so for what is in it: its template could not be rendered, or its check refused. */
     boolean objected() {
         return objected;
+    }
+
+    /** Whether the file has what it was last to have, whatever became of its reader. */
+    boolean written() {
+        return written;
     }
 
     /** What template or check have against it; the file stays as it is. */

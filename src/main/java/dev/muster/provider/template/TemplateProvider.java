@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files that are rendered from templates. What is there cannot be read back from them, so it is kept beside: the services as
- * every file has them, and which text each file's reader has read. A file that fails its check keeps no other one waiting.
+ * they are in the files, and which text each file's reader has read. A file that fails its check keeps no other one waiting,
+ * and what these others have is known: were it forgotten, nothing would hold what expires.
  */
 public final class TemplateProvider implements Provider {
 
@@ -38,6 +40,9 @@ public final class TemplateProvider implements Provider {
     private final Duration interval;
     private final LongSupplier nanos;
     private final Map<RenderedFile, Refusals> refusals = new LinkedHashMap<>();
+    /** By file that could not be brought in step: what was rendered into it last. */
+    private final Map<RenderedFile, SortedMap<String, ServiceTargets>> behind = new HashMap<>();
+
     private @Nullable Rendered rendered;
     private boolean disturbed = true;
     private OptionalLong changedAt = OptionalLong.empty();
@@ -132,16 +137,20 @@ public final class TemplateProvider implements Provider {
         }
         Map<String, String> loaded = new TreeMap<>();
         List<ProviderException> troubles = new ArrayList<>();
+        boolean written = files.isEmpty();
         for (RenderedFile file : files) {
             String last = before.loaded().getOrDefault(file.target(), "");
             try {
-                loaded.put(file.target(), enforce(file, wanted, before.services(), last));
+                loaded.put(file.target(), enforce(file, wanted, behind.getOrDefault(file, before.services()), last));
+                behind.remove(file);
             } catch (ProviderException e) {
                 loaded.put(file.target(), last);
+                behind.putIfAbsent(file, before.services());
                 troubles.add(e);
             }
+            written |= file.written();
         }
-        keep(before, new Rendered(possible(wanted), new TreeMap<>(loaded)), troubles);
+        keep(before, new Rendered(written ? possible(wanted) : before.services(), new TreeMap<>(loaded)), troubles);
     }
 
     @Override
@@ -178,16 +187,15 @@ public final class TemplateProvider implements Provider {
     }
 
     private void keep(Rendered before, Rendered now, List<ProviderException> troubles) throws ProviderException {
-        if (!before.with(now.loaded()).equals(before)) {
+        if (!before.loaded().equals(now.loaded())) {
             changedAt = OptionalLong.of(nanos.getAsLong());
         }
+        keep(before, now);
         if (!troubles.isEmpty()) {
-            keep(before, before.with(now.loaded()));
             ProviderException trouble = troubles.getFirst();
             troubles.stream().skip(1).forEach(trouble::addSuppressed);
             throw trouble;
         }
-        keep(before, now);
         disturbed = false;
     }
 

@@ -10,14 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Target;
-import dev.muster.plan.ServiceTargets;
-import dev.muster.plan.TargetState;
 import dev.muster.plan.About;
 import dev.muster.plan.Details;
-import java.util.TreeMap;
-import java.util.Map;
+import dev.muster.plan.ServiceTargets;
+import dev.muster.plan.TargetState;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** SRV records, and the names to which they lead. */

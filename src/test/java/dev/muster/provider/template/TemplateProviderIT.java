@@ -98,6 +98,43 @@ class TemplateProviderIT {
                     .hasMessageContainingAll("list: 'sh -c' refuses the new file", file.toString());
             assertThat(file).hasContent("as it was");
             assertThat(provider.refusals()).isEmpty();
+            assertThat(provider.actual()).as("no file has it").isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("fault-40")
+    void what_some_files_have_is_known_also_to_the_next_process_while_another_cannot_be_written() throws Exception {
+        Path good = templates.file("good", LIST, NONE, NONE);
+        Path never = templates.file("never", LIST, List.of("false", "{file}"), NONE);
+        Path unread = templates.file("unread", LIST, NONE, List.of("false"));
+        try (Provider provider = templates.open()) {
+            assertThatThrownBy(() -> more.applyTo(provider))
+                    .hasMessageContaining("never: 'false {file}' refuses the new file")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            assertThat(provider.disturbed()).isTrue();
+        }
+        assertThat(good).content().contains("web01", "web02");
+        assertThat(unread).content().contains("web02");
+        assertThat(never).doesNotExist();
+        try (Provider next = templates.open()) {
+            assertThat(next.actual()).as("what there is to hold").isEqualTo(more.map());
+            assertThat(next.disturbed()).as("it is not in step").isTrue();
+            assertThatThrownBy(() -> web.applyTo(next)).hasMessageContaining("never: ");
+            assertThat(next.actual()).isEqualTo(web.map());
+        }
+    }
+
+    @Test
+    @Tag("fault-40")
+    void a_file_that_has_been_written_is_known_though_its_reader_fails() throws Exception {
+        templates.file("unread", LIST, NONE, List.of("false"));
+        try (Provider provider = templates.open()) {
+            assertThatThrownBy(() -> web.applyTo(provider)).hasMessageContaining("unread: ");
+        }
+        try (Provider next = templates.open()) {
+            assertThat(next.actual()).isEqualTo(web.map());
+            assertThat(next.disturbed()).isTrue();
         }
     }
 

@@ -16,13 +16,19 @@ public enum WrongNames {
     /** A registry that is not read is an empty one. */
     TAKES_UNREAD_FOR_EMPTY,
     /** Records go without their texts. */
-    FORGETS_THE_TEXTS;
+    FORGETS_THE_TEXTS,
+    /** Batches are not told apart by the zone's own text. */
+    FENCES_NOTHING;
 
     List<FakeZone.Step> steps(List<FakeZone.Step> right) {
         return switch (this) {
             case FORGETS_THE_TEXTS ->
                 right.stream()
                         .filter(step -> !step.set().name().text().startsWith("_muster-a."))
+                        .toList();
+            case FENCES_NOTHING ->
+                right.stream()
+                        .filter(step -> !step.set().name().text().startsWith("_muster-route53."))
                         .toList();
             case OVERWRITES, TAKES_WHAT_IS_THERE -> overwriting(right);
             case NONE, GUARDS_NOTHING, TAKES_UNREAD_FOR_EMPTY -> right;

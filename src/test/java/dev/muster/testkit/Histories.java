@@ -63,8 +63,7 @@ public final class Histories implements BeforeAllCallback, AfterAllCallback {
                     try {
                         history.run();
                     } catch (AssertionError | Exception e) {
-                        throw new AssertionError(
-                                "seed %d (-Dmuster.seed=%d):%n%s".formatted(seed, seed, history), e);
+                        throw new AssertionError("seed %d (-Dmuster.seed=%d):%n%s".formatted(seed, seed, history), e);
                     }
                 });
     }

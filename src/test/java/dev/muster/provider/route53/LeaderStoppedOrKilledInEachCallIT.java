@@ -147,7 +147,9 @@ class LeaderStoppedOrKilledInEachCallIT {
         await(point + ": it is in the call").atMost(PATIENCE).until(hold::isReached);
         if (point.fault() == Fault.STOPPED) {
             leader.process().pause();
-            await("it stands still").pollInterval(Duration.ofMillis(5)).until(() -> state(leader).equals("T"));
+            await("it stands still")
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> state(leader).equals("T"));
         } else {
             leader.process().kill();
         }

@@ -217,7 +217,8 @@ final class WatcherPair implements AutoCloseable, AwsGate.Witness {
                 .filter(set -> set.type().equals("A") && !set.equals(stranger))
                 .forEach(set -> found.put(set.name().text(), new TreeSet<>(set.values())));
         SortedSet<String> texts = new TreeSet<>();
-        Owned.of(view, "route53-" + name).forEach(owned -> texts.add(owned.name().text()));
+        Owned.of(view, "route53-" + name)
+                .forEach(owned -> texts.add(owned.name().text()));
         return texts.equals(found.keySet()) ? found : new TreeMap<>();
     }
 

@@ -278,7 +278,8 @@ public final class ZoneBehindNetwork {
             if (happens(10)) {
                 late.add(batch);
                 if (random.nextBoolean()) {
-                    throw new Killed(); // otherwise it looks and writes once more, so that what is late meets its own later word
+                    throw new Killed(); // otherwise it looks and writes once more, so that what is late meets its own
+                    // later word
                 }
                 time.advance(TIMEOUT);
                 throw nothing();

@@ -23,8 +23,18 @@ class CatalogFoldHistoriesTest {
     @Test
     void theFoldOfTheWatchEqualsARead() {
         HISTORIES.hold(seed -> new FoldHistory(seed, FoldFollower.Flaw.NONE, this::saw));
-        assertThat(seen).as("what the comparison is about did occur").contains(
-                "registrations", "goodbyes", "settings", "routes", "rejected", "kept though bad", "in several layouts", "rereads", "restores");
+        assertThat(seen)
+                .as("what the comparison is about did occur")
+                .contains(
+                        "registrations",
+                        "goodbyes",
+                        "settings",
+                        "routes",
+                        "rejected",
+                        "kept though bad",
+                        "in several layouts",
+                        "rereads",
+                        "restores");
     }
 
     @ParameterizedTest

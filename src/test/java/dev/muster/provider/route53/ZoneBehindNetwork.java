@@ -277,9 +277,9 @@ public final class ZoneBehindNetwork {
             }
             if (happens(10)) {
                 late.add(batch);
+                // Otherwise it looks and writes once more, and what is late meets its own later word.
                 if (random.nextBoolean()) {
-                    throw new Killed(); // otherwise it looks and writes once more, so that what is late meets its own
-                    // later word
+                    throw new Killed();
                 }
                 time.advance(TIMEOUT);
                 throw nothing();

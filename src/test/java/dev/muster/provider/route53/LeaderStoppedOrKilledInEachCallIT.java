@@ -41,8 +41,7 @@ class LeaderStoppedOrKilledInEachCallIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String CHANGE = "ChangeResourceRecordSets";
-    private static final List<String> CALLS =
-            List.of(CHANGE, "GetChange", "ListHostedZones", "ListResourceRecordSets");
+    private static final List<String> CALLS = List.of(CHANGE, "GetChange", "ListHostedZones", "ListResourceRecordSets");
 
     @TempDir
     static Path folder;

@@ -11,6 +11,7 @@ import dev.muster.registry.FakeRegistrationStore.Fault;
 import dev.muster.source.Container;
 import dev.muster.source.FakeContainerSource.Mode;
 import dev.muster.source.SampleContainers;
+import dev.muster.testkit.Histories;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** The life of one agent, by a seed: what befalls it and in which order, and what must be there once it is over. */
-final class AgentSchedule {
+final class AgentSchedule implements Histories.History {
 
     private static final int STEPS = 16;
     private static final String HOST = "host1";
@@ -48,7 +49,8 @@ final class AgentSchedule {
     }
 
     /** @throws AssertionError when something does not hold, on its way or in the end */
-    void run() {
+    @Override
+    public void run() {
         for (int step = 0; step < STEPS; step++) {
             befall();
             if (random.nextInt(3) == 0) {

@@ -3,6 +3,7 @@ package dev.muster.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.reconcile.FakeTime;
+import dev.muster.testkit.Histories;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  * answers that are late or lost; a registry that is wiped, restored or edited by hand. Time is virtual. While a call is on
  * its way the others go on, so that steps of all of them interleave at every call.
  */
-final class ElectionHistory {
+final class ElectionHistory implements Histories.History {
 
     static final Duration TTL = Duration.ofSeconds(10);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
@@ -73,7 +74,8 @@ final class ElectionHistory {
     }
 
     /** From the first candidate's start to a time in which nothing has gone wrong for long. */
-    void run() {
+    @Override
+    public void run() {
         candidates.forEach(candidate -> after(millis(0, 2_000), candidate::start));
         for (int fault = 0; fault < 13; fault++) {
             after(millis(0, (int) FAULTS.toMillis()), this::fault);

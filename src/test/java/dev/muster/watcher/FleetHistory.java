@@ -4,6 +4,7 @@ import dev.muster.model.Catalog;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
 import dev.muster.plan.ProbeResult;
+import dev.muster.testkit.Histories;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** What befalls a fleet and its watcher, by a seed: deploys, crashes, partitions, restored registries, restarts, outages. */
-final class FleetHistory {
+final class FleetHistory implements Histories.History {
 
     private static final List<ProbeResult> ANSWERS =
             List.of(ProbeResult.SILENT, ProbeResult.BARE_TCP, ProbeResult.CHECK_PASSES);
@@ -50,7 +51,8 @@ final class FleetHistory {
     }
 
     /** @throws AssertionError when something does not hold, on its way or in the end */
-    void run() {
+    @Override
+    public void run() {
         time(Duration.ofSeconds(1));
         for (int step = 0; step < STEPS; step++) {
             befall();

@@ -21,6 +21,7 @@ import dev.muster.reconcile.FakeTime;
 import dev.muster.registry.FakeProgress;
 import dev.muster.registry.FakeReleases;
 import dev.muster.registry.Term;
+import dev.muster.testkit.Histories;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ import java.util.stream.Collectors;
  * What befalls two watchers of one group and the zone that they write to, by a seed: instances begin, end, crash and lose
  * their agents; leaders change and do not hear of it; calls are throttled, lost, or done late; a person writes as well.
  */
-final class NamesHistory {
+final class NamesHistory implements Histories.History {
 
     static final String GROUP = "route53";
     static final List<String> SERVICES = List.of("api", "web");
@@ -144,8 +145,16 @@ final class NamesHistory {
         return revision;
     }
 
-    /** @throws AssertionError when something does not hold, on its way or in the end */
-    void run() {
+    @Override
+    public void run() {
+        try {
+            live();
+        } finally {
+            watchers.forEach(NamesWatcher::close);
+        }
+    }
+
+    private void live() {
         lead(0);
         zone.troubled(true);
         time(Duration.ofSeconds(1));

@@ -155,7 +155,11 @@ final class NamesWatcher implements Election {
 
     @Override
     public Duration left() {
-        return term.isPresent() ? NamesHistory.TTL : Duration.ZERO;
+        return term.isEmpty()
+                ? Duration.ZERO
+                : unrenewedSince
+                        .map(since -> Duration.between(history.time.now(), since.plus(NamesHistory.TTL)))
+                        .orElse(NamesHistory.TTL);
     }
 
     @Override

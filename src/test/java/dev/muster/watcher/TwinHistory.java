@@ -14,6 +14,7 @@ import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Sizes;
 import dev.muster.plan.TargetState;
 import dev.muster.registry.Applied;
+import dev.muster.testkit.Histories;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** The same happens to two worlds; in one of them the registry says at every look that every service has changed. */
-final class TwinHistory {
+final class TwinHistory implements Histories.History {
 
     private static final List<String> SERVICES = List.of("app", "db", "web");
     private static final List<Route> ROUTES = List.of(new Route("www.example.com", "", 0), new Route("", "/api", 0));
@@ -37,6 +39,7 @@ final class TwinHistory {
     private static final int INSTANCES = 4;
 
     private final RandomGenerator random;
+    private final LongAdder skipped;
     private final Counting skipping = new Counting();
     private final Counting thorough = new Counting();
     private final List<Counting> both = List.of(skipping, thorough);
@@ -53,12 +56,14 @@ final class TwinHistory {
         }
     }
 
-    TwinHistory(long seed) {
+    /** @param skipped how many decisions one of them has saved */
+    TwinHistory(long seed, LongAdder skipped) {
+        this.skipped = skipped;
         this.random = new SplittableRandom(seed);
     }
 
-    /** @return how many decisions one of them has saved */
-    long run() {
+    @Override
+    public void run() {
         for (int step = 0; step < STEPS; step++) {
             befall();
             for (int pass = 1 + random.nextInt(3); pass > 0; pass--) {
@@ -68,7 +73,7 @@ final class TwinHistory {
                 compare();
             }
         }
-        return thorough.asked - skipping.asked;
+        skipped.add(thorough.asked - skipping.asked);
     }
 
     private void befall() {

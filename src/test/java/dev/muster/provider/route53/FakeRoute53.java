@@ -126,7 +126,7 @@ final class FakeRoute53 implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String[] path = exchange.getRequestURI().getPath().split("/");
-        String key = exchange.getRequestHeaders().getFirst("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1");
+        String key = caller(exchange);
         if (exchange.getRequestURI().getPath().equals("/")) {
             sts(exchange, key, new String(body, StandardCharsets.UTF_8));
             return;
@@ -193,7 +193,13 @@ final class FakeRoute53 implements AutoCloseable {
         exchange.close();
     }
 
-    private static String name(String method, String[] path) {
+    /** The id of the access key. */
+    static String caller(HttpExchange exchange) {
+        return exchange.getRequestHeaders().getFirst("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1");
+    }
+
+    /** The action, as AWS calls it, and what it is about. */
+    static String name(String method, String[] path) {
         String about = path.length > 3 ? " " + path[3] : "";
         if (path.length > 2 && path[2].equals("change")) {
             return "GetChange" + about;

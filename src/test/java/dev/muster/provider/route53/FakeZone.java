@@ -6,9 +6,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One hosted zone as the documentation has it. Not thread-safe. */
 final class FakeZone {
@@ -26,13 +28,15 @@ final class FakeZone {
         }
     }
 
+    private static final Map<DnsName, String> FROM_THE_LAST = new ConcurrentHashMap<>();
+
     /**
      * By labels from the last to the first, then type and identifier.
      *
      * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListResourceRecordSets.html">Sort order</a>
      */
     private static final Comparator<RecordSet.Key> LISTED = Comparator.comparing(
-                    (RecordSet.Key key) -> fromTheLast(key.name().escaped()))
+                    (RecordSet.Key key) -> FROM_THE_LAST.computeIfAbsent(key.name(), FakeZone::fromTheLast))
             .thenComparing(RecordSet.Key::type)
             .thenComparing(RecordSet.Key::identifier);
 
@@ -50,8 +54,8 @@ final class FakeZone {
                 List.of("ns-1.awsdns-01.org. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")));
     }
 
-    private static String fromTheLast(String name) {
-        List<String> labels = new ArrayList<>(Arrays.asList(name.split("\\.")));
+    private static String fromTheLast(DnsName name) {
+        List<String> labels = new ArrayList<>(Arrays.asList(name.escaped().split("\\.")));
         Collections.reverse(labels);
         return String.join(".", labels) + ".";
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.plan.About;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.testkit.Histories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two watchers that take turns in leading, batches that are refused, late, or done without an answer, and a person who
@@ -18,7 +20,9 @@ import org.junit.jupiter.api.Test;
  */
 class RecordHistoriesTest {
 
-    private static final int HISTORIES = 2000;
+    @RegisterExtension
+    static final Histories HISTORIES = new Histories(2_000);
+
     private static final int STEPS = 40;
     private static final Zone ZONE = new Zone("Z1", new DnsName("example.com"), false);
     private static final Fence FENCE = new Fence(ZONE, "route53");
@@ -26,7 +30,7 @@ class RecordHistoriesTest {
     private record Late(long epoch, List<FakeZone.Step> steps) {}
 
     /** One history, by its seed. */
-    private static final class History {
+    private static final class History implements Histories.History {
         private final Random random;
         private final FakeZone zone = new FakeZone(ZONE);
         private final List<RecordSet> foreign = new ArrayList<>();
@@ -39,6 +43,16 @@ class RecordHistoriesTest {
         History(long seed) {
             random = new Random(seed);
             view = read();
+        }
+
+        @Override
+        public void run() throws Exception {
+            for (int step = 0; step < STEPS; step++) {
+                step();
+                check();
+            }
+            end();
+            check();
         }
 
         private ZoneView read() {
@@ -192,19 +206,7 @@ class RecordHistoriesTest {
     }
 
     @Test
-    void whatever_comes_late_nothing_of_anybody_else_is_touched_and_no_newer_word_is_undone() throws Exception {
-        for (long seed = 0; seed < HISTORIES; seed++) {
-            History history = new History(seed);
-            try {
-                for (int step = 0; step < STEPS; step++) {
-                    history.step();
-                    history.check();
-                }
-                history.end();
-                history.check();
-            } catch (AssertionError e) {
-                throw new AssertionError("history " + seed, e);
-            }
-        }
+    void whatever_comes_late_nothing_of_anybody_else_is_touched_and_no_newer_word_is_undone() {
+        HISTORIES.hold(History::new);
     }
 }

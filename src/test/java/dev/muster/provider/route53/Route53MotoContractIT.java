@@ -3,31 +3,20 @@ package dev.muster.provider.route53;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.config.AwsConfig;
 import dev.muster.model.InstanceState;
 import dev.muster.plan.Diff;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.FakeLeadership;
-import dev.muster.provider.aws.AwsCalls;
-import dev.muster.provider.aws.AwsClients;
-import dev.muster.provider.aws.TokenBucket;
-import dev.muster.testkit.MotoServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import software.amazon.awssdk.services.route53.Route53Client;
-import software.amazon.awssdk.services.route53.model.Change;
-import software.amazon.awssdk.services.route53.model.ChangeAction;
-import software.amazon.awssdk.services.route53.model.ResourceRecord;
-import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
  * The contract against moto. What moto does not do is not asked of it here: its batches are not all or nothing, everything
@@ -36,30 +25,21 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Route53MotoContractIT extends Route53Contract {
 
-    private MotoServer moto;
-    private Route53Client client;
-
-    private String zone = "";
+    private MotoZones moto;
+    private Optional<Zone> zone = Optional.empty();
 
     @BeforeAll
     void startMoto() {
-        whoCalls();
-        moto = new MotoServer();
-        client = AwsClients.make(
-                Route53Client.builder(),
-                new AwsConfig(Optional.empty(), Optional.of(moto.endpoint()), Duration.ofSeconds(20)),
-                "aws-global",
-                path -> Optional.empty());
+        moto = new MotoZones();
     }
 
     @AfterEach
     void inAnotherZone() {
-        zone = "";
+        zone = Optional.empty();
     }
 
     @AfterAll
     void stopMoto() {
-        client.close();
         moto.close();
     }
 
@@ -72,24 +52,20 @@ class Route53MotoContractIT extends Route53Contract {
         return moto();
     }
 
+    private Zone current() {
+        if (zone.isEmpty()) {
+            zone = Optional.of(moto.create(DOMAIN));
+        }
+        return zone.get();
+    }
+
     @Override
     protected String zone() {
-        if (zone.isEmpty()) {
-            zone = client.createHostedZone(to -> to.name(DOMAIN).callerReference(String.valueOf(System.nanoTime())))
-                    .hostedZone()
-                    .id()
-                    .replace("/hostedzone/", "");
-        }
-        return zone;
+        return current().id();
     }
 
     private List<RecordSet> sets() throws Exception {
-        AwsCalls calls = new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {});
-        // Not closed: it is everybody's client.
-        Route53Api api = new Route53Api(client, calls);
-        return List.copyOf(api.view(new Zone(zone, new DnsName(DOMAIN), false), () -> {})
-                .sets()
-                .values());
+        return moto.sets(current());
     }
 
     /** Each write has a nonce of its own. */
@@ -100,20 +76,7 @@ class Route53MotoContractIT extends Route53Contract {
 
     @Override
     protected void put(RecordSet set) {
-        ResourceRecordSet one = ResourceRecordSet.builder()
-                .name(set.name().escaped())
-                .type(set.type())
-                .ttl(set.ttlSeconds())
-                .resourceRecords(set.values().stream()
-                        .map(value -> ResourceRecord.builder().value(value).build())
-                        .toList())
-                .build();
-        Change change = Change.builder()
-                .action(ChangeAction.UPSERT)
-                .resourceRecordSet(one)
-                .build();
-        client.changeResourceRecordSets(
-                to -> to.hostedZoneId(zone).changeBatch(batch -> batch.changes(List.of(change))));
+        moto.put(current(), set);
     }
 
     /** moto refuses a CREATE that it has seen before, although the same batch deletes what stands there. */
@@ -128,7 +91,7 @@ class Route53MotoContractIT extends Route53Contract {
 
     @Test
     void a_zone_of_many_pages_is_read_whole() throws Exception {
-        try (Route53Provider many = another(zone)) {
+        try (Route53Provider many = another(zone())) {
             List<RecordSet> before = sets();
             ServiceTargets[] fleet = IntStream.range(0, 200)
                     .mapToObj(n -> NamedServices.up("s%03d".formatted(n), "203.0.113.5"))
@@ -142,7 +105,7 @@ class Route53MotoContractIT extends Route53Contract {
 
     @Test
     void names_that_route_53_escapes_go_there_and_back() throws Exception {
-        try (Route53Provider provider = another(zone)) {
+        try (Route53Provider provider = another(zone())) {
             provider.apply(Diff.between(
                     NamedServices.all(NamedServices.service(
                             "any",
@@ -174,13 +137,13 @@ class Route53MotoContractIT extends Route53Contract {
             NamedServices.two("place", "dns_type", "SRV")
         };
         List<RecordSet> before = sets();
-        try (Route53Provider one = another(zone)) {
+        try (Route53Provider one = another(zone())) {
             one.apply(Diff.between(NamedServices.all(services), one.actual()));
             assertThat(one.possible(NamedServices.all(services))).hasSize(4);
         }
         assertThat(sets()).hasSize(before.size() + 1 + 3 + 3 + 4 + 2 + 4);
         List<RecordSet> written = sets();
-        try (Route53Provider other = another(zone)) {
+        try (Route53Provider other = another(zone())) {
             other.apply(Diff.between(NamedServices.all(services), other.actual()));
             assertThat(sets()).isEqualTo(written);
             services[1] = NamedServices.with(NamedServices.up("often", "203.0.113.7"), "dns_routing", "multivalue");
@@ -198,14 +161,12 @@ class Route53MotoContractIT extends Route53Contract {
     @Test
     void of_two_zones_of_one_name_the_private_one_is_said_by_its_id() throws Exception {
         String name = "split.example";
-        client.createHostedZone(to -> to.name(name).callerReference("public"));
-        String id = client.createHostedZone(to -> to.name(name)
-                        .callerReference("private")
-                        .hostedZoneConfig(config -> config.privateZone(true))
-                        .vpc(vpc -> vpc.vpcId("vpc-0a1b2c3d").vpcRegion("eu-west-1")))
-                .hostedZone()
-                .id()
-                .replace("/hostedzone/", "");
+        moto.create(name);
+        Zone hidden = moto.create(
+                name,
+                to -> to.hostedZoneConfig(config -> config.privateZone(true))
+                        .vpc(vpc -> vpc.vpcId("vpc-0a1b2c3d").vpcRegion("eu-west-1")));
+        String id = hidden.id();
         ServiceTargets web = NamedServices.named("web", "web." + name, "203.0.113.5");
         try (Route53Provider both = another(name)) {
             both.actual();
@@ -215,7 +176,7 @@ class Route53MotoContractIT extends Route53Contract {
         try (Route53Provider one = another(id)) {
             one.apply(Diff.between(NamedServices.all(web), one.actual()));
         }
-        zone = id;
+        zone = Optional.of(hidden);
         assertThat(sets()).extracting(set -> set.name().text()).contains("web." + name);
     }
 }

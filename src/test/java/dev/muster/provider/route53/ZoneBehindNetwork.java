@@ -277,6 +277,10 @@ public final class ZoneBehindNetwork {
             }
             if (happens(10)) {
                 late.add(batch);
+                // Otherwise it looks and writes once more, and what is late meets its own later word.
+                if (random.nextBoolean()) {
+                    throw new Killed();
+                }
                 time.advance(TIMEOUT);
                 throw nothing();
             }

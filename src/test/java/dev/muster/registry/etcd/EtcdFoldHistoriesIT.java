@@ -95,6 +95,12 @@ class EtcdFoldHistoriesIT {
             write(history.next());
         }
         if (fault == Fault.CUT_UNTIL_COMPACTED) {
+            // The last revision before is where a watch may go on; and some transactions change nothing.
+            for (int missed = 0; missed < 2; ) {
+                List<KeyChange> changes = history.next();
+                write(changes);
+                missed += changes.isEmpty() ? 0 : 1;
+            }
             rig.etcd.compact();
             rig.proxy.resume();
         }

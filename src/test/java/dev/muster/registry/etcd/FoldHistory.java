@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.Catalog;
 import dev.muster.model.InstanceId;
 import dev.muster.model.Registration;
+import dev.muster.testkit.Histories;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One random history of all that can stand under the prefix, followed by a fold, which is compared with reads. */
-final class FoldHistory {
+final class FoldHistory implements Histories.History {
 
     static final int STEPS = 10;
 
@@ -32,22 +34,25 @@ final class FoldHistory {
     private final RandomHistory history;
     private final FoldFollower follower;
     private final ReadByDefinition definition = new ReadByDefinition();
-    private final Map<String, Integer> seen = new HashMap<>();
+    private final ObjIntConsumer<String> seen;
 
-    FoldHistory(long seed, FoldFollower.Flaw flaw) {
+    /** @param seen told how often things occurred, by name */
+    FoldHistory(long seed, FoldFollower.Flaw flaw, ObjIntConsumer<String> seen) {
+        this.seen = seen;
         this.random = new Random(seed);
         this.history = new RandomHistory(random, store);
         this.follower = new FoldFollower(store, random, flaw);
         definition.read(store.read());
     }
 
-    /** Cut at random; how often things occurred, by name. */
-    Map<String, Integer> run() {
-        return run(-1, Cut.AS_IT_COMES);
+    /** Cut at random. */
+    @Override
+    public void run() {
+        run(-1, Cut.AS_IT_COMES);
     }
 
     /** @param at the step after which the watch is cut that way */
-    Map<String, Integer> run(int at, Cut cut) {
+    void run(int at, Cut cut) {
         for (int step = 0; step < STEPS; step++) {
             history.next();
             if (step == at) {
@@ -65,7 +70,6 @@ final class FoldHistory {
             }
         }
         count("rereads", follower.reads() - 1);
-        return seen;
     }
 
     private void cut(Cut cut) {
@@ -162,6 +166,6 @@ final class FoldHistory {
     }
 
     private void count(String what, int more) {
-        seen.merge(what, more, Integer::sum);
+        seen.accept(what, more);
     }
 }

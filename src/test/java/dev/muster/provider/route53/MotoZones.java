@@ -1,0 +1,78 @@
+package dev.muster.provider.route53;
+
+import dev.muster.config.AwsConfig;
+import dev.muster.provider.aws.AwsCalls;
+import dev.muster.provider.aws.AwsClients;
+import dev.muster.provider.aws.AwsException;
+import dev.muster.provider.aws.TokenBucket;
+import dev.muster.testkit.MotoServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.Change;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
+
+/** moto's hosted zones, by a person's hand. */
+final class MotoZones implements AutoCloseable {
+
+    private final MotoServer moto = new MotoServer();
+    private final Route53Client client;
+    private final Route53Api api;
+
+    MotoZones() {
+        Route53Contract.whoCalls();
+        client = AwsClients.make(
+                Route53Client.builder(),
+                new AwsConfig(Optional.empty(), Optional.of(moto.endpoint()), Duration.ofSeconds(20)),
+                "aws-global",
+                path -> Optional.empty());
+        api = new Route53Api(
+                client, new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {}));
+    }
+
+    URI endpoint() {
+        return moto.endpoint();
+    }
+
+    /** @param more what there is to say of it besides */
+    Zone create(String name, Consumer<CreateHostedZoneRequest.Builder> more) {
+        String id = client.createHostedZone(
+                        to -> more.accept(to.name(name).callerReference(String.valueOf(System.nanoTime()))))
+                .hostedZone()
+                .id()
+                .replace("/hostedzone/", "");
+        return new Zone(id, new DnsName(name), false);
+    }
+
+    Zone create(String name) {
+        return create(name, nothing -> {});
+    }
+
+    ZoneView view(Zone zone) throws AwsException {
+        return api.view(zone, () -> {});
+    }
+
+    List<RecordSet> sets(Zone zone) throws AwsException {
+        return List.copyOf(view(zone).sets().values());
+    }
+
+    void put(Zone zone, RecordSet set) {
+        Change change = Change.builder()
+                .action(ChangeAction.UPSERT)
+                .resourceRecordSet(Route53Api.set(set))
+                .build();
+        client.changeResourceRecordSets(
+                to -> to.hostedZoneId(zone.id()).changeBatch(batch -> batch.changes(List.of(change))));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        moto.close();
+    }
+}

@@ -133,7 +133,7 @@ public final class MusterProcess implements AutoCloseable {
     /** Waits for it to end by itself. @return its exit code */
     public int awaitExit() {
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("muster does not end, see " + log);
             }
             return process.exitValue();

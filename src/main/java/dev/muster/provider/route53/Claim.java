@@ -33,6 +33,9 @@ record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boole
 
         /** What nobody knows of a set stays as it stands. */
         List<RecordSet> sets(List<RecordSet> now) {
+            if (unknown.isEmpty()) {
+                return sets;
+            }
             return sets.stream()
                     .map(set -> now.stream()
                             .filter(there -> there.key().equals(set.key()))

@@ -60,7 +60,9 @@ class EtcdCertificateReplacedBehindBalancerIT {
                         .until(() -> bed.value(bed.key(instance, "owner")).isEmpty());
             }
             AgentBed.awaitSince(System.nanoTime(), BalancerBed.TTL.multipliedBy(3));
-            assertThat(AgentBed.told(behind.watcher, before, TOLD)).isOne();
+            assertThat(AgentBed.told(behind.watcher, before, TOLD))
+                    .as(behind.watcher.log())
+                    .isOne();
 
             certificates.showOurs();
             behind.agent.awaitReady();

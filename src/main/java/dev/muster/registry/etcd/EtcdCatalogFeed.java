@@ -173,10 +173,10 @@ public final class EtcdCatalogFeed implements CatalogFeed {
                     if (closed) {
                         return;
                     }
-                    published.lost(String.valueOf(e.getMessage()));
+                    published.lost(String.valueOf(e.getMessage()), EtcdErrors.cause(e));
                 } catch (RuntimeException e) {
                     log.error("the catalog cannot be followed, which is a defect", e);
-                    published.lost(e.toString());
+                    published.lost(e.toString(), e.toString());
                 }
                 await(backoff.next());
             }

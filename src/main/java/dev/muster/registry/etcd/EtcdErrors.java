@@ -34,8 +34,12 @@ final class EtcdErrors {
 
     /** Whether etcd has answered that this user may not, or is nobody whom it knows. */
     static boolean isRefusal(RegistryException failure) {
-        return words(failure.getCause() == null ? failure : root(failure.getCause()))
-                .startsWith(REFUSES);
+        return cause(failure).startsWith(REFUSES);
+    }
+
+    /** What is wrong, whatever was asked: {@code etcd did not answer in time}. */
+    static String cause(RegistryException failure) {
+        return words(failure.getCause() == null ? failure : root(failure.getCause()));
     }
 
     /** Whether etcd has answered that it does not know who asks. */

@@ -22,8 +22,8 @@ final class FeedView {
     /** How many keys that were set aside are remembered as said. */
     private static final int REMEMBERED = 10_000;
 
-    /** How many reasons of one outage are told, each once: what ended it first is seldom what keeps it from ending. */
-    private static final int MANY_REASONS = 10;
+    /** How many causes of one outage are told, each once: what ended it first is seldom what keeps it from ending. */
+    private static final int MANY_CAUSES = 10;
 
     private final Time time;
     private Runnable changed = () -> {};
@@ -34,7 +34,7 @@ final class FeedView {
     private boolean lastSaid;
     private @Nullable CatalogFold fold;
     private boolean synced;
-    private final Set<String> reasons = new HashSet<>();
+    private final Set<String> causes = new HashSet<>();
     private Instant unsettledUntil = Instant.MIN;
     private long receivedNanos;
 
@@ -87,23 +87,28 @@ final class FeedView {
             synced = true;
             staleSince = Optional.empty();
             show(true);
-            if (!reasons.isEmpty()) {
-                reasons.clear();
+            if (!causes.isEmpty()) {
+                causes.clear();
                 log.info("the registry is followed again");
             }
         }
     }
 
-    /** The registry cannot be read: what is known stays, and may be old. */
-    void lost(String why) {
+    /**
+     * The registry cannot be read: what is known stays, and may be old.
+     *
+     * @param why the whole sentence, with what was asked
+     * @param cause the same for all that was asked in vain, so that it is told once
+     */
+    void lost(String why, String cause) {
         trouble = Optional.of(why);
         if (synced) {
             synced = false;
             staleSince = Optional.of(time.now());
             show(true);
         }
-        boolean first = reasons.isEmpty();
-        if (reasons.size() < MANY_REASONS && reasons.add(why)) {
+        boolean first = causes.isEmpty();
+        if (causes.size() < MANY_CAUSES && causes.add(cause)) {
             log.warn(
                     first
                             ? "the registry cannot be followed, what is known of it stays: {}"

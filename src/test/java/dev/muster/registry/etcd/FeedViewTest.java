@@ -76,24 +76,26 @@ class FeedViewTest {
     }
 
     @Test
-    void eachReasonOfAnOutageIsToldOnceAndItsEnd() {
-        view.lost("refused");
-        view.lost("refused");
-        view.lost("a wrong certificate");
-        view.lost("refused");
-        assertThat(view.trouble()).contains("refused");
+    void eachCauseOfAnOutageIsToldOnceWhateverWasAskedAndItsEnd() {
+        view.lost("read: refused", "refused");
+        view.lost("read: refused", "refused");
+        view.lost("read: a wrong certificate", "a wrong certificate");
+        view.lost("watch: a wrong certificate", "a wrong certificate");
+        view.lost("watch: refused", "refused");
+        assertThat(view.trouble()).contains("watch: refused");
         assertThat(said())
                 .containsExactly(
-                        "the registry cannot be followed, what is known of it stays: refused",
-                        "the registry still cannot be followed: a wrong certificate");
+                        "the registry cannot be followed, what is known of it stays: read: refused",
+                        "the registry still cannot be followed: read: a wrong certificate");
         view.synced();
         view.synced();
         assertThat(said()).containsExactly("the registry is followed again");
-        view.lost("a wrong certificate");
+        view.lost("watch: a wrong certificate", "a wrong certificate");
         assertThat(said())
-                .containsExactly("the registry cannot be followed, what is known of it stays: a wrong certificate");
+                .containsExactly(
+                        "the registry cannot be followed, what is known of it stays: watch: a wrong certificate");
         for (int i = 0; i < 100; i++) {
-            view.lost("reason " + i);
+            view.lost("reason " + i, "reason " + i);
         }
         assertThat(said()).hasSizeLessThan(10);
     }

@@ -8,7 +8,6 @@ import dev.muster.config.EtcdConfig;
 import dev.muster.config.EtcdSettings;
 import dev.muster.config.ReleaseSettings;
 import dev.muster.config.Setting;
-import dev.muster.config.WatcherSettings;
 import dev.muster.model.Name;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
@@ -20,11 +19,13 @@ import dev.muster.registry.Release;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** {@code muster release}. */
 final class ReleaseCommand implements Command {
@@ -62,14 +63,17 @@ final class ReleaseCommand implements Command {
     @Override
     public int run(Invocation invocation) throws Exception {
         String service = SetCommand.service(invocation.operands().getFirst());
-        List<String> providers = invocation.settings().get(WatcherSettings.PROVIDER);
+        Optional<List<String>> providers = invocation.settings().find(ReleaseSettings.PROVIDER);
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
         Roles roles = invocation.roles().get();
         try (Progress progress = roles.progress(etcd)) {
-            List<Held> held = held(progress, service, providers);
+            List<Held> anywhere = held(progress, service);
+            List<Held> held = anywhere.stream()
+                    .filter(one -> providers.isEmpty()
+                            || providers.get().contains(one.record().provider()))
+                    .toList();
             if (held.isEmpty()) {
-                throw new RegistryException("nothing of '%s' is held at %s, so there is nothing to release"
-                        .formatted(Name.printable(service), String.join(", ", providers)));
+                throw new RegistryException(nothing(service, providers, anywhere));
             }
             SortedMap<String, SortedSet<Target>> targets = new TreeMap<>();
             held.forEach(one -> targets.computeIfAbsent(one.record().provider(), key -> new TreeSet<>())
@@ -85,16 +89,30 @@ final class ReleaseCommand implements Command {
                                 invocation.time().now(),
                                 0));
             }
-            List<Held> left = await(invocation, progress, held, service, providers);
+            List<Held> left = await(invocation, progress, held, service);
             print(invocation, held, left);
             return code(invocation, progress, left);
         }
     }
 
-    private static List<Held> held(Progress progress, String service, List<String> providers) throws RegistryException {
+    private static String nothing(String service, Optional<List<String>> providers, List<Held> anywhere) {
+        String where = providers.map(names -> " at " + String.join(", ", names)).orElse("");
+        String elsewhere = anywhere.stream()
+                .map(one -> one.record().provider())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return "nothing of '%s' is held%s, %s"
+                .formatted(
+                        Name.printable(service),
+                        where,
+                        elsewhere.isEmpty() ? "so there is nothing to release" : "but at " + elsewhere);
+    }
+
+    private static List<Held> held(Progress progress, String service) throws RegistryException {
         List<Held> held = new ArrayList<>();
         for (Applied record : progress.records()) {
-            if (record.service().equals(service) && providers.contains(record.provider())) {
+            if (record.service().equals(service)) {
                 record.held().forEach(hold -> held.add(new Held(record, hold)));
             }
         }
@@ -102,14 +120,13 @@ final class ReleaseCommand implements Command {
     }
 
     /** Until none of it is held any more, or the time is over. @return what still is */
-    private static List<Held> await(
-            Invocation invocation, Progress progress, List<Held> released, String service, List<String> providers)
+    private static List<Held> await(Invocation invocation, Progress progress, List<Held> released, String service)
             throws RegistryException, InterruptedException {
         Duration patience = invocation.settings().get(ReleaseSettings.WAIT);
         long began = invocation.time().nanos();
         Signal pause = new Signal();
         while (true) {
-            List<Held> now = held(progress, service, providers);
+            List<Held> now = held(progress, service);
             List<Held> left = released.stream()
                     .filter(one -> now.stream().anyMatch(still -> sameHold(one, still)))
                     .toList();

@@ -18,12 +18,13 @@ public final class AwsSettings {
     public static final Setting<URI> ENDPOINT = Setting.optional(
             "aws-endpoint", "URL", AwsSettings::endpoint, "call this instead of AWS: an emulator or a proxy");
 
-    public static final Setting<Duration> TIMEOUT = Setting.of(
+    public static final Setting<Duration> TIMEOUT = Setting.optional(
             "aws-timeout",
             "DURATION",
-            "3s",
             Values.durationBetween("100ms", "60s"),
-            "how long one call to AWS may take; at most a third of --ttl");
+            "how long one call to AWS may take; at most a third of --ttl (default: 3s, or that third where it is less)");
+
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(3);
 
     public static final Setting<AwsConfig.Credentials> CREDENTIALS = Setting.of(
             "aws-credentials",
@@ -53,9 +54,20 @@ public final class AwsSettings {
         return new AwsConfig(
                 settings.find(REGION),
                 settings.find(ENDPOINT),
-                settings.get(TIMEOUT),
+                timeout(settings),
                 settings.get(CREDENTIALS),
                 role.map(arn -> new AwsConfig.Role(arn, externalId)));
+    }
+
+    /** No longer than what keeps a call from arriving in another leader's time. */
+    private static Duration timeout(Settings settings) {
+        Duration most = settings.get(RoleSettings.TTL).dividedBy(3);
+        Duration usual = USUAL_TIMEOUT.compareTo(most) < 0 ? USUAL_TIMEOUT : most;
+        Duration timeout = settings.find(TIMEOUT).orElse(usual);
+        if (timeout.compareTo(most) > 0) {
+            throw settings.refuse(TIMEOUT, "allowed is at most a third of --ttl, %d ms".formatted(most.toMillis()));
+        }
+        return timeout;
     }
 
     private static String role(String text) {

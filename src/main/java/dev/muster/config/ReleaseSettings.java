@@ -2,9 +2,20 @@ package dev.muster.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** What {@code muster release} is told. */
 public final class ReleaseSettings {
+
+    public static final Setting<List<String>> PROVIDER = Setting.optional(
+            "provider",
+            "NAME[,NAME...]",
+            Values.listOf(Values.wordOf(Set.of(
+                    WatcherSettings.HAPROXY,
+                    WatcherSettings.TEMPLATE,
+                    WatcherSettings.ROUTE53,
+                    WatcherSettings.AMBASSADOR))),
+            "at these alone: haproxy, template, route53, ambassador (default: wherever something of it is held)");
 
     public static final Setting<Duration> WAIT = Setting.of(
             "wait",
@@ -22,7 +33,7 @@ public final class ReleaseSettings {
     private ReleaseSettings() {}
 
     public static List<Setting<?>> all() {
-        return List.of(WatcherSettings.PROVIDER, WAIT, BY);
+        return List.of(PROVIDER, WAIT, BY);
     }
 
     public static String by(Settings settings) {

@@ -43,11 +43,6 @@ public final class Route53Settings {
 
     /** @throws UsageException also when a call may take so long that it could arrive in another leader's time */
     static Route53Config from(Settings settings) {
-        Duration most = settings.get(RoleSettings.TTL).dividedBy(3);
-        if (settings.get(AwsSettings.TIMEOUT).compareTo(most) > 0) {
-            throw settings.refuse(
-                    AwsSettings.TIMEOUT, "allowed is at most a third of --ttl, %d ms".formatted(most.toMillis()));
-        }
         if (settings.find(WatcherSettings.GROUP)
                 .filter(name -> name.length() > LONGEST_GROUP)
                 .isPresent()) {

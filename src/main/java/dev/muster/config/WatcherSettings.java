@@ -11,9 +11,9 @@ import java.util.Set;
 /** What a watcher is told, as a person sets it. */
 public final class WatcherSettings {
 
-    private static final String HAPROXY = "haproxy";
+    static final String HAPROXY = "haproxy";
     static final String TEMPLATE = "template";
-    private static final String AMBASSADOR = "ambassador";
+    static final String AMBASSADOR = "ambassador";
     static final String ROUTE53 = "route53";
 
     public static final Setting<List<String>> PROVIDER = Setting.of(

@@ -74,10 +74,21 @@ class ReleaseCommandTest {
     }
 
     @Test
+    void itIsReleasedWhereverItIsHeldUnlessTold() {
+        assertThat(called.muster("release", "web", "--provider", "route53,template"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(called.err()).contains("nothing of 'web' is held at route53, template, but at haproxy");
+        assertThat(called.roles.released).isEmpty();
+        theWatcherObeys();
+        assertThat(called.muster("release", "web", "--provider", "haproxy")).isEqualTo(ExitCode.DONE);
+        assertThat(called.roles.released).hasSize(1);
+    }
+
+    @Test
     void whereNothingIsHeldNothingIsWritten() {
         called.roles.records = List.of();
         assertThat(called.muster("release", "web")).isEqualTo(ExitCode.FAILED);
-        assertThat(called.err()).contains("nothing of 'web' is held at haproxy");
+        assertThat(called.err()).contains("nothing of 'web' is held, so there is nothing to release");
         assertThat(called.roles.released).isEmpty();
         assertThat(called.muster("release", "rscloud")).isEqualTo(ExitCode.USAGE);
     }

@@ -51,6 +51,18 @@ class Route53SettingsTest {
     }
 
     @Test
+    void oneCallEndsInThisLeadersTimeWhateverItIs() {
+        assertThat(timeout("")).isEqualTo(Duration.ofSeconds(3));
+        assertThat(timeout("ttl=6s")).isEqualTo(Duration.ofSeconds(2));
+        assertThat(timeout("ttl=60s")).isEqualTo(Duration.ofSeconds(3));
+        assertThat(timeout("ttl=60s aws-timeout=20s")).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    private static Duration timeout(String words) {
+        return config(words).route53().orElseThrow().aws().timeout();
+    }
+
+    @Test
     void whatIsOnlyLookedAtTakesNoLockAndHasNoPages() {
         WatcherConfig dry = config("dry-run=true once=true once-within=5s policy=upsert-only");
         assertThat(dry.lock()).isFalse();

@@ -11,6 +11,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,6 +83,35 @@ final class Engine implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("docker", "start"));
         command.addAll(ids);
         Shell.run(command);
+    }
+
+    /** All in the same moment, each by a request of its own; returns when all have started. */
+    void startAtOnce(List<String> ids) throws InterruptedException {
+        try (DockerHttpClient http = new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(SOCKET)
+                        .maxConnections(ids.size())
+                        .build();
+                ExecutorService all = Executors.newFixedThreadPool(ids.size())) {
+            for (Future<Integer> status :
+                    all.invokeAll(ids.stream().map(id -> startBy(http, id)).toList())) {
+                if (status.get() != 204) {
+                    throw new IllegalStateException("a container did not start: " + status.get());
+                }
+            }
+        } catch (IOException | ExecutionException e) {
+            throw new IllegalStateException("a container did not start", e);
+        }
+    }
+
+    private static Callable<Integer> startBy(DockerHttpClient http, String id) {
+        return () -> {
+            try (var response = http.execute(Request.builder()
+                    .method(Request.Method.POST)
+                    .path("/containers/" + id + "/start")
+                    .build())) {
+                return response.getStatusCode();
+            }
+        };
     }
 
     void pause(String id) {

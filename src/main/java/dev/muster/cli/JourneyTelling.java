@@ -82,7 +82,8 @@ final class JourneyTelling {
         if (anywhere && everywhere) {
             return Outcome.IN_SERVICE;
         }
-        return registration.state() == InstanceState.UP ? Outcome.WAITING : Outcome.OUT_OF_SERVICE;
+        boolean failing = records.stream().anyMatch(record -> record.failing().contains(instance.target()));
+        return registration.state() == InstanceState.UP && !failing ? Outcome.WAITING : Outcome.OUT_OF_SERVICE;
     }
 
     private void started(Instance instance) {
@@ -175,6 +176,10 @@ final class JourneyTelling {
             return false;
         }
         boolean up = entry.get().state() == InstanceState.UP;
+        boolean failing = record.failing().contains(entry.get().target());
+        if (failing) {
+            advice.add(ways.failing(record, entry.get().target()));
+        }
         String kept = !up || registration.state() == InstanceState.UP
                 ? ""
                 : registration.state() == InstanceState.DRAINING
@@ -184,8 +189,10 @@ final class JourneyTelling {
                 name,
                 Optional.of(entry.get().since().at())
                         .filter(at -> known(entry.get().since())),
-                up,
-                (up ? "in service" : entry.get().state().text())
+                up && !failing,
+                (failing
+                                ? "gets no requests, its check there fails"
+                                : up ? "in service" : entry.get().state().text())
                         + kept
                         + inFlight(record)
                         + entry.get()
@@ -196,7 +203,7 @@ final class JourneyTelling {
                         + ways.spread(record)
                         + ways.kept(record)
                         + gone(record)));
-        return up;
+        return up && !failing;
     }
 
     private String behind(Applied record) {

@@ -49,6 +49,8 @@ final class PlanJson {
         record.targets().forEach(entry -> targets.add(of(entry)));
         ArrayNode held = object.putArray("held");
         record.held().forEach(hold -> held.add(of(hold)));
+        ArrayNode failing = object.putArray("failing");
+        record.failing().forEach(one -> failing.add(one.toString()));
         ArrayNode refused = object.putArray("refused");
         record.refused()
                 .forEach(refusal ->

@@ -5,6 +5,7 @@ import dev.muster.cli.Journey.Outcome;
 import dev.muster.cli.Journey.Step;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Registration;
+import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
 import java.util.ArrayList;
@@ -68,13 +69,11 @@ final class ServiceTelling {
                         && record.spread()
                                 .map(spread -> spread.took().isPresent())
                                 .orElse(true));
-        return !anyUp ? Outcome.OUT_OF_SERVICE : there ? Outcome.IN_SERVICE : Outcome.WAITING;
+        boolean allFail = records.stream().anyMatch(record -> !record.failing().isEmpty() && serving(record) == 0);
+        return !anyUp || allFail ? Outcome.OUT_OF_SERVICE : there ? Outcome.IN_SERVICE : Outcome.WAITING;
     }
 
     private void at(Applied record) {
-        long serving = record.targets().stream()
-                .filter(entry -> entry.state() == InstanceState.UP)
-                .count();
         boolean behind = changed() > record.revision();
         steps.add(new Step(
                 ways.name(record),
@@ -82,10 +81,13 @@ final class ServiceTelling {
                 !behind && record.refused().isEmpty() && record.held().isEmpty(),
                 (behind ? "at revision %d of %d, ".formatted(record.revision(), changed()) : "")
                         + "%d targets, %d of them in service"
-                                .formatted(record.targets().size(), serving)
+                                .formatted(record.targets().size(), serving(record))
                         + ways.kept(record)
                         + ways.spread(record)
                         + ways.gone(record)));
+        for (Target target : record.failing()) {
+            advice.add(ways.failing(record, target));
+        }
         for (Hold hold : record.held()) {
             steps.add(new Step(
                     "held",
@@ -94,6 +96,13 @@ final class ServiceTelling {
                     "%s at %s: %s".formatted(hold.instance(), hold.target(), hold.why())));
         }
         advice.addAll(ways.advice(record));
+    }
+
+    private static long serving(Applied record) {
+        return record.targets().stream()
+                .filter(entry ->
+                        entry.state() == InstanceState.UP && !record.failing().contains(entry.target()))
+                .count();
     }
 
     private long changed() {

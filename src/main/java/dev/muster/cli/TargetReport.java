@@ -51,6 +51,9 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
         if (!record.refused().isEmpty()) {
             words.add(record.refused().size() + " refused");
         }
+        if (!record.failing().isEmpty()) {
+            words.add(record.failing().size() + " failing its check");
+        }
         if (record.failOpen()) {
             words.add("fail open");
         }

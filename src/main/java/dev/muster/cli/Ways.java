@@ -2,6 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.model.DnsSettings;
 import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
 import dev.muster.plan.Refusal;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
@@ -82,6 +83,12 @@ final class Ways {
                 .settings()
                 .getOrDefault(record.service(), new TreeMap<>())
                 .getOrDefault(name, "");
+    }
+
+    /** Where the target itself does not reach what is registered. */
+    String failing(Applied record, Target target) {
+        return "%s: its own check of %s fails, so it sends no requests there: connect to it from that machine"
+                .formatted(name(record), target);
     }
 
     /** What a person can do about it. */

@@ -103,6 +103,14 @@ public interface Provider extends AutoCloseable {
         return Map.of();
     }
 
+    /**
+     * By service, what is in service there and gets no requests all the same, since a check of the target's own fails, as the
+     * last look found it. Services without one are left out.
+     */
+    default SortedMap<String, SortedSet<Target>> failing() {
+        return new TreeMap<>();
+    }
+
     /** Lets go; what serves goes on serving. */
     @Override
     void close();

@@ -10,10 +10,14 @@ import dev.muster.plan.Refusal;
 import dev.muster.plan.Spread;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a watcher has brought to one target, as it tells everybody: {@code /muster/applied/<service>/<provider>/<watcher>}.
@@ -28,6 +32,7 @@ import java.util.SortedMap;
  * @param released the revision of the newest {@link Release} that was obeyed, 0 where none was
  * @param refused what the service asks for and does not get there
  * @param spread how far its newest change has come; empty where that is not known, or nothing takes its time
+ * @param failing what is in service there and gets no requests, since a check of the target's own fails
  */
 public record Applied(
         String service,
@@ -42,10 +47,12 @@ public record Applied(
         Leaving leaving,
         long released,
         List<Refusal> refused,
-        Optional<Spread> spread) {
+        Optional<Spread> spread,
+        SortedSet<Target> failing) {
 
     public Applied {
         refused = List.copyOf(refused);
+        failing = Collections.unmodifiableSortedSet(new TreeSet<>(failing));
     }
 
     /** One of a service that gets all that it asks for. */
@@ -74,7 +81,8 @@ public record Applied(
                 leaving,
                 released,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                new TreeSet<>());
     }
 
     /**
@@ -134,20 +142,34 @@ public record Applied(
     public Applied withAt(Instant other) {
         return new Applied(
                 service, provider, watcher, revision, other, targets, held, failOpen, sizes, leaving, released, refused,
-                spread);
+                spread, failing);
     }
 
     /** The same with something else refused. */
     public Applied withRefused(List<Refusal> others) {
         return new Applied(
                 service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, others,
-                spread);
+                spread, failing);
     }
 
     /** The same that has come so far. */
     public Applied withSpread(Optional<Spread> other) {
         return new Applied(
                 service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released, refused,
-                other);
+                other, failing);
+    }
+
+    /** The same of which a check of the target's own fails for these, as far as they stand there. */
+    public Applied withFailing(SortedSet<Target> found) {
+        SortedSet<Target> there = new TreeSet<>(found);
+        there.retainAll(targets.stream()
+                .filter(entry -> entry.state() == InstanceState.UP)
+                .map(Entry::target)
+                .collect(Collectors.toSet()));
+        return there.equals(failing)
+                ? this
+                : new Applied(
+                        service, provider, watcher, revision, at, targets, held, failOpen, sizes, leaving, released,
+                        refused, spread, there);
     }
 }

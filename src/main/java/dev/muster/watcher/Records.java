@@ -1,5 +1,6 @@
 package dev.muster.watcher;
 
+import dev.muster.model.Target;
 import dev.muster.plan.Spread;
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
@@ -17,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,9 @@ final class Records {
 
     /** To be written, the longest due first. */
     private final Map<Key, Applied> due = new LinkedHashMap<>();
+
+    /** By provider and service, of what its own check fails. */
+    private final Map<String, SortedMap<String, SortedSet<Target>>> failing = new HashMap<>();
 
     private long readings;
     private long failedAt;
@@ -136,6 +144,7 @@ final class Records {
         Applied record = newest.spread().isPresent()
                 ? newest
                 : newest.withSpread(said(key).flatMap(Applied::spread));
+        record = record.withFailing(failing(key));
         if (!areRead() || saysTheSame(said(key).orElse(null), record)) {
             return;
         }
@@ -151,6 +160,18 @@ final class Records {
         spreads.forEach((service, spread) -> said(new Key(service, provider))
                 .map(record -> record.withSpread(Optional.of(spread)))
                 .ifPresent(this::write));
+    }
+
+    /** Of these a check of the provider's own fails by now, by service, and of no others. */
+    void failing(String provider, SortedMap<String, SortedSet<Target>> found) {
+        SortedMap<String, SortedSet<Target>> before = failing.put(provider, found);
+        Set<String> services = new TreeSet<>(found.keySet());
+        services.addAll(before == null ? Set.of() : before.keySet());
+        services.forEach(service -> said(new Key(service, provider)).ifPresent(this::write));
+    }
+
+    private SortedSet<Target> failing(Key key) {
+        return failing.getOrDefault(key.provider(), new TreeMap<>()).getOrDefault(key.service(), new TreeSet<>());
     }
 
     /**

@@ -151,6 +151,7 @@ final class Steering {
             finished.run();
             drains.count(anew);
             pause.end();
+            records.failing(provider.name(), provider.failing());
             applied(sight, plan, desired, anew);
             records.spread(provider.name(), provider.spreads());
             // Whether what it has changed is so is for the next one to find.

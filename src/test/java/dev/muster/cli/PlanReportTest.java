@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlanReportTest {
@@ -109,6 +110,9 @@ class PlanReportTest {
         assertThat(lines(report(down, believed))).containsExactly("~ web02 10.0.0.1:8002, up -> down (check)");
         assertThat(lines(report(down, failOpen))).isEmpty();
         assertThat(report(down, failOpen).targets().getFirst().status()).isEqualTo("fail open");
+        Applied failing = believed.withFailing(new TreeSet<>(List.of(WEB02.target())));
+        assertThat(report(TWO, failing).targets().getFirst().status()).isEqualTo("1 failing its check");
+        assertThat(report(TWO, failing).inStep()).as("nothing is to be changed").isTrue();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +196,19 @@ class WhyCommandTest {
         assertThat(called.out())
                 .contains("no agent of that name is there")
                 .contains("-> start the agent 'node1' again");
+    }
+
+    @Test
+    void whatTheBalancersOwnCheckHasOutGetsNoRequests() {
+        applied(17, ENTRY);
+        called.roles.records = List.of(called.roles.records.getFirst().withFailing(new TreeSet<>(List.of(AT))));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("web/web01 is registered and gets no traffic")
+                .contains("gets no requests, its check there fails, 9.0 ms after its event arrived there")
+                .contains("-> haproxy on lb1: its own check of 10.0.0.1:8001 fails, so it sends no requests there");
+        assertThat(called.muster("why", "web")).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("1 targets, 0 of them in service");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -31,6 +32,7 @@ public final class FakeProvider implements Provider {
     private final SortedMap<Target, Integer> underWay = new TreeMap<>();
     private Optional<Duration> safeAfter = Optional.empty();
     private final Map<String, Spread> spreads = new TreeMap<>();
+    private final SortedMap<String, SortedSet<Target>> failing = new TreeMap<>();
     private boolean disturbed;
     private Runnable onRead = () -> {};
     private Duration rest = Duration.ZERO;
@@ -201,6 +203,19 @@ public final class FakeProvider implements Provider {
     @Override
     public Map<String, Spread> spreads() {
         return spreads;
+    }
+
+    /** Of these, and of no others, its own check fails from now on. */
+    public void failing(String service, Target... targets) {
+        failing.clear();
+        if (targets.length > 0) {
+            failing.put(service, new TreeSet<>(List.of(targets)));
+        }
+    }
+
+    @Override
+    public SortedMap<String, SortedSet<Target>> failing() {
+        return new TreeMap<>(failing);
     }
 
     /** From now on nothing can be read or written; empty ends it. */

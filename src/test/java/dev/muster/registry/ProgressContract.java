@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,8 @@ public abstract class ProgressContract {
                 revision % 2 == 0
                         ? Optional.empty()
                         : Optional.of(new Spread(
-                                NOON, Optional.of(Duration.ofMillis(31_007)).filter(any -> revision > 7))));
+                                NOON, Optional.of(Duration.ofMillis(31_007)).filter(any -> revision > 7))),
+                new TreeSet<>(revision == 7 ? List.of(new Target("10.0.0.1", 80)) : List.of()));
     }
 
     private static Applied of(String watcher) {

@@ -109,6 +109,19 @@ record HaproxyModel(
         return served;
     }
 
+    /** By service, what HAProxy's own check has taken out. */
+    SortedMap<String, SortedSet<Target>> failing(List<ServerRow> rows) {
+        SortedMap<String, SortedSet<Target>> failing = new TreeMap<>();
+        for (ServerRow row : rows) {
+            if (row.failing() && services.containsKey(row.backend())) {
+                row.name()
+                        .ifPresent(name -> failing.computeIfAbsent(row.backend(), any -> new TreeSet<>())
+                                .add(name.target()));
+            }
+        }
+        return failing;
+    }
+
     private static @Nullable TargetState meant(ServiceTargets service, ServerName name) {
         TargetState state = service.targets().get(name.target());
         return state != null && state.instance().instance().equals(name.instance()) ? state : null;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public final class HaproxyProvider implements Provider {
     private final Notices notices = new Notices();
     private final Refusals refusals = new Refusals(true, System::nanoTime);
     private @Nullable HaproxyModel decided;
+
+    private SortedMap<String, SortedSet<Target>> failing = new TreeMap<>();
 
     /** As the look before an apply found it, which a moment later need not ask again. */
     private Optional<Running> looked = Optional.empty();
@@ -88,7 +91,13 @@ public final class HaproxyProvider implements Provider {
         }
         boolean retired = servers.retire(running, believed());
         looked = retired ? Optional.empty() : Optional.of(running);
+        failing = believed().failing(running.servers());
         return believed().asServed(running.servers());
+    }
+
+    @Override
+    public SortedMap<String, SortedSet<Target>> failing() {
+        return failing;
     }
 
     @Override

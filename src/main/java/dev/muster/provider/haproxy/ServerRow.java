@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of {@code show servers state} (HAProxy management guide, section 9.3).
  *
+ * @param operational 0 is stopped: HAProxy's own check has taken it out
  * @param admin the bits of the administrative state: 0 is ready
  * @param weight the weight in force, 0-256
  * @param line the line itself, for the server state file
  */
-record ServerRow(String backend, String server, int admin, int weight, String line) {
+record ServerRow(String backend, String server, int operational, int admin, int weight, String line) {
 
     static final String VERSION = "1";
 
@@ -26,9 +27,11 @@ record ServerRow(String backend, String server, int admin, int weight, String li
             + " srv_check_port srv_check_addr srv_agent_addr srv_agent_port";
     private static final int BACKEND = 1;
     private static final int SERVER = 3;
+    private static final int OPERATIONAL = 5;
     private static final int ADMIN = 6;
     private static final int WEIGHT = 7;
     private static final int USE_SSL = 20;
+    private static final int STOPPED = 0;
     private static final int FORCED_DRAIN = 0x08;
     private static final int MAINTENANCE = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
 
@@ -49,6 +52,7 @@ record ServerRow(String backend, String server, int admin, int weight, String li
                 rows.add(new ServerRow(
                         columns[BACKEND],
                         columns[SERVER],
+                        Integer.parseInt(columns[OPERATIONAL]),
                         Integer.parseInt(columns[ADMIN]),
                         Integer.parseInt(columns[WEIGHT]),
                         line));
@@ -69,6 +73,11 @@ record ServerRow(String backend, String server, int admin, int weight, String li
 
     boolean maintenance() {
         return (admin & MAINTENANCE) != 0;
+    }
+
+    /** Ready, and without requests all the same. */
+    boolean failing() {
+        return admin == 0 && operational == STOPPED;
     }
 
     boolean draining() {

@@ -26,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The values under {@code /muster/applied/}, {@code release/} and {@code watchers/}; what their keys say is not repeated in them. */
 final class AppliedJson {
@@ -78,6 +79,10 @@ final class AppliedJson {
             spread.took().ifPresent(took -> said.put("took_ms", took.toMillis()));
             members.put("spread", said);
         });
+        if (!record.failing().isEmpty()) {
+            members.put(
+                    "failing", record.failing().stream().map(Target::toString).toList());
+        }
         return Json.text(members);
     }
 
@@ -141,7 +146,8 @@ final class AppliedJson {
                 json.object("spread")
                         .map(said -> new Spread(
                                 instant("spread", said.requireString("at")),
-                                said.number("took_ms").map(Duration::ofMillis))));
+                                said.number("took_ms").map(Duration::ofMillis))),
+                json.strings("failing").stream().map(Target::parse).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     private static Applied.Since since(JsonObject entry) {

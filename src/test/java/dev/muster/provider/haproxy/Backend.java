@@ -91,7 +91,8 @@ final class Backend implements AutoCloseable {
                 let.await();
             }
             String body = first.contains(" /forwarded") ? forwarded : first.contains(" /proto") ? scheme : name;
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
+            // Who closes says so, or the balancer may send a request on a connection that is about to end.
+            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
                     .formatted(body.length(), body)
                     .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException goneAway) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
 import dev.muster.provider.Provider;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +103,21 @@ class HaproxyServersIT {
     }
 
     @Test
+    void what_its_own_check_has_taken_out_is_known() throws Exception {
+        both.applyTo(provider);
+        one.close();
+        await().untilAsserted(() -> {
+            assertThat(both.applyTo(provider).changes())
+                    .as("it stays in service")
+                    .isEmpty();
+            assertThat(provider.failing()).isEqualTo(Map.of("web", Set.of(new Target("127.0.0.1", one.port()))));
+        });
+        both.target("web", "one", one.port(), InstanceState.DRAINING, 100).applyTo(provider);
+        both.target("web", "one", one.port(), InstanceState.DRAINING, 100).applyTo(provider);
+        assertThat(provider.failing()).as("nobody asks for more there").isEmpty();
+    }
+
+    @Test
     void weights_are_kept() throws Exception {
         both.target("web", "one", one.port(), InstanceState.UP, 150)
                 .target("web", "two", two.port(), InstanceState.UP, 50)
@@ -165,7 +185,9 @@ class HaproxyServersIT {
         try (Load gets = new Load(4, "GET", haproxy.port, "web")) {
             await().until(() -> gets.answered.get() > 200);
             one.close();
-            // Only now: a POST that waits in the backlog of a listener that closes is lost, and must not be sent twice.
+            // Only then: a POST that waits in the backlog of a listener that closes is lost, and must not be sent
+            // twice.
+            await().until(() -> isRefused(one.port()));
             try (Load posts = new Load(4, "POST", haproxy.port, "web")) {
                 int seen = gets.answered.get();
                 await().atMost(HaproxyFixture.patience())
@@ -179,6 +201,14 @@ class HaproxyServersIT {
         assertThat(haproxy.stat("web", "wredis"))
                 .as("requests that were sent elsewhere")
                 .isPositive();
+    }
+
+    private static boolean isRefused(int port) throws IOException {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
     }
 
     /** Asks until it is this one that has it. */

@@ -198,6 +198,7 @@ final class JourneyTelling {
                         + entry.get()
                                 .since()
                                 .took()
+                                .filter(any -> !failing)
                                 .map(took -> ", " + Ways.millis(took) + " after its event arrived there")
                                 .orElse("")
                         + ways.spread(record)

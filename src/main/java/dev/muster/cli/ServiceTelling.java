@@ -46,7 +46,7 @@ final class ServiceTelling {
                 "registered",
                 Optional.empty(),
                 up > 0,
-                "%d instances, %d of them up, at revision %d".formatted(registered.size(), up, changed())));
+                "%d of %d up, at revision %d".formatted(up, registered.size(), changed())));
         records.forEach(this::at);
         return new Journey(service, outcome(registered.isEmpty(), up > 0), List.copyOf(steps), List.copyOf(advice));
     }
@@ -80,8 +80,8 @@ final class ServiceTelling {
                 Optional.of(record.at()),
                 !behind && record.refused().isEmpty() && record.held().isEmpty(),
                 (behind ? "at revision %d of %d, ".formatted(record.revision(), changed()) : "")
-                        + "%d targets, %d of them in service"
-                                .formatted(record.targets().size(), serving(record))
+                        + "%d of %d in service"
+                                .formatted(serving(record), record.targets().size())
                         + ways.kept(record)
                         + ways.spread(record)
                         + ways.gone(record)));

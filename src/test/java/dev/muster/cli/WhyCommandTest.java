@@ -208,7 +208,7 @@ class WhyCommandTest {
                 .contains("gets no requests, its check there fails\n")
                 .contains("-> haproxy on lb1: its own check of 10.0.0.1:8001 fails, so it sends no requests there");
         assertThat(called.muster("why", "web")).isEqualTo(ExitCode.FAILED);
-        assertThat(called.out()).contains("1 targets, 0 of them in service");
+        assertThat(called.out()).contains("0 of 1 in service");
     }
 
     @Test
@@ -274,9 +274,9 @@ class WhyCommandTest {
         named(route53(ENTRY).withSpread(Optional.of(new Spread(Instant.EPOCH, Optional.of(Duration.ofSeconds(31))))));
         assertThat(whyWeb(ExitCode.DONE))
                 .contains("web is in service")
-                .contains("1 instances, 1 of them up, at revision 17")
+                .contains("1 of 1 up, at revision 17")
                 .contains("route53 by group dns, led by lb2")
-                .contains("1 targets, 1 of them in service; on every name server 31 s after it was accepted (INSYNC)");
+                .contains("1 of 1 in service; on every name server 31 s after it was accepted (INSYNC)");
         assertThat(why()).isEqualTo(ExitCode.DONE);
         assertThat(called.out())
                 .contains("in service, 9.0 ms after its event arrived there; on every name server 31 s");

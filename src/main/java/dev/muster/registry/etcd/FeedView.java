@@ -150,7 +150,7 @@ final class FeedView {
         lastSaid = true;
         String first = news.getFirst();
         log.warn(
-                "{} entries are set aside, {} of them new, the first is {}: {}; muster ls --rejected lists them",
+                "entries set aside: {}, of them new: {}, the first is {}: {}; muster ls --rejected lists them",
                 rejected.size(),
                 news.size(),
                 Name.printable(first),

@@ -50,9 +50,8 @@ class FeedViewTest {
     void whatIsSetAsideIsSaidOnceHoweverOftenItComesAndGoes() {
         step(transaction -> transaction.put("/services/web/a/b/c", "1"));
         assertThat(said())
-                .containsExactly(
-                        "1 entries are set aside, 1 of them new, the first is /services/web/a/b/c: this key has"
-                                + " no meaning in any layout; muster ls --rejected lists them");
+                .containsExactly("entries set aside: 1, of them new: 1, the first is /services/web/a/b/c: this key has"
+                        + " no meaning in any layout; muster ls --rejected lists them");
         step(transaction -> transaction.put("/services/web/a/b/c", "2"));
         step(transaction -> transaction.put("/services/web/dns_ttl", "60"));
         assertThat(said()).as("changes of it and of others").isEmpty();
@@ -60,10 +59,7 @@ class FeedViewTest {
             transaction.put("/services/web/a/b/d", "1");
             transaction.put("/services/web/a/b/\u001b[31m", "1");
         });
-        assertThat(said())
-                .singleElement()
-                .asString()
-                .startsWith("3 entries are set aside, 2 of them new, the first is ");
+        assertThat(said()).singleElement().asString().startsWith("entries set aside: 3, of them new: 2, the first is ");
         step(transaction -> store.below("/services/web/a/").forEach(key -> transaction.delete(key.key())));
         assertThat(said()).containsExactly("no entry is set aside any more");
         for (int i = 0; i < 3; i++) {

@@ -54,7 +54,7 @@ class ServiceSettingsTest {
                 "dns_type | MX | dns_type 'MX': allowed is A, AAAA or SRV",
                 "dns_type | A,A | dns_type 'A,A': A is given twice; allowed is",
                 "dns_routing | latency | dns_routing 'latency': allowed is simple, multivalue or weighted",
-                "dns_health_check | a b | dns_health_check 'a b': allowed is the id of a health check of Route 53",
+                "dns_health_check | a b | dns_health_check 'a b': allowed is none, tcp, tcp:PORT, http",
                 "dns_srv_priority | 65536 | dns_srv_priority '65536': allowed is a whole number from 0 to 65535",
                 "dns_srv_weight | -1 | dns_srv_weight '-1': allowed is a whole number from 0 to 65535",
                 "dns_alias | front.example.com/web | dns_alias 'front.example.com/web': allowed is a load balancer's DNS name",

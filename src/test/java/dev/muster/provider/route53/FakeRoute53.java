@@ -57,6 +57,7 @@ final class FakeRoute53 implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, FakeZone> zones = new TreeMap<>();
+    private final FakeHealthChecks healthChecks = new FakeHealthChecks();
     private final List<String> calls = new ArrayList<>();
     private final List<List<FakeZone.Step>> batches = new ArrayList<>();
     private final Deque<Planned> fates = new ArrayDeque<>();
@@ -82,7 +83,12 @@ final class FakeRoute53 implements AutoCloseable {
     }
 
     synchronized FakeZone zone(String id, String name, boolean isPrivate) {
-        return zones.computeIfAbsent(id, any -> new FakeZone(new Zone(id, new DnsName(name), isPrivate)));
+        return zones.computeIfAbsent(id, any -> new FakeZone(new Zone(id, new DnsName(name), isPrivate), healthChecks));
+    }
+
+    /** Of the account; by a person's hand, while nobody calls. */
+    FakeHealthChecks healthChecks() {
+        return healthChecks;
     }
 
     synchronized void delete(String zone) {
@@ -173,7 +179,7 @@ final class FakeRoute53 implements AutoCloseable {
         } catch (FakeZone.Refusal e) {
             answer(
                     exchange,
-                    e.code.startsWith("NoSuch") ? 404 : 400,
+                    e.code.startsWith("NoSuch") ? 404 : e.code.endsWith("AlreadyExists") ? 409 : 400,
                     FakeXml.error(e.code, String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -204,6 +210,13 @@ final class FakeRoute53 implements AutoCloseable {
         if (path.length > 2 && path[2].equals("change")) {
             return "GetChange" + about;
         }
+        if (path.length > 2 && path[2].equals("healthcheck")) {
+            return switch (method) {
+                case "POST" -> "CreateHealthCheck";
+                case "DELETE" -> "DeleteHealthCheck" + about;
+                default -> "ListHealthChecks";
+            };
+        }
         return path.length <= 3
                 ? "ListHostedZones"
                 : (method.equals("POST") ? "ChangeResourceRecordSets" : "ListResourceRecordSets") + about;
@@ -226,6 +239,9 @@ final class FakeRoute53 implements AutoCloseable {
             int seen = looks.merge(path[3], 1, Integer::sum);
             return FakeXml.change("GetChangeResponse", path[3], seen > pendingLooks);
         }
+        if (path[2].equals("healthcheck")) {
+            return healthCheck(exchange.getRequestMethod(), path, query, body);
+        }
         if (path.length <= 3) {
             return zones(query);
         }
@@ -240,6 +256,20 @@ final class FakeRoute53 implements AutoCloseable {
             return FakeXml.change("ChangeResourceRecordSetsResponse", "C" + ++changes, pendingLooks == 0);
         }
         return sets(zone, query);
+    }
+
+    private String healthCheck(String method, String[] path, Map<String, String> query, byte[] body) throws Exception {
+        return switch (method) {
+            case "POST" -> {
+                FakeXml.NewCheck asked = FakeXml.newCheck(body);
+                yield FakeXml.made(healthChecks.create(asked.reference(), asked.config()));
+            }
+            case "DELETE" -> {
+                healthChecks.delete(path[3]);
+                yield FakeXml.deleted();
+            }
+            default -> FakeXml.checks(healthChecks.list(query.getOrDefault("marker", "")));
+        };
     }
 
     /** Pages of at most 100, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZones.html. */

@@ -310,8 +310,8 @@ public final class Route53Provider implements Provider, Adopter {
         Collection<ZoneView> views = views();
         RecordPlan.Planned planned = planned(views, plan.desired(), 0, () -> "0");
         List<Effect> effects = new ArrayList<>(Words.of(planned.changes()));
-        effects.addAll(Words.of(
-                planned.missing(), policy == Policy.SYNC ? healthChecks.known().unused(views) : List.of()));
+        List<HealthCheck> unused = policy == Policy.SYNC ? healthChecks.known().unused(views) : List.of();
+        effects.addAll(Words.of(planned.missing(), unused));
         return effects;
     }
 

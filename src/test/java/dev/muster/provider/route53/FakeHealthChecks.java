@@ -17,7 +17,11 @@ final class FakeHealthChecks {
     /** One of them. */
     record Check(String id, String reference, HealthCheckConfig config) {}
 
-    /** Of a listing. @param next the id with which the next page begins */
+    /**
+     * Of a listing.
+     *
+     * @param next the id with which the next page begins
+     */
     record Page(List<Check> checks, Optional<String> next) {}
 
     /**

@@ -55,10 +55,15 @@ abstract class Route53Contract extends ProviderContract {
     /** @param nanos by which it waits for what it does in minutes */
     static Route53Provider open(
             URI endpoint, String zone, FakeLeadership leadership, Duration reread, LongSupplier nanos) {
+        return open(endpoint, zone, leadership, reread, nanos, Policy.SYNC);
+    }
+
+    static Route53Provider open(
+            URI endpoint, String zone, FakeLeadership leadership, Duration reread, LongSupplier nanos, Policy policy) {
         AwsCalls calls = new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {});
         AwsConfig aws = new AwsConfig(Optional.empty(), Optional.of(endpoint), Duration.ofSeconds(2));
         return new Route53Provider(
-                new Route53Config(aws, Set.of(zone), reread, Policy.SYNC),
+                new Route53Config(aws, Set.of(zone), reread, policy),
                 leadership,
                 nanos,
                 new Random(),

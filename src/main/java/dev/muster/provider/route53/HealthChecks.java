@@ -188,12 +188,15 @@ final class HealthChecks {
     List<HealthCheck> due() {
         long now = nanos.getAsLong();
         return unused.entrySet().stream()
-                .filter(one -> now - one.getValue().sinceNanos() >= GRACE.toNanos())
-                .filter(one -> insync.settled() >= one.getValue().accepted())
+                .filter(one -> isEverywhere(one.getValue(), now - one.getValue().sinceNanos()))
                 .flatMap(one -> Optional.ofNullable(ours.get(one.getKey())).stream())
                 .sorted(Comparator.comparing(HealthCheck::id))
                 .limit(AT_ONCE)
                 .toList();
+    }
+
+    private boolean isEverywhere(Unused one, long forNanos) {
+        return forNanos >= Insync.MOST.toNanos() || (forNanos >= GRACE.toNanos() && insync.settled() >= one.accepted());
     }
 
     /**

@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 final class Insync implements AutoCloseable {
 
     /** After this nobody believes that it will come; a deleted zone's changes never do. */
-    private static final Duration MOST = Duration.ofMinutes(15);
+    static final Duration MOST = Duration.ofMinutes(15);
 
     private static final Duration TO_END = Duration.ofSeconds(3);
 

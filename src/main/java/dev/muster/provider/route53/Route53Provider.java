@@ -240,7 +240,7 @@ public final class Route53Provider implements Provider, Adopter {
             throws ProviderException {
         boolean any = false;
         while (true) {
-            Collection<ZoneView> views = views();
+            Collection<ZoneView> views = zones.known();
             long epoch = leads(views, decidedIn);
             List<MissingCheck> missing =
                     planned(views, desired, epoch, () -> "0").missing();
@@ -273,7 +273,7 @@ public final class Route53Provider implements Provider, Adopter {
             return;
         }
         try {
-            long epoch = leads(views(), decidedIn);
+            long epoch = leads(zones.known(), decidedIn);
             Delivery delivery = delivery(epoch, true);
             for (Zone zone : Checks.zones(due, zones.known())) {
                 delivery.fence(zone);

@@ -238,24 +238,17 @@ public final class Route53Provider implements Provider, Adopter {
      */
     private boolean makeChecks(SortedMap<String, ServiceTargets> desired, OptionalLong decidedIn)
             throws ProviderException {
-        boolean any = false;
-        while (true) {
-            Collection<ZoneView> views = zones.known();
-            long epoch = leads(views, decidedIn);
-            List<MissingCheck> missing =
-                    planned(views, desired, epoch, () -> "0").missing();
-            if (missing.isEmpty()) {
-                return any;
+        Collection<ZoneView> views = zones.known();
+        long epoch = leads(views, decidedIn);
+        List<MissingCheck> missing = planned(views, desired, epoch, () -> "0").missing();
+        try {
+            for (MissingCheck one : missing) {
+                healthChecks.make(one, epoch, () -> mayBegin(epoch));
             }
-            any = true;
-            try {
-                for (MissingCheck one : missing) {
-                    healthChecks.make(one, epoch, () -> mayBegin(epoch));
-                }
-            } catch (AwsException e) {
-                throw failure(e);
-            }
+        } catch (AwsException e) {
+            throw failure(e);
         }
+        return !missing.isEmpty();
     }
 
     /** Health checks that have to go, as far as that is known without a call. */

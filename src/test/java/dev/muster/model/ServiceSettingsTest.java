@@ -26,6 +26,7 @@ class ServiceSettingsTest {
                 "dns_type | A, SRV",
                 "dns_routing | weighted",
                 "dns_health_check | 0f1e2d3c-1111-2222-3333-444455556666",
+                "dns_health_check | https:8443/health",
                 "dns_srv | _http._tcp.web.example.com",
                 "dns_srv_priority | 65535",
                 "dns_srv_weight | 0",

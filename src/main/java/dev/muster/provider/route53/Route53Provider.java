@@ -206,6 +206,7 @@ public final class Route53Provider implements Provider, Adopter {
         }
         disturbed = false;
         told = possible.of(plan.desired());
+        healthChecks.observe(zones.known());
         removeChecks(decidedIn);
     }
 

@@ -216,7 +216,7 @@ public final class Route53Provider implements Provider, Adopter {
             Collection<ZoneView> views = views();
             long epoch = leads(views, decidedIn);
             RecordPlan.Planned planned = planned(views, desired, epoch, this::nonce);
-            planned.ready().forEach(change -> healthChecks.wanted(change.healthChecks()));
+            planned.changes().forEach(change -> healthChecks.wanted(change.healthChecks()));
             Delivery delivery = deliver(planned.ready(), epoch, round == ROUNDS);
             if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
                 break;

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,7 @@ final class FakeRoute53 implements AutoCloseable {
     private final Deque<Planned> fates = new ArrayDeque<>();
     private final Map<String, Integer> looks = new HashMap<>();
     private final CountDownLatch late = new CountDownLatch(1);
+    private final AtomicInteger stillLate = new AtomicInteger();
     private int pendingLooks;
     private int changes;
     private final List<String> callers = new ArrayList<>();
@@ -103,6 +105,11 @@ final class FakeRoute53 implements AutoCloseable {
     /** From now on a change is everywhere only when it was asked for so often. */
     synchronized void everywhereAfter(int looksAtIt) {
         pendingLooks = looksAtIt;
+    }
+
+    /** Calls that are late, and neither done nor refused yet. */
+    int stillLate() {
+        return stillLate.get();
     }
 
     /** What was late happens now. */
@@ -162,8 +169,13 @@ final class FakeRoute53 implements AutoCloseable {
                 case DENIED ->
                     answer(exchange, 403, FakeXml.error("AccessDenied", "not authorized to perform: " + call));
                 case LATE -> {
-                    late.await();
-                    answer(exchange, 200, done(exchange, path, body));
+                    stillLate.incrementAndGet();
+                    try {
+                        late.await();
+                        answer(exchange, 200, done(exchange, path, body));
+                    } finally {
+                        stillLate.decrementAndGet();
+                    }
                 }
                 case FAILED_AFTER -> {
                     done(exchange, path, body);

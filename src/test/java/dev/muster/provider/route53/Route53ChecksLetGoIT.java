@@ -144,6 +144,24 @@ class Route53ChecksLetGoIT {
         }
     }
 
+    /** The one that it names is still there, since whoever was about to delete it may not. */
+    @Test
+    @Tag("fault-30")
+    void a_late_batch_that_would_name_one_is_fenced_out_before_it_goes() throws Exception {
+        scene.route53.next("ChangeResourceRecordSets", Fate.LATE);
+        scene.route53.next("ChangeResourceRecordSets", Fate.LATE);
+        assertThatThrownBy(() -> scene.pass(first("tcp"))).isInstanceOf(ProviderException.class);
+        scene.pass();
+        assertThat(scene.checks()).hasSize(1);
+        scene.route53.next("DeleteHealthCheck", Fate.DENIED);
+        scene.later(HealthChecks.GRACE.plus(Duration.ofSeconds(1)));
+        assertThatThrownBy(scene::pass).hasMessageContaining("DeleteHealthCheck: AccessDenied");
+        scene.route53.letGo();
+        await().until(() -> scene.route53.stillLate() == 0);
+        assertThat(scene.sets()).isEmpty();
+        assertThat(scene.checks()).hasSize(1);
+    }
+
     @Test
     @Tag("fault-34")
     void nor_does_its_own() throws Exception {
@@ -232,6 +250,17 @@ class Route53ChecksLetGoIT {
         assertThat(scene.calls("DeleteHealthCheck")).isEqualTo(calls);
         scene.later(AFTERWARDS, scene.provider, first("none"));
         assertThat(scene.checks()).isEmpty();
+    }
+
+    @Test
+    @Tag("fault-35")
+    void one_that_waits_for_others_of_its_service_stays() throws Exception {
+        scene.route53.healthChecks().most(1);
+        scene.pass(checked("tcp"));
+        assertThat(scene.sets()).isEmpty();
+        scene.later(AFTERWARDS.multipliedBy(2), scene.provider, checked("tcp"));
+        assertThat(scene.calls("DeleteHealthCheck")).isZero();
+        assertThat(scene.checks()).hasSize(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.muster.provider.ProviderException;
 import dev.muster.provider.route53.FakeRoute53.Fate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,30 @@ class Route53ChecksLetGoIT {
         scene.later(HealthChecks.GRACE.plus(Duration.ofSeconds(1)));
         scene.leader.left(Duration.ofSeconds(1));
         assertThatThrownBy(() -> scene.pass(first("none"))).isInstanceOf(ProviderException.class);
+        assertThat(scene.calls("DeleteHealthCheck")).isZero();
+    }
+
+    @Test
+    @Tag("fault-30")
+    void nor_does_whoever_leads_too_short_by_the_time_that_it_has_looked() throws Exception {
+        AtomicInteger last = new AtomicInteger(Integer.MAX_VALUE);
+        FakeLeadership ends = new FakeLeadership("route53", 1) {
+            @Override
+            public void worked() {
+                if (scene.route53.batches().size() > last.get()) {
+                    left(Duration.ofSeconds(1));
+                }
+            }
+        };
+        try (Route53Provider one = scene.open(ends)) {
+            ChecksScene.pass(one, first("tcp"));
+            ChecksScene.pass(one, first("none"));
+            scene.later(HealthChecks.GRACE.plus(Duration.ofSeconds(1)));
+            last.set(scene.route53.batches().size());
+            assertThatThrownBy(() -> ChecksScene.pass(one, first("none")))
+                    .hasMessageContaining("DeleteHealthCheck: not begun");
+        }
+        assertThat(scene.route53.batches()).as("behind its fence").hasSize(last.get() + 1);
         assertThat(scene.calls("DeleteHealthCheck")).isZero();
     }
 

@@ -145,6 +145,20 @@ public record Addresses(String publicIpv4, String privateIpv4, String publicIpv6
                         .isPresent();
     }
 
+    /**
+     * Whether it may be reached from anywhere: a literal that is not private, of one machine or one link, multicast or reserved
+     * (RFC 6890, 5771, 4291).
+     */
+    public static boolean isGlobal(String address) {
+        if (isIpv4(address)) {
+            int first = Integer.parseInt(address.substring(0, address.indexOf('.')));
+            return first > 0 && first < 224 && !byRange(address).publicIpv4().isEmpty();
+        }
+        return Ipv6.canonical(address)
+                .filter(text -> !isLocalIpv6(text) && !text.matches("f[ef]..:.*"))
+                .isPresent();
+    }
+
     private static boolean isLocalIpv6(String text) {
         return isUnreachable(text)
                 || Ipv6.canonical(text)

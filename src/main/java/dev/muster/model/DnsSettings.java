@@ -53,12 +53,15 @@ public final class DnsSettings {
             DnsRouting::parse,
             "one record of all addresses, or one for each instance (without it: simple)");
 
-    public static final ServiceSetting<String> HEALTH_CHECK = ServiceSetting.text(
+    public static final ServiceSetting<DnsHealthCheck> HEALTH_CHECK = new ServiceSetting<>(
             "dns_health_check",
-            "ID",
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}"),
-            "the id of a health check of Route 53, such as 0f1e2d3c-1111-2222-3333-444455556666",
-            "health check without which none of its multivalue or weighted records is answered");
+            "none|tcp[:PORT]|http[:PORT]/PATH|https[:PORT]/PATH|ID",
+            false,
+            "none, tcp, tcp:PORT, http/PATH, http:PORT/PATH, https/PATH or https:PORT/PATH, with a port of 1 to 65535 and a path"
+                    + " of at most 255 printable characters, or the id of a health check of Route 53, such as"
+                    + " 0f1e2d3c-1111-2222-3333-444455556666",
+            DnsHealthCheckText::parse,
+            "health check without which none of its multivalue or weighted records is answered (without it: none)");
 
     public static final ServiceSetting<String> SRV = ServiceSetting.text(
             "dns_srv",

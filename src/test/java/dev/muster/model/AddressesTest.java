@@ -124,6 +124,37 @@ class AddressesTest {
     }
 
     @Test
+    void whatIsReachedFromAnywhereIsTold() {
+        for (String address : List.of(
+                "10.1.2.3",
+                "127.0.0.1",
+                "0.0.0.0",
+                "0.1.2.3",
+                "100.127.0.1",
+                "169.254.0.1",
+                "172.31.0.1",
+                "192.168.0.1",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fd00::1",
+                "fc00::1",
+                "fe80::1",
+                "fec0::1",
+                "ff02::1",
+                "",
+                "web")) {
+            assertThat(Addresses.isGlobal(address)).as(address).isFalse();
+        }
+        for (String address : List.of(
+                "1.1.1.1", "100.63.0.1", "100.128.0.1", "172.32.0.1", "192.0.2.44", "223.0.0.1", "2001:db8::1")) {
+            assertThat(Addresses.isGlobal(address)).as(address).isTrue();
+        }
+    }
+
+    @Test
     void aTargetWritesIpv6InBracketsAndReadsIt() {
         for (Target target : List.of(new Target("fd00::1", 80), new Target("10.1.2.3", 80))) {
             assertThat(Target.parse(target.toString())).isEqualTo(target);

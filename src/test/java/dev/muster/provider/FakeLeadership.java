@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /** A leadership that is as a test says. */
-public final class FakeLeadership implements Leadership {
+public class FakeLeadership implements Leadership {
 
     private final String group;
     private OptionalLong epoch;

@@ -53,6 +53,7 @@ final class NamesHistory implements Histories.History {
 
     private static final List<ProbeResult> ANSWERS =
             List.of(ProbeResult.SILENT, ProbeResult.SILENT, ProbeResult.BARE_TCP, ProbeResult.CHECK_PASSES);
+    private static final List<String> CHECKS = List.of("none", "tcp", "http/health");
     private static final int STEPS = 25;
 
     final FakeTime time = new FakeTime();
@@ -67,6 +68,10 @@ final class NamesHistory implements Histories.History {
     final Map<Target, ProbeResult> answers = new HashMap<>();
 
     private final RandomGenerator random;
+
+    /** Whether little else happens than that health checks come and go. */
+    private final boolean aboutChecks;
+
     private final NamesInvariants invariants;
     private final List<NamesWatcher> watchers = new ArrayList<>();
     private final List<String> happened = new ArrayList<>();
@@ -82,11 +87,16 @@ final class NamesHistory implements Histories.History {
 
     NamesHistory(long seed, WrongNames wrong) {
         this.random = new SplittableRandom(seed);
+        this.aboutChecks = random.nextInt(3) == 0;
         this.wrong = wrong;
         this.invariants = new NamesInvariants(this);
         this.zone = new ZoneBehindNetwork(random, time, wrong, invariants);
         for (String service : SERVICES) {
             settings.put(service, new TreeMap<>(Map.of("dns_name", name(service), "dns_ttl", "60")));
+            if (aboutChecks || random.nextInt(4) == 0) {
+                ask(service, "dns_routing", "weighted");
+                ask(service, "dns_health_check", CHECKS.get(random.nextInt(CHECKS.size())));
+            }
             changedAt.put(service, ++revision);
             for (int slot = 0; slot < SLOTS; slot++) {
                 answers.put(target(service, slot), ProbeResult.SILENT);
@@ -166,6 +176,9 @@ final class NamesHistory implements Histories.History {
         for (int i = 0; i < 14; i++) {
             time(Duration.ofSeconds(6));
         }
+        for (int i = 0; i < 6 && !zone.everyCheckIsNamed(); i++) {
+            time(Duration.ofMinutes(16));
+        }
         invariants.inTheEnd();
         int batches = zone.batches();
         List<SortedSet<String>> names = invariants.names();
@@ -179,7 +192,11 @@ final class NamesHistory implements Histories.History {
         String service = SERVICES.get(random.nextInt(SERVICES.size()));
         int slot = random.nextInt(SLOTS);
         NamesWatcher one = watchers.get(random.nextInt(watchers.size()));
-        switch (random.nextInt(19)) {
+        if (aboutChecks && random.nextInt(2) == 0) {
+            askForCheck(service);
+            return;
+        }
+        switch (random.nextInt(20)) {
             case 0, 1, 2 -> {
                 said("start", id(service, slot));
                 start(service, slot);
@@ -223,6 +240,7 @@ final class NamesHistory implements Histories.History {
                 passing = Optional.empty();
                 zone.arrive();
             }
+            case 19 -> askForCheck(service);
             case 14 -> {
                 boolean down = random.nextBoolean();
                 said("nobody answers:", down);
@@ -234,6 +252,30 @@ final class NamesHistory implements Histories.History {
                 lead(random.nextInt(watchers.size()));
             }
         }
+    }
+
+    private void askForCheck(String service) {
+        if (settings.getOrDefault(service, new TreeMap<>()).containsKey("dns_routing")) {
+            String check = CHECKS.get(random.nextInt(CHECKS.size()));
+            said(service, "asks for the health check", check);
+            ask(service, "dns_health_check", check);
+            changed(service);
+        }
+    }
+
+    private void ask(String service, String setting, String value) {
+        SortedMap<String, String> all = new TreeMap<>(settings.getOrDefault(service, new TreeMap<>()));
+        all.put(setting, value);
+        settings.put(service, all);
+    }
+
+    /** The type of the health check that each of its records is to name. */
+    Optional<String> check(String service) {
+        return switch (settings.getOrDefault(service, new TreeMap<>()).getOrDefault("dns_health_check", "none")) {
+            case "tcp" -> Optional.of("TCP");
+            case "http/health" -> Optional.of("HTTP");
+            default -> Optional.empty();
+        };
     }
 
     private void start(String service, int slot) {
@@ -343,6 +385,9 @@ final class NamesHistory implements Histories.History {
     }
 
     private Duration pause() {
+        if (aboutChecks && random.nextInt(3) == 0) {
+            return Duration.ofMinutes(16); // long enough for one that nothing names to go
+        }
         return switch (random.nextInt(12)) {
             case 0 -> Duration.ofMinutes(1 + random.nextInt(100));
             case 1, 2 -> Duration.ofSeconds(10 + random.nextInt(20));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -68,6 +69,11 @@ final class NamesInvariants implements ZoneBehindNetwork.Witness {
                 removals(service, batch);
             }
         }
+    }
+
+    @Override
+    public void checked() {
+        holds("checks", history.zone.namedChecksAreThere(), "a record names a health check that is gone");
     }
 
     private void removals(String service, ZoneBehindNetwork.Done batch) {
@@ -170,7 +176,20 @@ final class NamesInvariants implements ZoneBehindNetwork.Witness {
                             .forEach(hold -> expected.add(hold.target().address())));
             // Where nothing is left, what was there last stays.
             holds("S1, L4", expected.isEmpty() || now.equals(expected), service, "is", now, "instead of", expected);
+            checksInTheEnd(service, !expected.isEmpty());
         }
+    }
+
+    private void checksInTheEnd(String service, boolean served) {
+        holds("checks", history.zone.namedChecksAreThere(), "a record names a health check that is gone");
+        holds("checks", history.zone.everyCheckIsNamed(), "one is left that no record names");
+        Optional<String> type = history.check(service);
+        holds(
+                "checks",
+                !served || history.zone.isCheckedBy(NamesHistory.name(service), type),
+                service,
+                "is not checked by",
+                type);
     }
 
     /** All names, as they are. */

@@ -1,5 +1,6 @@
 package dev.muster.provider.route53;
 
+import dev.muster.model.DnsHealthCheck;
 import dev.muster.model.DnsRouting;
 import dev.muster.model.DnsSettings;
 import dev.muster.model.DnsType;
@@ -17,7 +18,7 @@ import java.util.function.LongSupplier;
  * @param keepsLast whether a record stays as it is while no instance is in service
  * @param byLabel whether nobody has set its name: it is asked for as long as an instance carries the label
  * @param alias to which the name leads, instead of to addresses
- * @param healthCheck of every instance's record, or empty
+ * @param healthCheck of every instance's record, where it is said
  * @param srv of its SRV record, as far as it is said
  */
 record Asked(
@@ -29,7 +30,7 @@ record Asked(
         Set<DnsType> types,
         DnsRouting routing,
         Optional<Routing.Alias> alias,
-        String healthCheck,
+        Optional<DnsHealthCheck> healthCheck,
         Srv srv) {
 
     /**
@@ -66,8 +67,11 @@ record Asked(
         if (alias.isPresent() && routing != DnsRouting.SIMPLE) {
             throw refused(DnsSettings.ROUTING, routing.text(), "simple, beside dns_alias");
         }
-        if (!healthCheck.isEmpty() && routing == DnsRouting.SIMPLE) {
-            throw refused(DnsSettings.HEALTH_CHECK, healthCheck, "one with dns_routing multivalue or weighted");
+        if (healthCheck.isPresent() && !healthCheck.get().equals(DnsHealthCheck.NONE) && routing == DnsRouting.SIMPLE) {
+            throw refused(
+                    DnsSettings.HEALTH_CHECK,
+                    healthCheck.get().text(),
+                    "one with dns_routing multivalue or weighted, or none");
         }
         srv.requireType(types);
         if (types.contains(DnsType.SRV) && name.text().startsWith("*")) {
@@ -98,7 +102,7 @@ record Asked(
                         .orElse(alias.isPresent() ? EnumSet.of(DnsType.A) : EnumSet.of(DnsType.A, DnsType.AAAA)),
                 DnsSettings.read(asked, DnsSettings.ROUTING).orElse(DnsRouting.SIMPLE),
                 alias,
-                DnsSettings.read(asked, DnsSettings.HEALTH_CHECK).orElse(""),
+                DnsSettings.read(asked, DnsSettings.HEALTH_CHECK),
                 Srv.of(asked));
     }
 

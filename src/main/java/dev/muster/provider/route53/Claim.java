@@ -23,13 +23,24 @@ record Claim(String service, DnsName name, boolean keeps, boolean byLabel, boole
      *
      * @param kind of its sets
      * @param sets empty where there is to be none
+     * @param endpoints by identifier, what the health check asks that is made for a set and that it does not name yet
      * @param unknown what nobody knows all of any more: the identifiers of sets that may have a health check; the port and
      *     name to which an SRV record leads
      * @param targets which its text tells
      */
-    record Wish(Kind kind, List<RecordSet> sets, Set<String> unknown, SortedMap<Target, TargetState> targets) {
+    record Wish(
+            Kind kind,
+            List<RecordSet> sets,
+            SortedMap<String, CheckedEndpoint> endpoints,
+            Set<String> unknown,
+            SortedMap<Target, TargetState> targets) {
 
-        static final Wish NONE = new Wish(Kind.SIMPLE, List.of(), Set.of(), new TreeMap<>());
+        static final Wish NONE = simple(List.of(), Set.of(), new TreeMap<>());
+
+        /** One set of all values, which no health check goes with. */
+        static Wish simple(List<RecordSet> sets, Set<String> unknown, SortedMap<Target, TargetState> targets) {
+            return new Wish(Kind.SIMPLE, sets, new TreeMap<>(), unknown, targets);
+        }
 
         /** What nobody knows of a set stays as it stands. */
         List<RecordSet> sets(List<RecordSet> now) {

@@ -1,13 +1,14 @@
 package dev.muster.provider.route53;
 
 import dev.muster.model.Addresses;
-import dev.muster.model.DnsRouting;
+import dev.muster.model.DnsHealthCheck;
 import dev.muster.model.DnsSettings;
 import dev.muster.model.DnsType;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.ServiceSetting;
 import dev.muster.model.Target;
+import dev.muster.plan.Details;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import dev.muster.provider.route53.Claim.Wish;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that one service asks for: its name; and for an SRV record that one's name, and a name for each instance, to which it
@@ -86,12 +88,16 @@ final class Claims {
         if (asked.alias().isPresent()) {
             Routing alias = Routing.alias(asked.alias().get());
             return new Wish(
-                    Kind.ALIAS, List.of(new RecordSet(asked.name(), type, "", 0, List.of(), alias)), Set.of(), some);
+                    Kind.ALIAS,
+                    List.of(new RecordSet(asked.name(), type, "", 0, List.of(), alias)),
+                    new TreeMap<>(),
+                    Set.of(),
+                    some);
         }
         return switch (asked.routing()) {
             case SIMPLE -> simple(asked.name(), type, some, state -> state == InstanceState.UP);
-            case MULTIVALUE -> new Wish(Kind.MULTIVALUE, each(type, some), unchecked(some), some);
-            case WEIGHTED -> new Wish(Kind.WEIGHTED, each(type, some), unchecked(some), some);
+            case MULTIVALUE -> each(Kind.MULTIVALUE, type, some);
+            case WEIGHTED -> each(Kind.WEIGHTED, type, some);
         };
     }
 
@@ -102,7 +108,7 @@ final class Claims {
                 .map(one -> one.getKey().address())
                 .distinct()
                 .toList();
-        return new Wish(Kind.SIMPLE, sets(name, type, addresses), Set.of(), some);
+        return Wish.simple(sets(name, type, addresses), Set.of(), some);
     }
 
     private List<RecordSet> sets(DnsName name, String type, List<String> values) {
@@ -110,14 +116,23 @@ final class Claims {
     }
 
     /** One for each instance that is in service. */
-    private List<RecordSet> each(String type, SortedMap<Target, TargetState> some) {
+    private Wish each(Kind kind, String type, SortedMap<Target, TargetState> some) {
         SortedMap<String, RecordSet> sets = new TreeMap<>();
+        SortedMap<String, CheckedEndpoint> endpoints = new TreeMap<>();
         some.forEach((target, as) -> {
             if (as.state() == InstanceState.UP) {
                 String identifier = Identifier.of(group, as.instance().instance());
-                Routing routing = asked.routing() == DnsRouting.WEIGHTED
+                Routing routing = kind == Kind.WEIGHTED
                         ? Routing.weighted(Math.min(as.weight(), MOST_WEIGHT))
                         : Routing.MULTIVALUE;
+                String check = "";
+                switch (own(target, asked.healthCheck(), DnsSettings.HEALTH_CHECK)
+                        .orElse(DnsHealthCheck.NONE)) {
+                    case DnsHealthCheck.None() -> endpoints.remove(identifier);
+                    case DnsHealthCheck.Existing(String id) -> check = id;
+                    case DnsHealthCheck.Own own ->
+                        endpoints.put(identifier, CheckedEndpoint.of(own, target, asked.name()));
+                }
                 sets.put(
                         identifier,
                         new RecordSet(
@@ -126,23 +141,35 @@ final class Claims {
                                 identifier,
                                 asked.ttlSeconds(),
                                 List.of(target.address()),
-                                routing.with(healthCheck(target))));
+                                routing.with(check)));
             }
         });
-        if (sets.size() > MOST_SETS) {
-            throw new IllegalArgumentException(
-                    "dns_routing '%s': %d instances are in service; allowed are %d, or simple"
-                            .formatted(asked.routing().text(), sets.size(), MOST_SETS));
-        }
-        return List.copyOf(sets.values());
+        requireRoom(sets.size());
+        return new Wish(kind, List.copyOf(sets.values()), endpoints, unchecked(some), some);
     }
 
-    /** What is set goes before what the instance's label says. */
-    private String healthCheck(Target target) {
-        return asked.healthCheck().isEmpty()
-                ? DnsSettings.read(service.about().details(target).attributes(), DnsSettings.HEALTH_CHECK)
-                        .orElse("")
-                : asked.healthCheck();
+    private void requireRoom(int sets) {
+        if (sets > MOST_SETS) {
+            throw new IllegalArgumentException(
+                    "dns_routing '%s': %d instances are in service; allowed are %d, or simple"
+                            .formatted(asked.routing().text(), sets, MOST_SETS));
+        }
+    }
+
+    /** Whether it asks for a health check that is to be made. */
+    static boolean asksForOwnCheck(ServiceTargets service) {
+        return Stream.concat(
+                        Stream.of(service.about().settings()),
+                        service.about().details().values().stream().map(Details::attributes))
+                .anyMatch(said -> {
+                    try {
+                        return DnsSettings.read(said, DnsSettings.HEALTH_CHECK)
+                                .filter(DnsHealthCheck.Own.class::isInstance)
+                                .isPresent();
+                    } catch (IllegalArgumentException none) {
+                        return false;
+                    }
+                });
     }
 
     /** What is set goes before what the instance's label says. */
@@ -192,11 +219,8 @@ final class Claims {
         });
         instances.forEach(this::instance);
         DnsName name = asked.srv().name().orElseGet(this::srvName);
-        Wish wish = new Wish(
-                Kind.SIMPLE,
-                sets(name, DnsType.SRV.name(), values.stream().distinct().toList()),
-                unknown,
-                service.targets());
+        Wish wish = Wish.simple(
+                sets(name, DnsType.SRV.name(), values.stream().distinct().toList()), unknown, service.targets());
         claim(name, true, Map.of(DnsType.SRV.name(), wish));
     }
 

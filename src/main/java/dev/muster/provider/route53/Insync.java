@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -26,7 +27,7 @@ import java.util.function.LongSupplier;
 final class Insync implements AutoCloseable {
 
     /** After this nobody believes that it will come; a deleted zone's changes never do. */
-    private static final Duration MOST = Duration.ofMinutes(15);
+    static final Duration MOST = Duration.ofMinutes(15);
 
     private static final Duration TO_END = Duration.ofSeconds(3);
 
@@ -40,6 +41,8 @@ final class Insync implements AutoCloseable {
     private final Consumer<Duration> took;
     private final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong settled = new AtomicLong();
     private final Map<String, Spread> spreads = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private final Thread thread;
@@ -61,6 +64,7 @@ final class Insync implements AutoCloseable {
         Spread begins = new Spread(clock.instant().truncatedTo(ChronoUnit.MILLIS), Optional.empty());
         services.forEach(service -> spreads.put(service, begins));
         waiting.incrementAndGet();
+        begun.incrementAndGet();
         accepted.add(new Accepted(change, services, begins, nanos.getAsLong()));
     }
 
@@ -74,12 +78,23 @@ final class Insync implements AutoCloseable {
         return waiting.get();
     }
 
+    /** How many there were so far. */
+    long accepted() {
+        return begun.get();
+    }
+
+    /** Of these, how many of the first are everywhere, or nobody believes any more that they will be. */
+    long settled() {
+        return settled.get();
+    }
+
     /** The oldest first; those after it are seldom everywhere before it. */
     private void follow() {
         try {
             while (!closed) {
                 settle(accepted.take());
                 waiting.decrementAndGet();
+                settled.incrementAndGet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the end

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 final class Possible {
 
     private final Zones zones;
+    private final HealthChecks healthChecks;
     private final String group;
     private final LongSupplier nanos;
 
@@ -26,11 +27,13 @@ final class Possible {
     private int readings;
     private boolean stale = true;
     private Collection<ZoneView> views = List.of();
+    private Checks checks = Checks.NONE;
     private SortedMap<String, ServiceTargets> asked = new TreeMap<>();
     private Refusals refusals;
 
-    Possible(Zones zones, String group, LongSupplier nanos) {
+    Possible(Zones zones, HealthChecks healthChecks, String group, LongSupplier nanos) {
         this.zones = zones;
+        this.healthChecks = healthChecks;
         this.group = group;
         this.nanos = nanos;
         this.refusals = new Refusals(false, nanos);
@@ -40,8 +43,9 @@ final class Possible {
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     SortedMap<String, ServiceTargets> of(SortedMap<String, ServiceTargets> desired) {
         forget();
-        if (stale || views != zones.known() || !desired.equals(asked)) {
+        if (stale || views != zones.known() || checks != healthChecks.known() || !desired.equals(asked)) {
             views = zones.known();
+            checks = healthChecks.known();
             asked = desired;
             refusals = judge();
             stale = false;
@@ -70,7 +74,7 @@ final class Possible {
     }
 
     private Refusals judge() {
-        RecordPlan.Planned planned = RecordPlan.of(views, asked, group, 0, () -> "0");
+        RecordPlan.Planned planned = RecordPlan.of(views, checks, asked, group, 0, () -> "0");
         SortedMap<String, String> refused = new TreeMap<>(planned.refused());
         planned.changes().stream()
                 .filter(change -> parked.containsKey(change.place()))

@@ -7,16 +7,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Compares what services ask for with what the zones hold. What is this group's is known by the text beside it; a name at
@@ -27,10 +31,30 @@ final class RecordPlan {
     /**
      * @param changes first those that give something, then those that only take away
      * @param refused by service: why it does not get what it asks for
+     * @param missing what has to be made before those of its services can be: until then they name {@value #TO_BE_MADE}
      */
-    record Planned(List<NameChange> changes, SortedMap<String, String> refused) {}
+    record Planned(List<NameChange> changes, SortedMap<String, String> refused, List<MissingCheck> missing) {
+
+        /** Those for which everything is there. */
+        List<NameChange> ready() {
+            Set<String> waiting = missing.stream().map(MissingCheck::service).collect(Collectors.toSet());
+            return changes.stream()
+                    .filter(change -> Collections.disjoint(change.services(), waiting))
+                    .toList();
+        }
+
+        Planned with(List<NameChange> others) {
+            return new Planned(others, refused, missing);
+        }
+    }
+
+    /** Stands for the id of a health check that there is none of yet. */
+    private static final String TO_BE_MADE = "to-be-made";
 
     private final SortedMap<String, ZoneView> views = new TreeMap<>();
+    private final Checks checks;
+    private final Map<Zone, Set<String>> named = new HashMap<>();
+    private final Set<MissingCheck> missing = new LinkedHashSet<>();
     private final Standing standing;
     private final String group;
     private final long epoch;
@@ -48,8 +72,9 @@ final class RecordPlan {
     /** Those that have said what they ask for, though it be nothing. */
     private final SortedSet<String> asking = new TreeSet<>();
 
-    private RecordPlan(Collection<ZoneView> views, String group, long epoch, Supplier<String> nonces) {
+    private RecordPlan(Collection<ZoneView> views, Checks checks, String group, long epoch, Supplier<String> nonces) {
         views.forEach(view -> this.views.put(view.zone().id(), view));
+        this.checks = checks;
         this.standing = new Standing(group);
         this.group = group;
         this.epoch = epoch;
@@ -58,17 +83,19 @@ final class RecordPlan {
 
     /**
      * @param views of every zone in which records of ours may stand
+     * @param checks which records may name
      * @param desired by service, whole: what is ours and not in it goes
      * @param epoch in which this watcher leads
      * @param nonces one for each text that is written
      */
     static Planned of(
             Collection<ZoneView> views,
+            Checks checks,
             SortedMap<String, ServiceTargets> desired,
             String group,
             long epoch,
             Supplier<String> nonces) {
-        return new RecordPlan(views, group, epoch, nonces).plan(desired);
+        return new RecordPlan(views, checks, group, epoch, nonces).plan(desired);
     }
 
     private Planned plan(SortedMap<String, ServiceTargets> desired) {
@@ -100,7 +127,8 @@ final class RecordPlan {
                 change(place, leave(place, some), "").ifPresent(changes::add);
             }
         });
-        return new Planned(changes, refused);
+        missing.removeIf(check -> refused.containsKey(check.service()));
+        return new Planned(changes, refused, List.copyOf(missing));
     }
 
     private void claim(ServiceTargets wanted) {
@@ -112,6 +140,7 @@ final class RecordPlan {
         }
         try {
             List<Claim> some = Claims.of(wanted, group, () -> ttlThatStands(wanted.service()));
+            some.forEach(this::requireChecks);
             Optional<String> zone = Claims.zone(wanted);
             List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
             Map<Place, Claim> placed = new LinkedHashMap<>();
@@ -122,6 +151,16 @@ final class RecordPlan {
         } catch (IllegalArgumentException e) {
             refused.put(wanted.service(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private void requireChecks(Claim claim) {
+        claim.wishes().values().stream()
+                .flatMap(wish -> wish.endpoints().values().stream())
+                .flatMap(endpoint -> checks.whyNot(endpoint).stream())
+                .findFirst()
+                .ifPresent(why -> {
+                    throw new IllegalArgumentException("%s: %s".formatted(DnsSettings.HEALTH_CHECK, why));
+                });
     }
 
     /** Of any record of this service, in seconds. */
@@ -192,7 +231,7 @@ final class RecordPlan {
                 Optional.ofNullable(ours.getOrDefault(place, Map.of()).get(type));
         List<RecordSet> now = mine.isPresent() ? standing.of(view, mine.get()) : List.of();
         Wish wish = claim.wish(type);
-        List<RecordSet> wanted = claim.keeps() ? now : wish.sets(now);
+        List<RecordSet> wanted = claim.keeps() ? now : checked(view, claim.service(), wish, wish.sets(now));
         if (wanted.isEmpty()) {
             return away(mine, now);
         }
@@ -209,6 +248,23 @@ final class RecordPlan {
                 now,
                 wanted,
                 new Ownership(group, epoch, "0", claim.service(), kind, claim.outlives(), wish.targets()));
+    }
+
+    /** Those for which a check is made name it. */
+    private List<RecordSet> checked(ZoneView view, String service, Wish wish, List<RecordSet> sets) {
+        return sets.stream()
+                .map(set -> Optional.ofNullable(wish.endpoints().get(set.identifier()))
+                        .map(endpoint -> set.checkedBy(check(view, service, endpoint)))
+                        .orElse(set))
+                .toList();
+    }
+
+    private String check(ZoneView view, String service, CheckedEndpoint endpoint) {
+        Set<String> there = named.computeIfAbsent(view.zone(), any -> view.healthChecks());
+        return checks.id(view.zone(), there, endpoint).orElseGet(() -> {
+            missing.add(new MissingCheck(view.zone(), endpoint, service));
+            return TO_BE_MADE;
+        });
     }
 
     /** Nobody asks for it any more; what only labels asked for stays for whoever comes back. */

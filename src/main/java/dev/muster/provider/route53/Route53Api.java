@@ -11,14 +11,18 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.ChangeStatus;
+import software.amazon.awssdk.services.route53.model.DeleteHealthCheckResponse;
+import software.amazon.awssdk.services.route53.model.HealthCheckAlreadyExistsException;
 import software.amazon.awssdk.services.route53.model.HostedZone;
+import software.amazon.awssdk.services.route53.model.ListHealthChecksResponse;
 import software.amazon.awssdk.services.route53.model.ListHostedZonesResponse;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.NoSuchHealthCheckException;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
- * The four calls of Route 53 that Muster makes, in our own words.
+ * The calls of Route 53 that Muster makes, in our own words.
  *
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_Operations_Amazon_Route_53.html">Actions</a>
  */
@@ -26,6 +30,9 @@ final class Route53Api implements AutoCloseable {
 
     /** The most that one page of record sets may have. */
     private static final String PAGE = "300";
+
+    /** As many health checks as one page may have; it may have fewer. */
+    private static final String CHECKS = "1000";
 
     private static final String ID_PREFIX = "/hostedzone/";
 
@@ -112,6 +119,68 @@ final class Route53Api implements AutoCloseable {
                         .changeInfo()
                         .status()
                 == ChangeStatus.INSYNC;
+    }
+
+    /**
+     * All of the account, or no answer.
+     *
+     * @param worked told of each page
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHealthChecks.html">ListHealthChecks</a>
+     */
+    List<HealthCheck> healthChecks(Runnable worked) throws AwsException {
+        List<HealthCheck> checks = new ArrayList<>();
+        String marker = null;
+        do {
+            String from = marker;
+            ListHealthChecksResponse page = calls.read(
+                    "ListHealthChecks",
+                    () -> client.listHealthChecks(to -> to.marker(from).maxItems(CHECKS)));
+            page.healthChecks()
+                    .forEach(check -> checks.add(new HealthCheck(
+                            check.id(), check.callerReference(), HealthCheckConfigs.read(check.healthCheckConfig()))));
+            worked.run();
+            marker = Boolean.TRUE.equals(page.isTruncated()) ? page.nextMarker() : null;
+        } while (marker != null);
+        return checks;
+    }
+
+    /**
+     * A check that asks this: a new one, or the one that is there by that reference.
+     *
+     * @param reference of 1 to 64 characters
+     * @param mayBegin asked before each try
+     * @return empty where the reference was one of a check that was deleted, or is one of a check that asks something else
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHealthCheck.html">CreateHealthCheck</a>
+     */
+    Optional<HealthCheck> makeHealthCheck(String reference, CheckedEndpoint endpoint, BooleanSupplier mayBegin)
+            throws AwsException {
+        return calls.write("CreateHealthCheck", mayBegin, () -> {
+            try {
+                String id = client.createHealthCheck(
+                                to -> to.callerReference(reference).healthCheckConfig(HealthCheckConfigs.of(endpoint)))
+                        .healthCheck()
+                        .id();
+                return Optional.of(new HealthCheck(id, reference, Optional.of(endpoint)));
+            } catch (HealthCheckAlreadyExistsException taken) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /**
+     * It is there no more, whether it was before or not. Route 53 does not look whether a record names it.
+     *
+     * @param mayBegin asked before each try
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_DeleteHealthCheck.html">DeleteHealthCheck</a>
+     */
+    void deleteHealthCheck(String id, BooleanSupplier mayBegin) throws AwsException {
+        calls.write("DeleteHealthCheck", mayBegin, () -> {
+            try {
+                return client.deleteHealthCheck(to -> to.healthCheckId(id));
+            } catch (NoSuchHealthCheckException gone) {
+                return DeleteHealthCheckResponse.builder().build();
+            }
+        });
     }
 
     static RecordSet set(ResourceRecordSet set) {

@@ -18,9 +18,9 @@ import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.AwsException;
 import dev.muster.provider.aws.TokenBucket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +59,10 @@ public final class Route53Provider implements Provider, Adopter {
     private final AwsCalls calls;
     private final Route53Api api;
     private final Zones zones;
-    private final Possible possible;
     private final Insync insync;
+    private final HealthChecks healthChecks;
+    private final Possible possible;
+    private final Lags lags;
     private final Duration timeout;
     private final Policy policy;
     private final RandomGenerator random;
@@ -68,10 +70,8 @@ public final class Route53Provider implements Provider, Adopter {
     /** Whole, as it was last asked for, as far as it can be had. */
     private @Nullable SortedMap<String, ServiceTargets> told;
 
-    /** By service, for how long after its last change somebody may still go by what was before. */
-    private final Map<String, Duration> lags = new HashMap<>();
-
     private @Nullable Collection<ZoneView> lookedAt;
+    private @Nullable Checks checksThen;
     private @Nullable SortedMap<String, ServiceTargets> toldThen;
     private SortedMap<String, ServiceTargets> found = new TreeMap<>();
     private boolean disturbed = true;
@@ -114,8 +114,10 @@ public final class Route53Provider implements Provider, Adopter {
         this.calls = calls;
         this.api = new Route53Api(client, calls);
         this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
-        this.possible = new Possible(zones, leadership.group(), nanos);
         this.insync = new Insync(api, insyncPace, nanos, insync);
+        this.healthChecks = new HealthChecks(api, leadership.group(), this.insync, nanos, leadership::worked);
+        this.lags = new Lags(zones);
+        this.possible = new Possible(zones, healthChecks, leadership.group(), nanos);
         this.timeout = config.aws().timeout();
         this.policy = config.policy();
         this.random = random;
@@ -135,7 +137,7 @@ public final class Route53Provider implements Provider, Adopter {
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     public SortedMap<String, ServiceTargets> actual() throws ProviderException {
         Collection<ZoneView> views = views();
-        if (views == lookedAt && told == toldThen) {
+        if (views == lookedAt && told == toldThen && healthChecks.known() == checksThen) {
             return found;
         }
         overtaken(views);
@@ -158,6 +160,7 @@ public final class Route53Provider implements Provider, Adopter {
         }
         found = now;
         lookedAt = views;
+        checksThen = healthChecks.known();
         toldThen = told;
         return now;
     }
@@ -165,7 +168,10 @@ public final class Route53Provider implements Provider, Adopter {
     /** Also when this watcher leads and a leader before it may have something under way. */
     @Override
     public boolean disturbed() {
-        return disturbed || !unfenced(leadership.epoch()).isEmpty();
+        OptionalLong epoch = leadership.epoch();
+        return disturbed
+                || !unfenced(epoch).isEmpty()
+                || (epoch.isPresent() && !dueChecks().isEmpty());
     }
 
     /** The zones in which a leader has written, and the last one that did was an earlier one. */
@@ -194,15 +200,24 @@ public final class Route53Provider implements Provider, Adopter {
     public void apply(Plan plan) throws ProviderException {
         told = plan.desired();
         OptionalLong decidedIn = leadership.epoch();
+        bring(plan.desired(), decidedIn);
+        if (makeChecks(plan.desired(), decidedIn)) {
+            bring(plan.desired(), decidedIn);
+        }
+        disturbed = false;
+        told = possible.of(plan.desired());
+        healthChecks.observe(zones.known());
+        removeChecks(decidedIn);
+    }
+
+    /** Everything for which what it takes is there. */
+    private void bring(SortedMap<String, ServiceTargets> desired, OptionalLong decidedIn) throws ProviderException {
         for (int round = 1; round <= ROUNDS; round++) {
             Collection<ZoneView> views = views();
-            long epoch = leads(views);
-            if (!decidedIn.equals(OptionalLong.of(epoch))) {
-                throw new ProviderException(
-                        "nothing is written: another watcher has written since this was decided, and that is looked at first");
-            }
-            RecordPlan.Planned planned = planned(views, plan.desired(), epoch, this::nonce);
-            Delivery delivery = deliver(planned.changes(), epoch, round == ROUNDS);
+            long epoch = leads(views, decidedIn);
+            RecordPlan.Planned planned = planned(views, desired, epoch, this::nonce);
+            planned.changes().forEach(change -> healthChecks.wanted(change.healthChecks()));
+            Delivery delivery = deliver(planned.ready(), epoch, round == ROUNDS);
             if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
                 break;
             }
@@ -215,8 +230,63 @@ public final class Route53Provider implements Provider, Adopter {
                 possible.park(delivery.refused());
             }
         }
-        disturbed = false;
-        told = possible.of(plan.desired());
+    }
+
+    /**
+     * Those that records are to name. After everything that needs none, which must not wait for them.
+     *
+     * @return whether there were any
+     */
+    private boolean makeChecks(SortedMap<String, ServiceTargets> desired, OptionalLong decidedIn)
+            throws ProviderException {
+        Collection<ZoneView> views = zones.known();
+        long epoch = leads(views, decidedIn);
+        List<MissingCheck> missing = planned(views, desired, epoch, () -> "0").missing();
+        try {
+            for (MissingCheck one : missing) {
+                healthChecks.make(one, epoch, () -> mayBegin(epoch));
+            }
+        } catch (AwsException e) {
+            throw failure(e);
+        }
+        return !missing.isEmpty();
+    }
+
+    /** Health checks that have to go, as far as that is known without a call. */
+    private List<HealthCheck> dueChecks() {
+        return policy == Policy.SYNC ? healthChecks.due() : List.of();
+    }
+
+    /**
+     * Deletes health checks that no record names any more. Nothing compares for us here, so first every batch that may still be
+     * under way is fenced out, and then the zones are read.
+     */
+    private void removeChecks(OptionalLong decidedIn) throws ProviderException {
+        List<HealthCheck> due = dueChecks();
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            long epoch = leads(zones.known(), decidedIn);
+            Delivery delivery = delivery(epoch, true);
+            for (Zone zone : Checks.zones(due, zones.known())) {
+                delivery.fence(zone);
+            }
+            zones.doubt();
+            if (delivery.lost().isPresent()) {
+                throw failure(delivery.lost().get());
+            }
+            Collection<ZoneView> views = views();
+            leads(views, decidedIn);
+            List<HealthCheck> unused = healthChecks.known().unused(views);
+            for (HealthCheck check : due) {
+                if (unused.contains(check) && delivery.refused().isEmpty()) {
+                    healthChecks.letGo(check, () -> mayBegin(epoch));
+                }
+            }
+        } catch (AwsException e) {
+            throw failure(e);
+        }
     }
 
     private RecordPlan.Planned planned(
@@ -224,14 +294,19 @@ public final class Route53Provider implements Provider, Adopter {
             SortedMap<String, ServiceTargets> desired,
             long epoch,
             Supplier<String> nonces) {
-        RecordPlan.Planned all = RecordPlan.of(views, desired, leadership.group(), epoch, nonces);
-        return policy == Policy.SYNC ? all : new RecordPlan.Planned(Upserts.of(all.changes(), views), all.refused());
+        RecordPlan.Planned all = RecordPlan.of(views, healthChecks.known(), desired, leadership.group(), epoch, nonces);
+        return policy == Policy.SYNC ? all : all.with(Upserts.of(all.changes(), views));
     }
 
     /** What is refused is left out, as it would be. */
     @Override
     public List<Effect> effects(Plan plan) throws ProviderException {
-        return Words.of(planned(views(), plan.desired(), 0, () -> "0").changes());
+        Collection<ZoneView> views = views();
+        RecordPlan.Planned planned = planned(views, plan.desired(), 0, () -> "0");
+        List<Effect> effects = new ArrayList<>(Words.of(planned.changes()));
+        List<HealthCheck> unused = policy == Policy.SYNC ? healthChecks.known().unused(views) : List.of();
+        effects.addAll(Words.of(planned.missing(), unused));
+        return effects;
     }
 
     @Override
@@ -239,10 +314,14 @@ public final class Route53Provider implements Provider, Adopter {
         return new NameAdoption(Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
     }
 
-    private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
-        Delivery delivery = new Delivery(
+    private Delivery delivery(long epoch, boolean splits) {
+        return new Delivery(
                 api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
-        remember(changes);
+    }
+
+    private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
+        Delivery delivery = delivery(epoch, splits);
+        lags.remember(changes);
         try {
             delivery.send(changes.stream()
                     .filter(change -> !change.onlyRemoves() && !change.leadsOn())
@@ -275,10 +354,18 @@ public final class Route53Provider implements Provider, Adopter {
                 && leadership.left().compareTo(timeout) > 0;
     }
 
-    private long leads(Collection<ZoneView> views) throws ProviderException {
-        return overtaken(views)
-                .orElseThrow(() -> new ProviderException(
-                        "nothing is written: this watcher does not lead the group " + leadership.group()));
+    /** @param decidedIn the epoch in which it was decided what is to be written */
+    private long leads(Collection<ZoneView> views, OptionalLong decidedIn) throws ProviderException {
+        OptionalLong epoch = overtaken(views);
+        if (epoch.isEmpty()) {
+            throw new ProviderException(
+                    "nothing is written: this watcher does not lead the group " + leadership.group());
+        }
+        if (!decidedIn.equals(epoch)) {
+            throw new ProviderException(
+                    "nothing is written: another watcher has written since this was decided, and that is looked at first");
+        }
+        return epoch.getAsLong();
     }
 
     /** Looks whether a later leader has written. @return the epoch in which this watcher leads, if it does */
@@ -296,40 +383,18 @@ public final class Route53Provider implements Provider, Adopter {
             readIn = epoch;
         }
         try {
-            return zones.views();
+            Collection<ZoneView> views = zones.views();
+            healthChecks.read(zones.readings(), asksForChecks(), epoch);
+            healthChecks.observe(views);
+            return views;
         } catch (AwsException e) {
             throw failure(e);
         }
     }
 
-    /** Whoever has asked before these changes goes by what stood there then, or by that nothing did. */
-    private void remember(List<NameChange> changes) {
-        Map<String, Duration> now = new HashMap<>();
-        for (NameChange change : changes) {
-            lag(change)
-                    .ifPresent(lag -> change.services()
-                            .forEach(service ->
-                                    now.merge(service, lag, (one, other) -> one.compareTo(other) > 0 ? one : other)));
-        }
-        lags.putAll(now);
-    }
-
-    /** Empty where only what the text says of instances differs. */
-    private Optional<Duration> lag(NameChange change) {
-        List<RecordChange> ofRecords = change.changes().stream()
-                .filter(one -> Claims.TYPES.contains(one.set().type()))
-                .toList();
-        if (ofRecords.isEmpty()) {
-            return Optional.empty();
-        }
-        long before = ofRecords.stream()
-                .filter(one -> one.action() == RecordChange.Action.DELETE)
-                .mapToLong(one -> one.set().ttlSeconds())
-                .max()
-                .orElseGet(() -> zones.view(change.zone())
-                        .map(ZoneView::negativeTtlSeconds)
-                        .orElse(0L));
-        return Optional.of(Duration.ofSeconds(before));
+    private boolean asksForChecks() {
+        SortedMap<String, ServiceTargets> asked = told;
+        return asked != null && asked.values().stream().anyMatch(Claims::asksForOwnCheck);
     }
 
     private static ProviderException failure(AwsException e) {
@@ -348,8 +413,7 @@ public final class Route53Provider implements Provider, Adopter {
         Optional<Duration> now = Optional.ofNullable((asked == null ? found : asked).get(service))
                 .map(one ->
                         Duration.ofSeconds(Asked.ttlSeconds(one.about().settings(), () -> Asked.DEFAULT_TTL_SECONDS)));
-        Optional<Duration> lag = Optional.ofNullable(lags.get(service));
-        return Stream.of(now, lag).flatMap(Optional::stream).max(Comparator.naturalOrder());
+        return Stream.of(now, lags.of(service)).flatMap(Optional::stream).max(Comparator.naturalOrder());
     }
 
     /** Batches that not every name server has yet. */

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Changes as people read them: record by record, as zone files have them. */
 final class Words {
+
+    /** In the place of a service. */
+    private static final String NOBODY = "-";
 
     private Words() {}
 
@@ -17,6 +21,18 @@ final class Words {
         List<Effect> effects = new ArrayList<>();
         changes.forEach(change -> effects.addAll(of(change)));
         return effects;
+    }
+
+    /** What is made before records name it, and what no record names any more. */
+    static List<Effect> of(List<MissingCheck> missing, List<HealthCheck> unused) {
+        return Stream.concat(
+                        missing.stream()
+                                .map(check ->
+                                        new Effect(Kind.ADD, check.service(), "health check " + check.endpoint())),
+                        unused.stream()
+                                .map(check -> new Effect(
+                                        Kind.REMOVE, NOBODY, check.words() + ", which no record of ours names")))
+                .toList();
     }
 
     private static List<Effect> of(NameChange change) {

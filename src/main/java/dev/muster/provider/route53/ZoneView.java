@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one zone holds, all of it. */
@@ -34,6 +36,14 @@ record ZoneView(Zone zone, SortedMap<RecordSet.Key, RecordSet> sets) {
                         new RecordSet.Key(name, type, ""),
                         new RecordSet.Key(name, type, String.valueOf(Character.MAX_VALUE)))
                 .values());
+    }
+
+    /** The ids of all health checks that its sets name. */
+    Set<String> healthChecks() {
+        return sets.values().stream()
+                .map(set -> set.routing().healthCheck())
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Stands before moto, knows who calls what, and holds the calls that a test asks for. It keeps the rule that moto does not
- * know: a batch is done whole, and only where all that it deletes stands there exactly so and nothing that it creates does.
+ * know: a batch is done whole, and only where all that it deletes stands there exactly so and nothing that it creates does,
+ * and where the health checks that its records name are there.
  */
 final class AwsGate extends AwsProxy {
 
@@ -86,7 +87,7 @@ final class AwsGate extends AwsProxy {
     }
 
     private Answer done(Call call) throws IOException, InterruptedException {
-        if (!call.writes()) {
+        if (!call.name().equals("ChangeResourceRecordSets")) {
             return call.pass();
         }
         Watched one = watched.get(call.about());
@@ -98,6 +99,7 @@ final class AwsGate extends AwsProxy {
             List<FakeZone.Step> batch;
             try {
                 zones.sets(one.zone()).forEach(strict::put);
+                zones.healthChecks().forEach(check -> strict.healthCheck(check.id()));
                 batch = FakeXml.steps(call.body());
                 strict.change(batch);
             } catch (FakeZone.Refusal refused) {

@@ -76,7 +76,7 @@ abstract class AwsProxy implements AutoCloseable {
         }
 
         boolean writes() {
-            return exchange.getRequestMethod().equals("POST");
+            return !exchange.getRequestMethod().equals("GET");
         }
 
         byte[] body() {

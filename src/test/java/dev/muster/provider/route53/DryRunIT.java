@@ -224,4 +224,29 @@ class DryRunIT {
         ended(muster("watcher", "--once"), 0);
         assertThat(values()).isEmpty();
     }
+
+    @Test
+    @Order(7)
+    void health_checks_are_told_before_they_are_made() {
+        etcd.put("/services/cdn/cdn01/public_ipv4_addr", "203.0.113.20");
+        etcd.put("/services/cdn/cdn01/port", "8080");
+        etcd.put("/services/cdn/dns_name", "cdn.example.com");
+        etcd.put("/services/cdn/dns_routing", "weighted");
+        etcd.put("/services/cdn/dns_health_check", "tcp");
+        String check = "health check tcp 203.0.113.20:8080";
+        assertThat(ended(muster("watcher", "--dry-run", "--once"), 10))
+                .contains("route53 (dry run): would add to cdn: " + check);
+        assertThat(ended(muster("plan", "--live"), 10)).contains("+ cdn/route53: " + check);
+        assertThat(ROUTE53.healthChecks().all()).isEmpty();
+        ended(muster("watcher", "--once"), 0);
+        assertThat(ROUTE53.healthChecks().all()).hasSize(1);
+        etcd.put("/services/cdn/dns_health_check", "none");
+        ended(muster("watcher", "--once"), 0);
+        assertThat(ended(muster("plan", "--live"), 10))
+                .contains("- -/route53: health check ", "which no record of ours names");
+        assertThat(ended(muster("plan", "--live", "--policy=upsert-only"), 0)).doesNotContain("health check");
+        assertThat(ROUTE53.healthChecks().all())
+                .as("a watcher that stays takes it away")
+                .hasSize(1);
+    }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,13 @@ final class FakeRoute53 implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, FakeZone> zones = new TreeMap<>();
+    private final FakeHealthChecks healthChecks = new FakeHealthChecks();
     private final List<String> calls = new ArrayList<>();
     private final List<List<FakeZone.Step>> batches = new ArrayList<>();
     private final Deque<Planned> fates = new ArrayDeque<>();
     private final Map<String, Integer> looks = new HashMap<>();
     private final CountDownLatch late = new CountDownLatch(1);
+    private final AtomicInteger stillLate = new AtomicInteger();
     private int pendingLooks;
     private int changes;
     private final List<String> callers = new ArrayList<>();
@@ -82,7 +85,12 @@ final class FakeRoute53 implements AutoCloseable {
     }
 
     synchronized FakeZone zone(String id, String name, boolean isPrivate) {
-        return zones.computeIfAbsent(id, any -> new FakeZone(new Zone(id, new DnsName(name), isPrivate)));
+        return zones.computeIfAbsent(id, any -> new FakeZone(new Zone(id, new DnsName(name), isPrivate), healthChecks));
+    }
+
+    /** Of the account; by a person's hand, while nobody calls. */
+    FakeHealthChecks healthChecks() {
+        return healthChecks;
     }
 
     synchronized void delete(String zone) {
@@ -97,6 +105,11 @@ final class FakeRoute53 implements AutoCloseable {
     /** From now on a change is everywhere only when it was asked for so often. */
     synchronized void everywhereAfter(int looksAtIt) {
         pendingLooks = looksAtIt;
+    }
+
+    /** Calls that are late, and neither done nor refused yet. */
+    int stillLate() {
+        return stillLate.get();
     }
 
     /** What was late happens now. */
@@ -156,8 +169,13 @@ final class FakeRoute53 implements AutoCloseable {
                 case DENIED ->
                     answer(exchange, 403, FakeXml.error("AccessDenied", "not authorized to perform: " + call));
                 case LATE -> {
-                    late.await();
-                    answer(exchange, 200, done(exchange, path, body));
+                    stillLate.incrementAndGet();
+                    try {
+                        late.await();
+                        answer(exchange, 200, done(exchange, path, body));
+                    } finally {
+                        stillLate.decrementAndGet();
+                    }
                 }
                 case FAILED_AFTER -> {
                     done(exchange, path, body);
@@ -173,7 +191,7 @@ final class FakeRoute53 implements AutoCloseable {
         } catch (FakeZone.Refusal e) {
             answer(
                     exchange,
-                    e.code.startsWith("NoSuch") ? 404 : 400,
+                    e.code.startsWith("NoSuch") ? 404 : e.code.endsWith("AlreadyExists") ? 409 : 400,
                     FakeXml.error(e.code, String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -204,6 +222,13 @@ final class FakeRoute53 implements AutoCloseable {
         if (path.length > 2 && path[2].equals("change")) {
             return "GetChange" + about;
         }
+        if (path.length > 2 && path[2].equals("healthcheck")) {
+            return switch (method) {
+                case "POST" -> "CreateHealthCheck";
+                case "DELETE" -> "DeleteHealthCheck" + about;
+                default -> "ListHealthChecks";
+            };
+        }
         return path.length <= 3
                 ? "ListHostedZones"
                 : (method.equals("POST") ? "ChangeResourceRecordSets" : "ListResourceRecordSets") + about;
@@ -226,6 +251,9 @@ final class FakeRoute53 implements AutoCloseable {
             int seen = looks.merge(path[3], 1, Integer::sum);
             return FakeXml.change("GetChangeResponse", path[3], seen > pendingLooks);
         }
+        if (path[2].equals("healthcheck")) {
+            return healthCheck(exchange.getRequestMethod(), path, query, body);
+        }
         if (path.length <= 3) {
             return zones(query);
         }
@@ -240,6 +268,20 @@ final class FakeRoute53 implements AutoCloseable {
             return FakeXml.change("ChangeResourceRecordSetsResponse", "C" + ++changes, pendingLooks == 0);
         }
         return sets(zone, query);
+    }
+
+    private String healthCheck(String method, String[] path, Map<String, String> query, byte[] body) throws Exception {
+        return switch (method) {
+            case "POST" -> {
+                FakeXml.NewCheck asked = FakeXml.newCheck(body);
+                yield FakeXml.made(healthChecks.create(asked.reference(), asked.config()));
+            }
+            case "DELETE" -> {
+                healthChecks.delete(path[3]);
+                yield FakeXml.deleted();
+            }
+            default -> FakeXml.checks(healthChecks.list(query.getOrDefault("marker", "")));
+        };
     }
 
     /** Pages of at most 100, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZones.html. */

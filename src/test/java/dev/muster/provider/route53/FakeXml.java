@@ -8,6 +8,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import software.amazon.awssdk.services.route53.model.HealthCheckConfig;
 
 /**
  * Route 53's messages.
@@ -54,6 +55,75 @@ final class FakeXml {
                                 Boolean.parseBoolean(text(to, "EvaluateTargetHealth")))),
                 text(set, "HealthCheckId"),
                 text(set, "Region"));
+    }
+
+    /** What is asked of CreateHealthCheck. */
+    record NewCheck(String reference, HealthCheckConfig config) {}
+
+    static NewCheck newCheck(byte[] request) throws Exception {
+        Element root = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(request))
+                .getDocumentElement();
+        HealthCheckConfig.Builder config = HealthCheckConfig.builder();
+        var given = all(root, "HealthCheckConfig").getFirst().getChildNodes();
+        for (int i = 0; i < given.getLength(); i++) {
+            String text = given.item(i).getTextContent();
+            switch (given.item(i).getNodeName()) {
+                case "Type" -> config.type(text);
+                case "IPAddress" -> config.ipAddress(text);
+                case "Port" -> config.port(Integer.parseInt(text));
+                case "ResourcePath" -> config.resourcePath(text);
+                case "FullyQualifiedDomainName" -> config.fullyQualifiedDomainName(text);
+                case "RequestInterval" -> config.requestInterval(Integer.parseInt(text));
+                case "FailureThreshold" -> config.failureThreshold(Integer.parseInt(text));
+                case "EnableSNI" -> config.enableSNI(Boolean.parseBoolean(text));
+                default ->
+                    throw new FakeZone.Refusal(
+                            "InvalidInput", "unknown: " + given.item(i).getNodeName());
+            }
+        }
+        return new NewCheck(text(root, "CallerReference"), config.build());
+    }
+
+    static String made(FakeHealthChecks.Check check) {
+        return answer("CreateHealthCheckResponse", check(check));
+    }
+
+    static String deleted() {
+        return answer("DeleteHealthCheckResponse", "");
+    }
+
+    static String checks(FakeHealthChecks.Page page) {
+        StringBuilder text = new StringBuilder("<HealthChecks>");
+        page.checks().forEach(check -> text.append(check(check)));
+        text.append("</HealthChecks><MaxItems>100</MaxItems><IsTruncated>%s</IsTruncated>"
+                .formatted(page.next().isPresent()));
+        page.next().ifPresent(next -> text.append("<NextMarker>%s</NextMarker>".formatted(next)));
+        return answer("ListHealthChecksResponse", text.toString());
+    }
+
+    private static String check(FakeHealthChecks.Check check) {
+        StringBuilder text =
+                new StringBuilder("<HealthCheck><Id>%s</Id><CallerReference>%s</CallerReference><HealthCheckConfig>"
+                        .formatted(check.id(), check.reference()));
+        HealthCheckConfig config = check.config();
+        element(text, "IPAddress", config.ipAddress());
+        element(text, "Port", config.port());
+        element(text, "Type", config.typeAsString());
+        element(text, "ResourcePath", config.resourcePath());
+        element(text, "FullyQualifiedDomainName", config.fullyQualifiedDomainName());
+        element(text, "RequestInterval", config.requestInterval());
+        element(text, "FailureThreshold", config.failureThreshold());
+        element(text, "EnableSNI", config.enableSNI());
+        return text + "</HealthCheckConfig><HealthCheckVersion>1</HealthCheckVersion></HealthCheck>";
+    }
+
+    private static void element(StringBuilder text, String name, @Nullable Object value) {
+        if (value != null) {
+            text.append("<%s>%s</%s>"
+                    .formatted(name, value.toString().replace("&", "&amp;").replace("<", "&lt;"), name));
+        }
     }
 
     private static String text(Element in, String name) {

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,10 +40,17 @@ final class FakeZone {
 
     final Zone zone;
     private NavigableMap<RecordSet.Key, RecordSet> sets = new TreeMap<>(LISTED);
-    private final Set<String> healthChecks = new HashSet<>();
+    private final FakeHealthChecks healthChecks;
 
+    /** One of an account of its own. */
     FakeZone(Zone zone) {
+        this(zone, new FakeHealthChecks());
+    }
+
+    /** @param healthChecks of the account */
+    FakeZone(Zone zone, FakeHealthChecks healthChecks) {
         this.zone = zone;
+        this.healthChecks = healthChecks;
         put(RecordSet.simple(zone.name(), "NS", 172800, List.of("ns-1.awsdns-01.org.", "ns-2.awsdns-02.net.")));
         put(RecordSet.simple(
                 zone.name(),
@@ -67,7 +72,7 @@ final class FakeZone {
 
     /** There is one of this id in the account. */
     void healthCheck(String id) {
-        healthChecks.add(id);
+        healthChecks.put(id);
     }
 
     void remove(RecordSet.Key key) {
@@ -130,7 +135,12 @@ final class FakeZone {
         faults.addAll(FakeValues.faults(set, zone.name()));
         faults.addAll(FakeKinds.faults(set));
         String check = set.routing().healthCheck();
-        if (!check.isEmpty() && !healthChecks.contains(check)) {
+        // "NoSuchHealthCheck: No health check exists with the specified ID." One that names a check that was deleted
+        // can still
+        // be deleted: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-deleting.html
+        // tells how
+        // to update such records afterwards.
+        if (!check.isEmpty() && !step.action().equals("DELETE") && !healthChecks.has(check)) {
             throw new Refusal("NoSuchHealthCheck", "No health check found with ID: " + check);
         }
         switch (step.action()) {

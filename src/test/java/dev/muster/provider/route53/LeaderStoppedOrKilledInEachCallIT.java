@@ -41,7 +41,9 @@ class LeaderStoppedOrKilledInEachCallIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String CHANGE = "ChangeResourceRecordSets";
-    private static final List<String> CALLS = List.of(CHANGE, "GetChange", "ListHostedZones", "ListResourceRecordSets");
+    private static final String MAKE = "CreateHealthCheck";
+    private static final List<String> CALLS =
+            List.of(CHANGE, "GetChange", "ListHostedZones", "ListResourceRecordSets", MAKE, "ListHealthChecks");
 
     @TempDir
     static Path folder;
@@ -192,7 +194,8 @@ class LeaderStoppedOrKilledInEachCallIT {
         long writes = leader.writes();
         Answer answer = hold.letGo();
         boolean late = point.call().equals(CHANGE) && point.side() == AwsGate.Side.BEFORE;
-        assertThat(answer.status()).as("what is said to it").isEqualTo(late ? 400 : 200);
+        int done = point.call().equals(MAKE) ? 201 : 200;
+        assertThat(answer.status()).as("what is said to it").isEqualTo(late ? 400 : done);
         leader.process().unpause();
         await("it stands by").atMost(PATIENCE).until(leader::standsBy);
         assertThat(leader.writes()).as("what it still sends").isEqualTo(writes);

@@ -61,6 +61,15 @@ final class MotoZones implements AutoCloseable {
         return List.copyOf(view(zone).sets().values());
     }
 
+    /** Of the account. */
+    List<HealthCheck> healthChecks() throws AwsException {
+        return api.healthChecks(() -> {});
+    }
+
+    void deleteHealthCheck(String id) throws AwsException {
+        api.deleteHealthCheck(id, () -> true);
+    }
+
     void put(Zone zone, RecordSet set) {
         Change change = Change.builder()
                 .action(ChangeAction.UPSERT)

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.route53.Route53Client;
 
@@ -48,12 +49,23 @@ abstract class Route53Contract extends ProviderContract {
     }
 
     static Route53Provider open(URI endpoint, String zone, FakeLeadership leadership, Duration reread) {
+        return open(endpoint, zone, leadership, reread, System::nanoTime);
+    }
+
+    /** @param nanos by which it waits for what it does in minutes */
+    static Route53Provider open(
+            URI endpoint, String zone, FakeLeadership leadership, Duration reread, LongSupplier nanos) {
+        return open(endpoint, zone, leadership, reread, nanos, Policy.SYNC);
+    }
+
+    static Route53Provider open(
+            URI endpoint, String zone, FakeLeadership leadership, Duration reread, LongSupplier nanos, Policy policy) {
         AwsCalls calls = new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {});
         AwsConfig aws = new AwsConfig(Optional.empty(), Optional.of(endpoint), Duration.ofSeconds(2));
         return new Route53Provider(
-                new Route53Config(aws, Set.of(zone), reread, Policy.SYNC),
+                new Route53Config(aws, Set.of(zone), reread, policy),
                 leadership,
-                System::nanoTime,
+                nanos,
                 new Random(),
                 took -> {},
                 AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),

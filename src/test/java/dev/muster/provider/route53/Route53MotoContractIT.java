@@ -2,16 +2,20 @@ package dev.muster.provider.route53;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.model.InstanceState;
 import dev.muster.plan.Diff;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.FakeLeadership;
+import dev.muster.provider.ProviderException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +159,66 @@ class Route53MotoContractIT extends Route53Contract {
             other.apply(Diff.between(NamedServices.all(), other.actual()));
         }
         assertThat(sets()).hasSize(before.size() + 1).containsAll(before);
+    }
+
+    /**
+     * That a caller reference makes no second check, that there is room for so many, and that they come in pages, moto does not
+     * know: the strict one does.
+     */
+    @Test
+    void health_checks_are_made_named_found_and_let_go() throws Exception {
+        ServiceTargets api = NamedServices.two(
+                "api", "dns_routing", "weighted", "dns_health_check", "https:8443/health?deep=1", "dns_type", "A");
+        AtomicLong nanos = new AtomicLong();
+        try (Route53Provider one =
+                open(endpoint(), zone(), new FakeLeadership("route53", 1), Duration.ofMinutes(1), nanos::get)) {
+            whatever_comes_in_between(() -> one.apply(Diff.between(NamedServices.all(api), one.actual())));
+            assertThat(named()).hasSize(2).doesNotContain("").isSubsetOf(healthChecks());
+            try (Route53Provider other = another(zone())) {
+                other.actual();
+                other.possible(NamedServices.all(api));
+                other.apply(Diff.between(NamedServices.all(api), other.actual()));
+                assertThat(named()).as("they are found").isSubsetOf(healthChecks());
+            }
+            whatever_comes_in_between(() -> one.apply(Diff.between(NamedServices.all(), one.actual())));
+            await().until(() -> one.underWay() == 0);
+            await().until(() -> {
+                nanos.addAndGet(HealthChecks.GRACE.toNanos() * 2);
+                whatever_comes_in_between(() -> one.apply(Diff.between(NamedServices.all(), one.actual())));
+                return healthChecks().isEmpty();
+            });
+        }
+    }
+
+    /** It is looked and tried again, as by a watcher. */
+    private static void whatever_comes_in_between(ThrowingCallable pass) {
+        await().ignoreExceptionsInstanceOf(ProviderException.class).until(() -> {
+            try {
+                pass.call();
+                return true;
+            } catch (ProviderException again) {
+                throw again;
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private List<String> named() throws Exception {
+        return sets().stream()
+                .filter(set -> set.name().equals(name("api")) && set.type().equals("A"))
+                .map(set -> set.routing().healthCheck())
+                .toList();
+    }
+
+    /** Those for this zone's records. */
+    private List<String> healthChecks() throws Exception {
+        return moto.healthChecks().stream()
+                .filter(check -> CheckReference.read(check.reference())
+                        .filter(one -> one.isFor(current()))
+                        .isPresent())
+                .map(HealthCheck::id)
+                .toList();
     }
 
     /** As {@code --route53-zones} has it: the setting takes ids that begin with a Z, as all of AWS's do and moto's do not. */

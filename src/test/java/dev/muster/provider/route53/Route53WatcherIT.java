@@ -213,17 +213,49 @@ class Route53WatcherIT {
         assertThat(values("app.example.com")).containsExactly("203.0.113.40");
     }
 
-    /** What docs/operating.md allows. */
     @Test
     @Order(8)
+    void instances_have_health_checks_that_the_watcher_makes() {
+        etcd.put("/services/api/api01/public_ipv4_addr", "203.0.113.50");
+        etcd.put("/services/api/api01/port", "8080");
+        etcd.put("/services/api/dns_routing", "multivalue");
+        etcd.put("/services/api/dns_health_check", "http/health");
+        etcd.put("/services/api/dns_name", "api.example.com");
+        await().untilAsserted(() -> assertThat(values("api.example.com")).containsExactly("203.0.113.50"));
+        assertThat(ROUTE53.sets(ZONE))
+                .filteredOn(set -> set.name().text().equals("api.example.com"))
+                .extracting(set -> set.routing().healthCheck())
+                .containsExactlyElementsOf(ROUTE53.healthChecks().all().stream()
+                        .map(FakeHealthChecks.Check::id)
+                        .toList())
+                .hasSize(1);
+        etcd.put("/services/api/api02/public_ipv4_addr", "10.1.2.3");
+        etcd.put("/services/api/api02/port", "8080");
+        await().until(() ->
+                first.log().contains("do not reach 10.1.2.3") || second.log().contains("do not reach 10.1.2.3"));
+        assertThat(values("api.example.com")).containsExactly("203.0.113.50");
+        etcd.ctl("del", "--prefix", "/services/api/api02/");
+    }
+
+    /** What docs/operating.md allows. */
+    @Test
+    @Order(9)
     void no_call_is_made_that_the_documented_rights_do_not_allow() {
         assertThat(ROUTE53.calls())
                 .extracting(call -> call.split(" ")[0])
-                .isSubsetOf("ListHostedZones", "ListResourceRecordSets", "ChangeResourceRecordSets", "GetChange");
+                .contains("CreateHealthCheck")
+                .isSubsetOf(
+                        "ListHostedZones",
+                        "ListResourceRecordSets",
+                        "ChangeResourceRecordSets",
+                        "GetChange",
+                        "ListHealthChecks",
+                        "CreateHealthCheck",
+                        "DeleteHealthCheck");
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void a_watcher_without_a_name_to_keep_loads_nothing_of_aws() throws Exception {
         Path classes = folder.resolve("classes");
         try (MusterProcess balancer = MusterProcess.startBy(

@@ -58,7 +58,7 @@ class TakeoverTest {
         Takeover takeover = takeover(List.of(THEIRS), up("web", "203.0.113.5"));
         ZoneView after = before.after(takeover.changes());
         RecordPlan.Planned left =
-                RecordPlan.of(List.of(after), all(up("web", "203.0.113.5")), "route53", 7, () -> "n1");
+                RecordPlan.of(List.of(after), Checks.NONE, all(up("web", "203.0.113.5")), "route53", 7, () -> "n1");
         assertThat(left.changes()).isEmpty();
         assertThat(left.refused()).isEmpty();
     }

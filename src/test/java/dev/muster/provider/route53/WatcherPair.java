@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,8 +129,10 @@ final class WatcherPair implements AutoCloseable, AwsGate.Witness {
         this.sides = Stream.of("a", "b").map(side -> new Side(name + side)).toList();
     }
 
-    /** Two services, which have their names in the end. */
+    /** Two services, which have their names in the end; the instances of one have health checks. */
     void begin() {
+        etcd.put("/%s/%sweb/dns_routing".formatted(name, name), "weighted");
+        etcd.put("/%s/%sweb/dns_health_check".formatted(name, name), "tcp");
         for (String service : List.of("web", "app")) {
             etcd.put("/%s/%s%s/dns_name".formatted(name, name, service), dnsName(service));
             register(service);
@@ -205,17 +208,25 @@ final class WatcherPair implements AutoCloseable, AwsGate.Witness {
         etcd.ctl("del", "--prefix", at(service, instance) + "/");
     }
 
-    /** Whether the zone is what is registered, and each record is beside its text. */
+    /** Whether the zone is what is registered, each record is beside its text, and each one of web names its own check. */
     boolean inStep() throws AwsException {
         return found().equals(registered);
     }
 
     private SortedMap<String, SortedSet<String>> found() throws AwsException {
         ZoneView view = moto.view(zone);
+        Map<String, String> checked = new HashMap<>();
+        moto.healthChecks()
+                .forEach(check -> check.endpoint().ifPresent(endpoint -> checked.put(check.id(), endpoint.address())));
         SortedMap<String, SortedSet<String>> found = new TreeMap<>();
         view.sets().values().stream()
                 .filter(set -> set.type().equals("A") && !set.equals(stranger))
-                .forEach(set -> found.put(set.name().text(), new TreeSet<>(set.values())));
+                .filter(set -> set.isSimple()
+                        || set.values()
+                                .equals(List.of(
+                                        checked.getOrDefault(set.routing().healthCheck(), ""))))
+                .forEach(set -> found.computeIfAbsent(set.name().text(), none -> new TreeSet<>())
+                        .addAll(set.values()));
         SortedSet<String> texts = new TreeSet<>();
         Owned.of(view, "route53-" + name)
                 .forEach(owned -> texts.add(owned.name().text()));

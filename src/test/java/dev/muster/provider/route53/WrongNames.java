@@ -19,7 +19,9 @@ public enum WrongNames {
     /** Records go without their texts. */
     FORGETS_THE_TEXTS,
     /** The zone's own text is written over, whatever it was: it keeps no late batch out. */
-    FENCES_NOTHING;
+    FENCES_NOTHING,
+    /** A record begins to name a health check that an earlier leader may have given up. */
+    NAMES_WHAT_MAY_GO;
 
     private static final String FENCE = "_muster-route53.";
 
@@ -31,7 +33,7 @@ public enum WrongNames {
                         .toList();
             case FENCES_NOTHING -> overwriting(right, WrongNames::isFence);
             case OVERWRITES, TAKES_WHAT_IS_THERE -> overwriting(right, step -> true);
-            case NONE, GUARDS_NOTHING, TAKES_UNREAD_FOR_EMPTY -> right;
+            case NONE, GUARDS_NOTHING, TAKES_UNREAD_FOR_EMPTY, NAMES_WHAT_MAY_GO -> right;
         };
     }
 

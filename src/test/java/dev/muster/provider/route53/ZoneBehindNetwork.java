@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -26,13 +27,22 @@ import software.amazon.awssdk.services.route53.model.ChangeInfo;
 import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsResponse;
 import software.amazon.awssdk.services.route53.model.ChangeStatus;
+import software.amazon.awssdk.services.route53.model.CreateHealthCheckRequest;
+import software.amazon.awssdk.services.route53.model.CreateHealthCheckResponse;
+import software.amazon.awssdk.services.route53.model.DeleteHealthCheckRequest;
+import software.amazon.awssdk.services.route53.model.DeleteHealthCheckResponse;
 import software.amazon.awssdk.services.route53.model.GetChangeRequest;
 import software.amazon.awssdk.services.route53.model.GetChangeResponse;
+import software.amazon.awssdk.services.route53.model.HealthCheck;
+import software.amazon.awssdk.services.route53.model.HealthCheckAlreadyExistsException;
 import software.amazon.awssdk.services.route53.model.HostedZone;
+import software.amazon.awssdk.services.route53.model.ListHealthChecksRequest;
+import software.amazon.awssdk.services.route53.model.ListHealthChecksResponse;
 import software.amazon.awssdk.services.route53.model.ListHostedZonesRequest;
 import software.amazon.awssdk.services.route53.model.ListHostedZonesResponse;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.NoSuchHealthCheckException;
 import software.amazon.awssdk.services.route53.model.Route53Exception;
 
 /**
@@ -46,6 +56,7 @@ public final class ZoneBehindNetwork {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Pattern EPOCH = Pattern.compile("epoch=(\\d+)");
     private static final String FOREIGN = "198.51.100.1";
+    private static final String FOREIGN_CHECK = "0f1e2d3c-1111-2222-3333-444455556666";
 
     /** A batch that was done. */
     public record Done(boolean late, long epoch, long newestBefore) {}
@@ -55,6 +66,9 @@ public final class ZoneBehindNetwork {
         void before();
 
         void done(Done batch);
+
+        /** A health check has come or gone. */
+        void checked();
     }
 
     /** Whoever called is killed in the middle of it. */
@@ -68,9 +82,10 @@ public final class ZoneBehindNetwork {
     private final FakeTime time;
     private final WrongNames wrong;
     private final Witness witness;
-    private final FakeZone zone = new FakeZone(new Zone("Z1", new DnsName(ZONE), false));
+    private final FakeHealthChecks healthChecks = new FakeHealthChecks();
+    private final FakeZone zone = new FakeZone(new Zone("Z1", new DnsName(ZONE), false), healthChecks);
     private final List<RecordSet> foreign = new ArrayList<>();
-    private final List<Batch> late = new ArrayList<>();
+    private final List<Runnable> late = new ArrayList<>();
     private boolean troubled;
     private boolean down;
     private int done;
@@ -81,6 +96,7 @@ public final class ZoneBehindNetwork {
         this.time = time;
         this.wrong = wrong;
         this.witness = witness;
+        healthChecks.put(FOREIGN_CHECK);
     }
 
     /** What one watcher drives it by. */
@@ -111,15 +127,12 @@ public final class ZoneBehindNetwork {
     }
 
     /**
-     * One of the batches that were under way for long is done now, if it still can be. The first one of a group in a zone has no
+     * One of the calls that were under way for long is done now, if it still can be. The first batch of a group in a zone has no
      * fence before it (RATIONALE.md): here it is lost.
      */
     public void arrive() {
-        if (newest == 0) {
-            late.clear();
-        }
         if (!late.isEmpty()) {
-            change(late.remove(random.nextInt(late.size())), true);
+            late.remove(random.nextInt(late.size())).run();
         }
     }
 
@@ -150,21 +163,48 @@ public final class ZoneBehindNetwork {
         return zone.all().stream()
                 .filter(set ->
                         set.name().equals(new DnsName(name)) && set.type().equals("A"))
-                .findFirst()
-                .map(set -> (SortedSet<String>) new TreeSet<>(set.values()))
-                .orElseGet(TreeSet::new);
+                .flatMap(set -> set.values().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether every health check that a record names is there, and what is somebody else's too. */
+    public boolean namedChecksAreThere() {
+        return healthChecks.has(FOREIGN_CHECK) && named().stream().allMatch(healthChecks::has);
+    }
+
+    /** Whether every health check that is Muster's is named. */
+    public boolean everyCheckIsNamed() {
+        Set<String> named = named();
+        return healthChecks.all().stream()
+                .map(FakeHealthChecks.Check::id)
+                .allMatch(id -> id.equals(FOREIGN_CHECK) || named.contains(id));
+    }
+
+    /** Whether each record of this name names a health check of this kind, or none of them does. */
+    public boolean isCheckedBy(String name, Optional<String> type) {
+        return zone.all().stream()
+                .filter(set ->
+                        set.name().equals(new DnsName(name)) && set.type().equals("A"))
+                .allMatch(set -> type.equals(healthChecks.all().stream()
+                        .filter(check -> check.id().equals(set.routing().healthCheck()))
+                        .filter(check -> set.values().contains(check.config().ipAddress()))
+                        .map(check -> check.config().typeAsString())
+                        .findFirst()));
+    }
+
+    private Set<String> named() {
+        return ZoneView.of(zone.zone, zone.all()).healthChecks();
     }
 
     /** Whether beside each record of Muster's stands its text, and the other way round. */
     public boolean pairsAreWhole(String group) {
         ZoneView view = ZoneView.of(zone.zone, zone.all());
         List<Owned> owned = Owned.of(view, group);
-        long ours = zone.all().stream()
+        Set<DnsName> ours = zone.all().stream()
                 .filter(set -> set.type().equals("A") && !foreign.contains(set))
-                .count();
-        return owned.size() == ours
-                && owned.stream()
-                        .allMatch(one -> view.all(one.name(), one.type()).size() == 1);
+                .map(RecordSet::name)
+                .collect(Collectors.toSet());
+        return owned.size() == ours.size() && owned.stream().allMatch(one -> ours.contains(one.name()));
     }
 
     /** How many batches were done. */
@@ -208,7 +248,26 @@ public final class ZoneBehindNetwork {
         return SdkClientException.create("Read timed out");
     }
 
-    /** The four calls that Muster makes. */
+    private FakeHealthChecks.Check make(CreateHealthCheckRequest request) throws FakeZone.Refusal {
+        if (wrong == WrongNames.NAMES_WHAT_MAY_GO) {
+            Optional<FakeHealthChecks.Check> there = healthChecks.all().stream()
+                    .filter(check -> check.config().equals(request.healthCheckConfig()))
+                    .findFirst();
+            if (there.isPresent()) {
+                return there.get();
+            }
+        }
+        FakeHealthChecks.Check made = healthChecks.create(request.callerReference(), request.healthCheckConfig());
+        witness.checked();
+        return made;
+    }
+
+    private void delete(String id) throws FakeZone.Refusal {
+        healthChecks.delete(id);
+        witness.checked();
+    }
+
+    /** The calls that Muster makes. */
     private final class Client implements Route53Client {
 
         private boolean happens(int oneIn) {
@@ -276,7 +335,11 @@ public final class ZoneBehindNetwork {
                 throw said(400, random.nextBoolean() ? "Throttling" : "PriorRequestNotComplete");
             }
             if (happens(10)) {
-                late.add(batch);
+                late.add(() -> {
+                    if (newest > 0) {
+                        change(batch, true);
+                    }
+                });
                 // Otherwise it looks and writes once more, and what is late meets its own later word.
                 if (random.nextBoolean()) {
                     throw new Killed();
@@ -294,6 +357,85 @@ public final class ZoneBehindNetwork {
             return ChangeResourceRecordSetsResponse.builder()
                     .changeInfo(ChangeInfo.builder().id("C" + done).build())
                     .build();
+        }
+
+        /** Something that is done whole, or late, or not. */
+        private interface Effect<T> {
+            T done() throws FakeZone.Refusal;
+        }
+
+        private <T> T write(Effect<T> effect) {
+            if (down) {
+                time.advance(TIMEOUT);
+                throw nothing();
+            }
+            mayBeKilled();
+            if (happens(10)) {
+                throw said(400, "Throttling");
+            }
+            if (happens(4)) {
+                late.add(() -> {
+                    try {
+                        effect.done();
+                    } catch (FakeZone.Refusal nobodyHearsOfIt) {
+                        // whoever called has given up long ago
+                    }
+                });
+                if (random.nextBoolean()) {
+                    throw new Killed();
+                }
+                time.advance(TIMEOUT);
+                throw nothing();
+            }
+            T done;
+            try {
+                done = effect.done();
+            } catch (FakeZone.Refusal refused) {
+                throw switch (refused.code) {
+                    case "HealthCheckAlreadyExists" ->
+                        HealthCheckAlreadyExistsException.builder().build();
+                    case "NoSuchHealthCheck" ->
+                        NoSuchHealthCheckException.builder().build();
+                    default -> said(400, refused.code);
+                };
+            }
+            mayBeKilled();
+            if (happens(10)) {
+                throw random.nextBoolean() ? nothing() : said(500, "InternalFailure");
+            }
+            return done;
+        }
+
+        @Override
+        public ListHealthChecksResponse listHealthChecks(ListHealthChecksRequest request) {
+            read();
+            return ListHealthChecksResponse.builder()
+                    .healthChecks(healthChecks.all().stream().map(Client::check).toList())
+                    .isTruncated(false)
+                    .build();
+        }
+
+        private static HealthCheck check(FakeHealthChecks.Check check) {
+            return HealthCheck.builder()
+                    .id(check.id())
+                    .callerReference(check.reference())
+                    .healthCheckConfig(check.config())
+                    .build();
+        }
+
+        @Override
+        public CreateHealthCheckResponse createHealthCheck(CreateHealthCheckRequest request) {
+            return CreateHealthCheckResponse.builder()
+                    .healthCheck(check(write(() -> make(request))))
+                    .build();
+        }
+
+        @Override
+        public DeleteHealthCheckResponse deleteHealthCheck(DeleteHealthCheckRequest request) {
+            return write(() -> {
+                delete(request.healthCheckId());
+                return DeleteHealthCheckResponse.builder().build();
+            });
         }
 
         @Override

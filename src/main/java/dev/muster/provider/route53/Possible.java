@@ -4,8 +4,6 @@ import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.Isolation;
 import dev.muster.provider.Refusals;
-import java.util.Collection;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -25,7 +23,7 @@ final class Possible {
 
     private int readings;
     private boolean stale = true;
-    private Collection<ZoneView> views = List.of();
+    private Reading reading = Reading.NOTHING;
     private SortedMap<String, ServiceTargets> asked = new TreeMap<>();
     private Refusals refusals;
 
@@ -40,8 +38,8 @@ final class Possible {
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     SortedMap<String, ServiceTargets> of(SortedMap<String, ServiceTargets> desired) {
         forget();
-        if (stale || views != zones.known() || !desired.equals(asked)) {
-            views = zones.known();
+        if (stale || reading != zones.known() || !desired.equals(asked)) {
+            reading = zones.known();
             asked = desired;
             refusals = judge();
             stale = false;
@@ -70,7 +68,7 @@ final class Possible {
     }
 
     private Refusals judge() {
-        RecordPlan.Planned planned = RecordPlan.of(views, asked, group, 0, () -> "0");
+        RecordPlan.Planned planned = RecordPlan.of(reading, asked, group, 0, () -> "0");
         SortedMap<String, String> refused = new TreeMap<>(planned.refused());
         planned.changes().stream()
                 .filter(change -> parked.containsKey(change.place()))
@@ -78,7 +76,7 @@ final class Possible {
                         .forEach(service -> refused.put(service, parked.getOrDefault(change.place(), ""))));
         Refusals judged = new Refusals(false, nanos);
         if (!refused.isEmpty()) {
-            judged.add(asked, new Isolation.Found(Found.asItStands(views, group), refused));
+            judged.add(asked, new Isolation.Found(Found.asItStands(reading.all(), group), refused));
         }
         return judged;
     }

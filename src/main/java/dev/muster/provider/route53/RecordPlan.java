@@ -4,14 +4,13 @@ import dev.muster.model.DnsSettings;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.route53.Claim.Wish;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -30,7 +29,7 @@ final class RecordPlan {
      */
     record Planned(List<NameChange> changes, SortedMap<String, String> refused) {}
 
-    private final SortedMap<String, ZoneView> views = new TreeMap<>();
+    private final Reading reading;
     private final Standing standing;
     private final String group;
     private final long epoch;
@@ -48,8 +47,8 @@ final class RecordPlan {
     /** Those that have said what they ask for, though it be nothing. */
     private final SortedSet<String> asking = new TreeSet<>();
 
-    private RecordPlan(Collection<ZoneView> views, String group, long epoch, Supplier<String> nonces) {
-        views.forEach(view -> this.views.put(view.zone().id(), view));
+    private RecordPlan(Reading reading, String group, long epoch, Supplier<String> nonces) {
+        this.reading = reading;
         this.standing = new Standing(group);
         this.group = group;
         this.epoch = epoch;
@@ -57,31 +56,33 @@ final class RecordPlan {
     }
 
     /**
-     * @param views of every zone in which records of ours may stand
+     * @param reading of every zone in which records of ours may stand; what may stand in one that is not read stays
      * @param desired by service, whole: what is ours and not in it goes
      * @param epoch in which this watcher leads
      * @param nonces one for each text that is written
      */
     static Planned of(
-            Collection<ZoneView> views,
+            Reading reading,
             SortedMap<String, ServiceTargets> desired,
             String group,
             long epoch,
             Supplier<String> nonces) {
-        return new RecordPlan(views, group, epoch, nonces).plan(desired);
+        return new RecordPlan(reading, group, epoch, nonces).plan(desired);
     }
 
     private Planned plan(SortedMap<String, ServiceTargets> desired) {
-        views.values()
+        reading.all()
                 .forEach(view -> Owned.of(view, group)
                         .forEach(owned -> ours.computeIfAbsent(
                                         new Place(view.zone(), owned.name()), any -> new LinkedHashMap<>())
                                 .put(owned.type(), owned)));
         desired.values().forEach(this::claim);
+        Set<String> untouched = Set.copyOf(refused.keySet());
         Map<NameChange, String> given = new LinkedHashMap<>();
         claims.forEach((place, some) -> {
             Claim claim = winner(place, some);
             try {
+                leaveTo(untouched, place, claim);
                 change(place, give(place, claim), claim.service())
                         .ifPresent(change -> given.put(change, claim.service()));
             } catch (Conflict e) {
@@ -113,7 +114,7 @@ final class RecordPlan {
         try {
             List<Claim> some = Claims.of(wanted, group, () -> ttlThatStands(wanted.service()));
             Optional<String> zone = Claims.zone(wanted);
-            List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
+            List<Zone> zones = reading.zones(wanted.about().settings());
             Map<Place, Claim> placed = new LinkedHashMap<>();
             some.forEach(claim -> placed.put(new Place(Zone.of(claim.name(), zone, zones), claim.name()), claim));
             placed.forEach((place, claim) ->
@@ -149,6 +150,15 @@ final class RecordPlan {
                 .forEach(service -> refused.put(
                         service, "the name %s is that of the service %s".formatted(place.name(), winner.service())));
         return winner;
+    }
+
+    /** Of a service of which nothing is known but what it has, that stays. */
+    private void leaveTo(Set<String> holders, Place place, Claim claim) throws Conflict {
+        for (String holder : services(ours.getOrDefault(place, Map.of()))) {
+            if (holders.contains(holder) && !holder.equals(claim.service())) {
+                throw new Conflict("the name %s is that of the service %s".formatted(place.name(), holder));
+            }
+        }
     }
 
     private static SortedSet<String> services(Map<String, Owned> some) {
@@ -259,6 +269,6 @@ final class RecordPlan {
     }
 
     private ZoneView view(Place place) {
-        return Objects.requireNonNull(views.get(place.zone().id()), place.zone().id());
+        return reading.view(place.zone()).orElseThrow();
     }
 }

@@ -1,7 +1,10 @@
 package dev.muster.provider.route53;
 
+import dev.muster.config.AwsConfig;
 import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
+import dev.muster.model.DnsSettings;
+import dev.muster.plan.About;
 import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
@@ -18,7 +21,7 @@ import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.AwsException;
 import dev.muster.provider.aws.TokenBucket;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -56,11 +60,9 @@ public final class Route53Provider implements Provider, Adopter {
     private static final int ROUNDS = 2;
 
     private final Leadership leadership;
-    private final AwsCalls calls;
-    private final Route53Api api;
+    private final List<Account> accounts;
     private final Zones zones;
     private final Possible possible;
-    private final Insync insync;
     private final Duration timeout;
     private final Policy policy;
     private final RandomGenerator random;
@@ -71,7 +73,7 @@ public final class Route53Provider implements Provider, Adopter {
     /** By service, for how long after its last change somebody may still go by what was before. */
     private final Map<String, Duration> lags = new HashMap<>();
 
-    private @Nullable Collection<ZoneView> lookedAt;
+    private @Nullable Reading lookedAt;
     private @Nullable SortedMap<String, ServiceTargets> toldThen;
     private SortedMap<String, ServiceTargets> found = new TreeMap<>();
     private boolean disturbed = true;
@@ -94,11 +96,27 @@ public final class Route53Provider implements Provider, Adopter {
                 leadership,
                 nanos,
                 random,
-                insync,
-                AwsClients.make(Route53Client.builder(), config.aws(), "aws-global", secrets),
-                new AwsCalls(
-                        new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos), random, wait -> Thread.sleep(wait)),
-                INSYNC_PACE);
+                accounts(
+                        config,
+                        (role, aws) -> new Account(
+                                role,
+                                aws,
+                                AwsClients.make(Route53Client.builder(), aws, "aws-global", secrets),
+                                new AwsCalls(
+                                        new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos),
+                                        random,
+                                        wait -> Thread.sleep(wait)),
+                                INSYNC_PACE,
+                                nanos,
+                                random,
+                                insync)));
+    }
+
+    /** The watcher's own first, then by role. */
+    static List<Account> accounts(Route53Config config, BiFunction<String, AwsConfig, Account> opening) {
+        List<Account> accounts = new ArrayList<>(List.of(opening.apply(Account.OWN, config.aws())));
+        config.roles().forEach((role, aws) -> accounts.add(opening.apply(role, aws)));
+        return accounts;
     }
 
     Route53Provider(
@@ -106,16 +124,11 @@ public final class Route53Provider implements Provider, Adopter {
             Leadership leadership,
             LongSupplier nanos,
             RandomGenerator random,
-            Consumer<Duration> insync,
-            Route53Client client,
-            AwsCalls calls,
-            Duration insyncPace) {
+            List<Account> accounts) {
         this.leadership = leadership;
-        this.calls = calls;
-        this.api = new Route53Api(client, calls);
-        this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
+        this.accounts = List.copyOf(accounts);
+        this.zones = new Zones(accounts, config.zones(), config.reread(), nanos, leadership::worked);
         this.possible = new Possible(zones, leadership.group(), nanos);
-        this.insync = new Insync(api, insyncPace, nanos, insync);
         this.timeout = config.aws().timeout();
         this.policy = config.policy();
         this.random = random;
@@ -134,15 +147,15 @@ public final class Route53Provider implements Provider, Adopter {
     @Override
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     public SortedMap<String, ServiceTargets> actual() throws ProviderException {
-        Collection<ZoneView> views = views();
-        if (views == lookedAt && told == toldThen) {
+        Reading reading = reading();
+        if (reading == lookedAt && told == toldThen) {
             return found;
         }
-        overtaken(views);
-        SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(views, leadership.group()));
+        overtaken(reading);
+        SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(reading.all(), leadership.group()));
         SortedMap<String, ServiceTargets> asked = told;
         if (asked != null) {
-            RecordPlan.Planned left = planned(views, asked, 0, () -> "0");
+            RecordPlan.Planned left = planned(reading, asked, 0, () -> "0");
             Set<String> open = new HashSet<>(left.refused().keySet());
             open.addAll(Found.services(left.changes()));
             if (policy == Policy.UPSERT_ONLY) {
@@ -157,7 +170,7 @@ public final class Route53Provider implements Provider, Adopter {
             disturbed = !left.changes().isEmpty();
         }
         found = now;
-        lookedAt = views;
+        lookedAt = reading;
         toldThen = told;
         return now;
     }
@@ -170,7 +183,7 @@ public final class Route53Provider implements Provider, Adopter {
 
     /** The zones in which a leader has written, and the last one that did was an earlier one. */
     private List<Zone> unfenced(OptionalLong epoch) {
-        return zones.known().stream()
+        return zones.known().all().stream()
                 .filter(view -> fence(view).epoch(view).orElse(Long.MAX_VALUE) < epoch.orElse(0))
                 .map(ZoneView::zone)
                 .toList();
@@ -186,6 +199,13 @@ public final class Route53Provider implements Provider, Adopter {
     }
 
     @Override
+    public Optional<Refusal> unread(String service, About wanted) {
+        return zones.known()
+                .unread(wanted.settings(), found.containsKey(service))
+                .map(why -> new Refusal("setting " + DnsSettings.ROLE, why + " (nothing of it is touched)"));
+    }
+
+    @Override
     public SortedMap<String, Refusal> refusals() {
         return possible.refusals();
     }
@@ -195,22 +215,23 @@ public final class Route53Provider implements Provider, Adopter {
         told = plan.desired();
         OptionalLong decidedIn = leadership.epoch();
         for (int round = 1; round <= ROUNDS; round++) {
-            Collection<ZoneView> views = views();
-            long epoch = leads(views);
+            Reading reading = reading();
+            long epoch = leads(reading);
             if (!decidedIn.equals(OptionalLong.of(epoch))) {
                 throw new ProviderException(
                         "nothing is written: another watcher has written since this was decided, and that is looked at first");
             }
-            RecordPlan.Planned planned = planned(views, plan.desired(), epoch, this::nonce);
-            Delivery delivery = deliver(planned.changes(), epoch, round == ROUNDS);
-            if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
-                break;
+            RecordPlan.Planned planned = planned(reading, plan.desired(), epoch, this::nonce);
+            Delivery delivery = deliver(plan, planned.changes(), epoch, round == ROUNDS);
+            if (!delivery.broken().isEmpty() && !mayBegin(epoch)) {
+                throw failure(delivery.broken().values().iterator().next());
             }
-            if (round < ROUNDS) {
+            boolean again =
+                    leaveAlone(delivery, round == ROUNDS) || !delivery.refused().isEmpty();
+            if (!again) {
+                break;
+            } else if (round < ROUNDS) {
                 zones.doubt();
-            } else if (delivery.lost().isPresent()) {
-                zones.doubt();
-                throw failure(delivery.lost().get());
             } else {
                 possible.park(delivery.refused());
             }
@@ -219,54 +240,80 @@ public final class Route53Provider implements Provider, Adopter {
         told = possible.of(plan.desired());
     }
 
+    /**
+     * Goes on without the accounts that take nothing more.
+     *
+     * @param last whether one of which it is only not known what became of its batch is tried no more
+     * @return whether there is such a one that is
+     * @throws ProviderException where none is left
+     */
+    private boolean leaveAlone(Delivery delivery, boolean last) throws ProviderException {
+        boolean again = false;
+        for (Map.Entry<Account, AwsException> broken : delivery.broken().entrySet()) {
+            boolean lost = broken.getValue().kind() == AwsException.Kind.LOST;
+            if (lost) {
+                zones.doubt();
+            }
+            if (lost && !last) {
+                again = true;
+                continue;
+            }
+            try {
+                zones.failed(broken.getKey(), broken.getValue());
+            } catch (AwsException e) {
+                throw failure(e);
+            }
+        }
+        return again;
+    }
+
     private RecordPlan.Planned planned(
-            Collection<ZoneView> views,
-            SortedMap<String, ServiceTargets> desired,
-            long epoch,
-            Supplier<String> nonces) {
-        RecordPlan.Planned all = RecordPlan.of(views, desired, leadership.group(), epoch, nonces);
-        return policy == Policy.SYNC ? all : new RecordPlan.Planned(Upserts.of(all.changes(), views), all.refused());
+            Reading reading, SortedMap<String, ServiceTargets> desired, long epoch, Supplier<String> nonces) {
+        RecordPlan.Planned all = RecordPlan.of(reading, desired, leadership.group(), epoch, nonces);
+        return policy == Policy.SYNC
+                ? all
+                : new RecordPlan.Planned(Upserts.of(all.changes(), reading.all()), all.refused());
     }
 
     /** What is refused is left out, as it would be. */
     @Override
     public List<Effect> effects(Plan plan) throws ProviderException {
-        return Words.of(planned(views(), plan.desired(), 0, () -> "0").changes());
+        return Words.of(planned(reading(), plan.desired(), 0, () -> "0").changes());
     }
 
     @Override
     public Adoption adoption(String name, SortedMap<String, ServiceTargets> asked) throws ProviderException {
-        return new NameAdoption(Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
+        Takeover takeover = Takeover.of(DnsName.parse(name), asked, reading(), leadership.group(), this::nonce);
+        return new NameAdoption(takeover, zones.account(takeover.zone()).api());
     }
 
-    private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
-        Delivery delivery = new Delivery(
-                api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
+    private Delivery deliver(Plan plan, List<NameChange> changes, long epoch, boolean splits) {
+        Delivery delivery =
+                new Delivery(zones, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
         remember(changes);
-        try {
-            delivery.send(changes.stream()
-                    .filter(change -> !change.onlyRemoves() && !change.leadsOn())
-                    .toList());
-            delivery.send(changes.stream()
-                    .filter(NameChange::leadsOn)
-                    .filter(change -> hasRest(change, delivery))
-                    .toList());
-            for (Zone zone : unfenced(OptionalLong.of(epoch))) {
-                delivery.fence(zone);
-            }
-            delivery.send(changes.stream()
-                    .filter(NameChange::onlyRemoves)
-                    .filter(change -> hasRest(change, delivery))
-                    .toList());
-        } catch (AwsException e) {
-            throw failure(e);
-        }
+        delivery.send(changes.stream()
+                .filter(change -> !change.onlyRemoves() && !change.leadsOn())
+                .toList());
+        delivery.send(changes.stream()
+                .filter(NameChange::leadsOn)
+                .filter(change -> hasRest(change, plan, delivery))
+                .toList());
+        unfenced(OptionalLong.of(epoch)).forEach(delivery::fence);
+        delivery.send(changes.stream()
+                .filter(NameChange::onlyRemoves)
+                .filter(change -> hasRest(change, plan, delivery))
+                .toList());
         return delivery;
     }
 
-    /** Whether its services have got everything else. */
-    private static boolean hasRest(NameChange change, Delivery delivery) {
-        return change.services().stream().noneMatch(service -> delivery.failed().containsKey(service));
+    /** Whether its services have got everything else, and nothing that an earlier leader has under way can take that away. */
+    private static boolean hasRest(NameChange change, Plan plan, Delivery delivery) {
+        return change.services().stream()
+                .noneMatch(service -> delivery.failed().containsKey(service)
+                        || Optional.ofNullable(plan.desired().get(service))
+                                .filter(one -> delivery.isBroken(
+                                        Reading.role(one.about().settings())))
+                                .isPresent());
     }
 
     /** Another leader may be elected once this one's time is up, and whatever arrives after that comes too late. */
@@ -275,28 +322,28 @@ public final class Route53Provider implements Provider, Adopter {
                 && leadership.left().compareTo(timeout) > 0;
     }
 
-    private long leads(Collection<ZoneView> views) throws ProviderException {
-        return overtaken(views)
+    private long leads(Reading reading) throws ProviderException {
+        return overtaken(reading)
                 .orElseThrow(() -> new ProviderException(
                         "nothing is written: this watcher does not lead the group " + leadership.group()));
     }
 
     /** Looks whether a later leader has written. @return the epoch in which this watcher leads, if it does */
-    private OptionalLong overtaken(Collection<ZoneView> views) {
+    private OptionalLong overtaken(Reading reading) {
         OptionalLong ours = leadership.epoch();
-        long seen = Found.epoch(views, leadership.group());
+        long seen = Found.epoch(reading.all(), leadership.group());
         return ours.isPresent() && seen > ours.getAsLong() ? leadership.surpassed(seen) : ours;
     }
 
     /** In each term anew: what is known from an earlier one is from before somebody else led. */
-    private Collection<ZoneView> views() throws ProviderException {
+    private Reading reading() throws ProviderException {
         OptionalLong epoch = leadership.epoch();
         if (epoch.isPresent() && !epoch.equals(readIn)) {
             zones.doubt();
             readIn = epoch;
         }
         try {
-            return zones.views();
+            return zones.reading();
         } catch (AwsException e) {
             throw failure(e);
         }
@@ -326,7 +373,8 @@ public final class Route53Provider implements Provider, Adopter {
                 .filter(one -> one.action() == RecordChange.Action.DELETE)
                 .mapToLong(one -> one.set().ttlSeconds())
                 .max()
-                .orElseGet(() -> zones.view(change.zone())
+                .orElseGet(() -> zones.known()
+                        .view(change.zone())
                         .map(ZoneView::negativeTtlSeconds)
                         .orElse(0L));
         return Optional.of(Duration.ofSeconds(before));
@@ -355,27 +403,38 @@ public final class Route53Provider implements Provider, Adopter {
     /** Batches that not every name server has yet. */
     @Override
     public int underWay() {
-        return insync.waiting();
+        return accounts.stream().mapToInt(account -> account.insync().waiting()).sum();
     }
 
     @Override
     public Map<String, Spread> spreads() {
-        return insync.spreads();
+        Map<String, Spread> spreads = new HashMap<>();
+        accounts.forEach(account -> account.insync()
+                .spreads()
+                .forEach((service, spread) ->
+                        spreads.merge(service, spread, (one, other) -> one.at().isAfter(other.at()) ? one : other)));
+        return spreads;
     }
 
     /** Calls that were made. */
     public long calls() {
-        return calls.made();
+        return accounts.stream().mapToLong(account -> account.calls().made()).sum();
     }
 
     /** Of these, the ones that came too soon for AWS. */
     public long throttled() {
-        return calls.throttled();
+        return accounts.stream()
+                .mapToLong(account -> account.calls().throttled())
+                .sum();
+    }
+
+    /** Whether an account is left alone, since it could not be read or written. From any thread. */
+    public boolean isUnread(String role) {
+        return zones.known().unread().containsKey(role);
     }
 
     @Override
     public void close() {
-        insync.close();
-        api.close();
+        accounts.forEach(Account::close);
     }
 }

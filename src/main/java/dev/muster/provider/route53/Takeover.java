@@ -3,7 +3,6 @@ package dev.muster.provider.route53;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.route53.RecordChange.Action;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -32,18 +31,14 @@ record Takeover(
     static Takeover of(
             DnsName name,
             SortedMap<String, ServiceTargets> asked,
-            Collection<ZoneView> views,
+            Reading reading,
             String group,
             Supplier<String> nonces) {
         Claim claim = claim(name, asked, group);
+        ServiceTargets service = Objects.requireNonNull(asked.get(claim.service()));
         Zone zone = Zone.of(
-                name,
-                Claims.zone(Objects.requireNonNull(asked.get(claim.service()))),
-                views.stream().map(ZoneView::zone).toList());
-        ZoneView view = views.stream()
-                .filter(one -> one.zone().equals(zone))
-                .findFirst()
-                .orElseThrow();
+                name, Claims.zone(service), reading.zones(service.about().settings()));
+        ZoneView view = reading.view(zone).orElseThrow();
         List<RecordSet> standing = Stream.concat(Claims.TYPES.stream(), Stream.of("CNAME"))
                 .flatMap(type -> view.all(name, type).stream())
                 .toList();
@@ -63,7 +58,7 @@ record Takeover(
                 "no instance of %s with a public address is in service: the name would lead nowhere"
                         .formatted(claim.service()));
 
-        long epoch = Found.epoch(views, group);
+        long epoch = Found.epoch(reading.all(), group);
         List<RecordSet> goes = new ArrayList<>(standing);
         List<RecordSet> comes = new ArrayList<>();
         for (String type : Claims.TYPES) {

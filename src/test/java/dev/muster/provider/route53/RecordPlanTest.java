@@ -67,7 +67,12 @@ class RecordPlanTest {
     @Test
     void nothing_changes_where_nothing_differs_whoever_wrote_it() throws Exception {
         make(up("web", "203.0.113.5"));
-        assertThat(RecordPlan.of(List.of(zone.view()), all(up("web", "203.0.113.5")), PlannedZone.GROUP, 99, () -> "x")
+        assertThat(RecordPlan.of(
+                                Reading.own(List.of(zone.view())),
+                                all(up("web", "203.0.113.5")),
+                                PlannedZone.GROUP,
+                                99,
+                                () -> "x")
                         .changes())
                 .isEmpty();
     }

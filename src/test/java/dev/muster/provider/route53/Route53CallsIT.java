@@ -64,10 +64,15 @@ class Route53CallsIT {
                 leader,
                 nanos::get,
                 new Random(),
-                took -> {},
-                AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
-                calls,
-                Duration.ofMillis(5));
+                List.of(new Account(
+                        Account.OWN,
+                        aws,
+                        AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
+                        calls,
+                        Duration.ofMillis(5),
+                        nanos::get,
+                        new Random(),
+                        took -> {})));
     }
 
     @AfterEach

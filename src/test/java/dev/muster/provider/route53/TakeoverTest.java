@@ -22,7 +22,7 @@ class TakeoverTest {
             "\"heritage=external-dns,external-dns/owner=default,external-dns/resource=service/shop/web\"";
 
     private static Takeover takeover(List<RecordSet> sets, ServiceTargets... services) {
-        return Takeover.of(WEB, all(services), List.of(ZoneView.of(ZONE, sets)), "route53", () -> "n0");
+        return Takeover.of(WEB, all(services), Reading.own(List.of(ZoneView.of(ZONE, sets))), "route53", () -> "n0");
     }
 
     private static void refused(String why, List<RecordSet> sets, ServiceTargets... services) {
@@ -58,7 +58,7 @@ class TakeoverTest {
         Takeover takeover = takeover(List.of(THEIRS), up("web", "203.0.113.5"));
         ZoneView after = before.after(takeover.changes());
         RecordPlan.Planned left =
-                RecordPlan.of(List.of(after), all(up("web", "203.0.113.5")), "route53", 7, () -> "n1");
+                RecordPlan.of(Reading.own(List.of(after)), all(up("web", "203.0.113.5")), "route53", 7, () -> "n1");
         assertThat(left.changes()).isEmpty();
         assertThat(left.refused()).isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.muster.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -62,10 +63,11 @@ class Route53SettingsTest {
         AwsConfig.Role own = new AwsConfig.Role("arn:aws:iam::123456789012:role/dns", Optional.empty(), "muster-dns1");
         assertThat(some.aws().roles()).containsExactly(own);
         assertThat(some.roles().keySet()).containsExactly("bank", "shop");
-        assertThat(some.roles().get("shop").roles())
+        assertThat(requireNonNull(some.roles().get("shop")).roles())
                 .containsExactly(
                         own, new AwsConfig.Role("arn:aws:iam::111111111111:role/m", Optional.empty(), "muster-dns1"));
-        assertThat(some.roles().get("bank").roles().getLast().externalId()).contains("x=1/2");
+        assertThat(requireNonNull(some.roles().get("bank")).roles().getLast().externalId())
+                .contains("x=1/2");
     }
 
     @Test

@@ -75,9 +75,10 @@ record Reading(
     Optional<String> unread(Map<String, String> asked, boolean found) {
         if (!DnsSettings.said(asked, DnsSettings.NAME)) {
             // What it had may stand in any account.
-            return found || unread.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(notRead(unread.firstKey(), unread.get(unread.firstKey())));
+            return unread.entrySet().stream()
+                    .filter(any -> !found)
+                    .map(one -> notRead(one.getKey(), one.getValue()))
+                    .findFirst();
         }
         try {
             zones(asked);

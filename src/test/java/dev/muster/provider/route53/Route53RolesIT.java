@@ -3,6 +3,7 @@ package dev.muster.provider.route53;
 import static dev.muster.provider.route53.NamedServices.named;
 import static dev.muster.provider.route53.NamedServices.up;
 import static dev.muster.provider.route53.NamedServices.with;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -149,7 +150,8 @@ class Route53RolesIT {
     void a_name_is_looked_for_in_its_roles_account_alone() throws Exception {
         ServiceTargets lost = as("bank", up("web", "203.0.113.5"));
         make(lost);
-        assertThat(Route53Scene.refused(provider, lost).get("web").why())
+        assertThat(requireNonNull(Route53Scene.refused(provider, lost).get("web"))
+                        .why())
                 .contains("there is no zone here in which web.example.com could stand");
         assertThat(route53.batches()).isEmpty();
     }

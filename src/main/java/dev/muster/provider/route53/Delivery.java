@@ -66,9 +66,7 @@ final class Delivery {
             return; // it was deleted a moment ago, as the next look will find
         }
         Account account = zones.account(zone);
-        AwsException before = broken.get(account);
-        if (before != null) {
-            batch.forEach(name -> fail(name, before));
+        if (broken.containsKey(account)) {
             return;
         }
         List<RecordChange> changes = new ArrayList<>(fence.apply(view.get()));
@@ -90,20 +88,13 @@ final class Delivery {
                     }
                 }
                 case GONE -> batch.forEach(name -> refuse(name, e));
-                case LOST, RETRY, THROTTLED, DENIED -> {
-                    broken.put(account, e);
-                    batch.forEach(name -> fail(name, e));
-                }
+                case LOST, RETRY, THROTTLED, DENIED -> broken.put(account, e);
             }
         }
     }
 
     private void refuse(NameChange name, AwsException e) {
         refused.put(name.place(), String.valueOf(e.getMessage()));
-        fail(name, e);
-    }
-
-    private void fail(NameChange name, AwsException e) {
         name.services().forEach(service -> failed.put(service, String.valueOf(e.getMessage())));
     }
 
@@ -112,7 +103,7 @@ final class Delivery {
         return refused;
     }
 
-    /** By service, why one of its changes was not made, or why nobody knows whether it was. */
+    /** The same by service. */
     SortedMap<String, String> failed() {
         return failed;
     }

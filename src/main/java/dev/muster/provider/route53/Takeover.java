@@ -46,13 +46,16 @@ record Takeover(
                 !standing.isEmpty(),
                 "nothing stands at %s: a watcher gives it to %s by itself".formatted(name, claim.service()));
         List<RecordSet> strange = standing.stream()
-                .filter(set -> !isOf(group, view.all(Ownership.place(name, set.type()), "TXT")))
+                .filter(set -> !Identifier.isOurs(group, set)
+                        || !isOf(group, view.all(Ownership.place(name, set.type()), "TXT")))
                 .toList();
         require(!strange.isEmpty(), "what stands at %s is the group %s's already".formatted(name, group));
-        standing.forEach(set -> require(
-                set.isSimple(),
-                "%s %s is no plain record (%s), and is not put back as it was by anybody: remove it by hand"
-                        .formatted(name, set.type(), set.words())));
+        List<RecordSet> texts = Strangers.texts(view, name, standing);
+        Stream.concat(standing.stream(), texts.stream())
+                .forEach(set -> require(
+                        set.isWhole(),
+                        "%s %s is chosen by more than is known here (%s), and could not be put back as it was: remove it by hand"
+                                .formatted(set.name(), set.type(), set.words())));
         require(
                 Claims.TYPES.stream().anyMatch(type -> !claim.wish(type).sets().isEmpty()),
                 "no instance of %s with a public address is in service: the name would lead nowhere"
@@ -77,19 +80,19 @@ record Takeover(
                         .record(name, type));
             }
         }
-        for (RecordSet text : Strangers.texts(view, name, standing)) {
+        for (RecordSet text : texts) {
             goes.add(text);
             List<String> others = text.values().stream()
                     .filter(Predicate.not(Strangers::isExternalDns))
                     .toList();
             if (!others.isEmpty()) {
-                comes.add(RecordSet.simple(text.name(), "TXT", text.ttlSeconds(), others));
+                comes.add(text.withValues(others));
             }
         }
         return new Takeover(
                 claim,
                 zone,
-                Strangers.owner(view, name, strange.getFirst().type()),
+                Strangers.owner(view, strange.getFirst()),
                 goes,
                 comes,
                 new Fence(zone, group).steps(view, epoch, nonces.get()));

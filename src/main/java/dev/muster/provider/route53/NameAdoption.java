@@ -2,6 +2,7 @@ package dev.muster.provider.route53;
 
 import dev.muster.provider.Adoption;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.UnansweredException;
 import dev.muster.provider.aws.AwsException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,10 +85,11 @@ final class NameAdoption implements Adoption {
         try {
             api.change(takeover.zone(), takeover.changes(), () -> true);
         } catch (AwsException e) {
-            String outcome = e.kind() == AwsException.Kind.LOST
-                    ? "whether it was taken over is not known, look again"
-                    : "nothing was changed; if it is another by now, look again";
-            throw new ProviderException("%s: %s".formatted(outcome, e.getMessage()), e);
+            if (e.kind() == AwsException.Kind.LOST) {
+                throw new UnansweredException("whether it was taken over is not known: " + e.getMessage(), e);
+            }
+            throw new ProviderException(
+                    "nothing was changed; if it is another by now, look again: " + e.getMessage(), e);
         }
     }
 }

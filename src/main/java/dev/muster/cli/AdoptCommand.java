@@ -8,6 +8,7 @@ import dev.muster.config.UsageException;
 import dev.muster.config.WatcherSettings;
 import dev.muster.model.Name;
 import dev.muster.provider.Adoption;
+import dev.muster.provider.UnansweredException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,6 +71,8 @@ final class AdoptCommand implements Command {
                         show(terminal, adoption, json);
                         return yes || terminal.consents("Take it over?");
                     });
+        } catch (UnansweredException e) {
+            return Unanswered.tell(invocation, e, "muster adopt dns " + Name.printable(name));
         } catch (IllegalArgumentException e) {
             terminal.err().println("muster: " + Terminal.safe(String.valueOf(e.getMessage())));
             return ExitCode.FAILED;

@@ -13,6 +13,9 @@ public final class ExitCode {
     /** A guard holds what was asked for. */
     public static final int HELD = 4;
 
+    /** What was to be changed may have been changed or not: no answer came. */
+    public static final int UNKNOWN = 5;
+
     /** {@code plan}: there are changes. */
     public static final int CHANGES = 10;
 

@@ -16,6 +16,7 @@ import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
 import dev.muster.registry.RegistryException;
 import dev.muster.registry.Release;
+import dev.muster.registry.UnansweredException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,17 +80,22 @@ final class ReleaseCommand implements Command {
             held.forEach(one -> targets.computeIfAbsent(one.record().provider(), key -> new TreeSet<>())
                     .add(one.hold().target()));
             String by = ReleaseSettings.by(invocation.settings());
-            for (var one : targets.entrySet()) {
-                roles.releases(etcd)
-                        .put(new Release(
-                                service,
-                                one.getKey(),
-                                one.getValue(),
-                                by,
-                                invocation.time().now(),
-                                0));
+            List<Held> left;
+            try {
+                for (var one : targets.entrySet()) {
+                    roles.releases(etcd)
+                            .put(new Release(
+                                    service,
+                                    one.getKey(),
+                                    one.getValue(),
+                                    by,
+                                    invocation.time().now(),
+                                    0));
+                }
+                left = await(invocation, progress, held, service);
+            } catch (UnansweredException e) {
+                return Unanswered.tell(invocation, e, "muster plan " + service);
             }
-            List<Held> left = await(invocation, progress, held, service);
             print(invocation, held, left);
             return code(invocation, progress, left);
         }
@@ -126,7 +132,7 @@ final class ReleaseCommand implements Command {
         long began = invocation.time().nanos();
         Signal pause = new Signal();
         while (true) {
-            List<Held> now = held(progress, service);
+            List<Held> now = stillHeld(progress, service);
             List<Held> left = released.stream()
                     .filter(one -> now.stream().anyMatch(still -> sameHold(one, still)))
                     .toList();
@@ -134,6 +140,15 @@ final class ReleaseCommand implements Command {
                 return left;
             }
             pause.await(BETWEEN_LOOKS);
+        }
+    }
+
+    /** Where that cannot be read, the release stands all the same, and may have been obeyed. */
+    private static List<Held> stillHeld(Progress progress, String service) throws UnansweredException {
+        try {
+            return held(progress, service);
+        } catch (RegistryException e) {
+            throw new UnansweredException(new RegistryException("the release is written; " + e.getMessage(), e));
         }
     }
 

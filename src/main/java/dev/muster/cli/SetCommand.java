@@ -8,6 +8,7 @@ import dev.muster.config.Setting;
 import dev.muster.config.UsageException;
 import dev.muster.model.Name;
 import dev.muster.model.ServiceSettings;
+import dev.muster.registry.UnansweredException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,12 @@ final class SetCommand implements Command {
         String value = value(invocation.operands().get(2));
         check(name, value);
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
-        Optional<String> before = invocation.roles().get().settings(etcd).set(service, name, value);
+        Optional<String> before;
+        try {
+            before = invocation.roles().get().settings(etcd).set(service, name, value);
+        } catch (UnansweredException e) {
+            return Unanswered.tell(invocation, e, "muster get " + service);
+        }
         say(invocation, service, name, before, Optional.of(value));
         return ExitCode.DONE;
     }

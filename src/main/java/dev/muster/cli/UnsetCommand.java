@@ -6,6 +6,7 @@ import dev.muster.config.Setting;
 import dev.muster.config.UsageException;
 import dev.muster.model.Name;
 import dev.muster.model.ServiceSettings;
+import dev.muster.registry.UnansweredException;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +55,12 @@ final class UnsetCommand implements Command {
                                             .toList())));
         }
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
-        Optional<String> before = invocation.roles().get().settings(etcd).unset(service, name);
+        Optional<String> before;
+        try {
+            before = invocation.roles().get().settings(etcd).unset(service, name);
+        } catch (UnansweredException e) {
+            return Unanswered.tell(invocation, e, "muster get " + service);
+        }
         SetCommand.say(invocation, service, name, before, Optional.empty());
         return ExitCode.DONE;
     }

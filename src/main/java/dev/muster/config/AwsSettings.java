@@ -1,10 +1,13 @@
 package dev.muster.config;
 
+import dev.muster.model.DnsSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How AWS is reached, as a person sets it. */
 public final class AwsSettings {
@@ -39,13 +42,33 @@ public final class AwsSettings {
     public static final Setting<String> EXTERNAL_ID = Setting.optional(
             "aws-external-id", "TEXT", AwsSettings::externalId, "what the role's owner wants to be told");
 
+    public static final Setting<List<NamedRole>> ROLES = Setting.optional(
+            "aws-roles",
+            "NAME=ARN[#EXTERNAL-ID][,...]",
+            Values.listOf(AwsSettings::namedRole),
+            "roles among which services choose by aws_role, each with the zones of its own account");
+
+    private static final String ALLOWED_ROLE =
+            "allowed is NAME=ARN or NAME=ARN#EXTERNAL-ID, such as shop=arn:aws:iam::123456789012:role/muster#x-1";
+
+    /** The longest name of a session that STS takes (AssumeRole, RoleSessionName). */
+    private static final int LONGEST_SESSION = 64;
+
+    /**
+     * A role among those that services may choose.
+     *
+     * @param name as settings and labels have it
+     */
+    record NamedRole(String name, String arn, Optional<String> externalId) {}
+
     private AwsSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(REGION, ENDPOINT, TIMEOUT, CREDENTIALS, ROLE_ARN, EXTERNAL_ID);
+        return List.of(REGION, ENDPOINT, TIMEOUT, CREDENTIALS, ROLE_ARN, EXTERNAL_ID, ROLES);
     }
 
-    static AwsConfig from(Settings settings) {
+    /** @param watcher the watcher's id, by which an account's log knows who took a role */
+    static AwsConfig from(Settings settings, String watcher) {
         Optional<String> role = settings.find(ROLE_ARN);
         Optional<String> externalId = settings.find(EXTERNAL_ID);
         if (role.isEmpty() && externalId.isPresent()) {
@@ -56,7 +79,41 @@ public final class AwsSettings {
                 settings.find(ENDPOINT),
                 timeout(settings),
                 settings.get(CREDENTIALS),
-                role.map(arn -> new AwsConfig.Role(arn, externalId)));
+                role.map(arn -> new AwsConfig.Role(arn, externalId, session(watcher))).stream()
+                        .toList());
+    }
+
+    /** By its name, who calls in place of {@code itself} where a service has chosen a role: it takes that role. */
+    static SortedMap<String, AwsConfig> roles(Settings settings, AwsConfig itself, String watcher) {
+        SortedMap<String, AwsConfig> roles = new TreeMap<>();
+        for (NamedRole role : settings.find(ROLES).orElse(List.of())) {
+            AwsConfig taking = itself.taking(new AwsConfig.Role(role.arn(), role.externalId(), session(watcher)));
+            if (roles.put(role.name(), taking) != null) {
+                throw settings.refuse(ROLES, "'%s' is given twice".formatted(role.name()));
+            }
+        }
+        return roles;
+    }
+
+    private static String session(String watcher) {
+        String session = "muster-" + watcher.replaceAll("[^A-Za-z0-9_+=,.@-]", "-");
+        return session.substring(0, Math.min(session.length(), LONGEST_SESSION));
+    }
+
+    private static NamedRole namedRole(String text) {
+        String[] named = text.split("=", 2);
+        String[] role = named[named.length - 1].split("#", 2);
+        try {
+            if (named.length == 2) {
+                return new NamedRole(
+                        DnsSettings.ROLE.parse(named[0]),
+                        role(role[0]),
+                        role.length == 2 ? Optional.of(externalId(role[1])) : Optional.empty());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'%s': %s; %s".formatted(text, e.getMessage(), ALLOWED_ROLE), e);
+        }
+        throw new IllegalArgumentException("'%s': %s".formatted(text, ALLOWED_ROLE));
     }
 
     /** No longer than what keeps a call from arriving in another leader's time. */

@@ -41,8 +41,11 @@ public final class Route53Settings {
         return all;
     }
 
-    /** @throws UsageException also when a call may take so long that it could arrive in another leader's time */
-    static Route53Config from(Settings settings) {
+    /**
+     * @param watcher the watcher's id
+     * @throws UsageException also when a call may take so long that it could arrive in another leader's time
+     */
+    static Route53Config from(Settings settings, String watcher) {
         if (settings.find(WatcherSettings.GROUP)
                 .filter(name -> name.length() > LONGEST_GROUP)
                 .isPresent()) {
@@ -51,8 +54,10 @@ public final class Route53Settings {
                     "allowed are at most %d characters, for names in DNS".formatted(LONGEST_GROUP));
         }
         List<String> zones = settings.get(ZONES);
+        AwsConfig aws = AwsSettings.from(settings, watcher);
         return new Route53Config(
-                AwsSettings.from(settings),
+                aws,
+                AwsSettings.roles(settings, aws, watcher),
                 zones.equals(List.of("all")) ? Set.of() : Set.copyOf(zones),
                 settings.get(REREAD),
                 settings.get(POLICY));

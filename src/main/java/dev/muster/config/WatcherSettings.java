@@ -103,7 +103,9 @@ public final class WatcherSettings {
                         ? Optional.of(TemplateSettings.from(settings, watcherId(settings)))
                         : Optional.empty(),
                 ambassadors,
-                providers.contains(ROUTE53) ? Optional.of(Route53Settings.from(settings)) : Optional.empty());
+                providers.contains(ROUTE53)
+                        ? Optional.of(Route53Settings.from(settings, watcherId(settings)))
+                        : Optional.empty());
     }
 
     /** Of one that would keep names alone. */
@@ -114,7 +116,7 @@ public final class WatcherSettings {
                 HaproxySettings.of(settings, environment),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(Route53Settings.from(settings)));
+                Optional.of(Route53Settings.from(settings, watcherId(settings))));
     }
 
     /** What tells which names these are. */

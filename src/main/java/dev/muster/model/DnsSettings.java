@@ -98,6 +98,14 @@ public final class DnsSettings {
             "dns_alias_health",
             "the name is not answered while that balancer has no healthy target (without it: false)");
 
+    /** Which roles there are, whoever started the watcher has said: by this one can only choose among them. */
+    public static final ServiceSetting<String> ROLE = ServiceSetting.text(
+            "aws_role",
+            "NAME",
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?"),
+            "a role's name in --aws-roles, 1 to 32 lower-case letters, digits and dashes",
+            "role that is taken for its names, one of --aws-roles (without it: none)");
+
     /** Of one instance, and therefore by label alone. */
     public static final ServiceSetting<Integer> WEIGHT = ServiceSetting.number(
             "dns_weight", "NUMBER", 0, 255, "how often its record is answered, relative to its fellows");
@@ -115,7 +123,8 @@ public final class DnsSettings {
             SRV_PRIORITY,
             SRV_WEIGHT,
             ALIAS,
-            ALIAS_HEALTH);
+            ALIAS_HEALTH,
+            ROLE);
 
     /** Those which a label says of its own instance alone. */
     public static final Set<ServiceSetting<?>> OWN = Set.of(WEIGHT, HEALTH_CHECK, SRV_PRIORITY, SRV_WEIGHT);
@@ -136,7 +145,9 @@ public final class DnsSettings {
 
     /** What follows {@link #LABEL} in the label that says the same. */
     public static String word(ServiceSetting<?> setting) {
-        return setting.equals(ZONE) ? "zone" : setting.name().substring("dns_".length());
+        return setting.equals(ZONE)
+                ? "zone"
+                : setting.equals(ROLE) ? "role" : setting.name().substring("dns_".length());
     }
 
     /** What a label may say, by its word. */

@@ -23,6 +23,7 @@ public interface Adoption {
     /**
      * Takes it over, in one step.
      *
+     * @throws UnansweredException where it may have been taken over all the same
      * @throws ProviderException where any of it is not as it was shown any more: then nothing is changed
      */
     void take() throws ProviderException;

@@ -1,6 +1,7 @@
 package dev.muster.provider;
 
 import dev.muster.model.Target;
+import dev.muster.plan.About;
 import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
@@ -38,6 +39,16 @@ public interface Provider extends AutoCloseable {
     /** Whether the last look found something that no plan shows and that {@link #apply} puts right, even an empty plan. */
     default boolean disturbed() {
         return false;
+    }
+
+    /**
+     * Why it is not known what stands of one service, though the others were read: then nothing is decided of it, and nothing
+     * of it is touched. After a look.
+     *
+     * @param wanted what is said of the service as it is to be; {@link About#NOTHING} where it is to leave
+     */
+    default Optional<Refusal> unread(String service, About wanted) {
+        return Optional.empty();
     }
 
     /**

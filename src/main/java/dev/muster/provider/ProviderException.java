@@ -1,7 +1,7 @@
 package dev.muster.provider;
 
 /** A provider's target could not be read or changed; the message says which and why. */
-public final class ProviderException extends Exception {
+public class ProviderException extends Exception {
 
     public ProviderException(String message) {
         super(message);

@@ -1,6 +1,7 @@
 package dev.muster.provider;
 
 import dev.muster.model.Target;
+import dev.muster.plan.About;
 import dev.muster.plan.Diff;
 import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
@@ -74,6 +75,11 @@ public final class Rehearsed implements Provider {
     @Override
     public boolean disturbed() {
         return pretended == null && target.disturbed();
+    }
+
+    @Override
+    public Optional<Refusal> unread(String service, About wanted) {
+        return target.unread(service, wanted);
     }
 
     @Override

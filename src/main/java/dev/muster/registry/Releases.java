@@ -9,6 +9,7 @@ public interface Releases {
      * Says it, in place of one that stands for the same service and provider; it ends by itself after {@link Release#LIFE}.
      *
      * @return the revision at which it was written
+     * @throws UnansweredException where it may be written all the same
      */
     long put(Release release) throws RegistryException;
 

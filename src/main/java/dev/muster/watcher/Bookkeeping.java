@@ -114,6 +114,11 @@ final class Bookkeeping {
         known.replaceAll((service, before) -> before.seen(wanted.apply(service).targets()));
     }
 
+    /** The same of one service. */
+    void seen(String service, DesiredTargets wanted) {
+        known.computeIfPresent(service, (name, before) -> before.seen(wanted.targets()));
+    }
+
     /**
      * The provider does not take the service as it is to be.
      *
@@ -129,6 +134,18 @@ final class Bookkeeping {
                 ? said(service)
                 : Optional.of(Known.nothing(place(service), revision, time.now(), safeAfter(service)));
         record.ifPresent(stands -> records.write(stands.withRefused(said)));
+    }
+
+    /**
+     * Nobody knows what stands of the service.
+     *
+     * @param decision which may be in force, in part
+     */
+    void unread(Sight sight, String service, Optional<Decision> decision, List<Refusal> said) {
+        decision.ifPresent(some -> known.computeIfPresent(service, (name, before) -> before.perhaps(some)));
+        if (sight.synced()) {
+            said(service).ifPresent(stands -> records.write(stands.withRefused(said)));
+        }
     }
 
     /** The decision is in force. */

@@ -3,8 +3,10 @@ package dev.muster.watcher;
 import dev.muster.model.CheckSpec;
 import dev.muster.model.PersistentMap;
 import dev.muster.model.Target;
+import dev.muster.plan.About;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Facts;
+import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.Serving;
 import java.util.HashMap;
@@ -69,12 +71,14 @@ final class Deciding {
      * What all services are to be.
      *
      * @param services that are decided; the others are to be what they are
+     * @param unread those of which nothing is decided: what stands of them stays
      * @param anew is given the decisions but of settled services, which have nothing that drains or is held
      */
     PersistentMap<String, ServiceTargets> decide(
             Sight sight,
             Set<String> services,
             SortedMap<String, ServiceTargets> actual,
+            SortedMap<String, Refusal> unread,
             SortedMap<String, Decision> anew) {
         SortedMap<Target, CheckSpec> unanswered = new TreeMap<>();
         awaited.values().removeIf(revision -> sight.catalog().revision() >= revision || !sight.synced());
@@ -87,6 +91,12 @@ final class Deciding {
             }
             DesiredTargets want = wants.of(service);
             SettingsReading.Said said = shapes.said(sight, service, found);
+            if (unread.containsKey(service)) {
+                leave(service);
+                books.seen(service, want);
+                found.ifPresent(there -> shapes.leave(asking(want, there), said, want.since()));
+                continue;
+            }
             if (found.isPresent() && waits(service, found.get())) {
                 // Its place stands and stays; what is to serve there waits as it would without one.
                 leave(service);
@@ -141,6 +151,11 @@ final class Deciding {
         boolean needsNoRecord =
                 wants.has(service) && (wants.of(service).targets().isEmpty() || !books.answers());
         return needsNoRecord || books.knows(service) || books.isRecorded(service);
+    }
+
+    /** What stands there, for whoever asks so. */
+    private static ServiceTargets asking(DesiredTargets want, ServiceTargets there) {
+        return there.withAbout(new About(want.about().settings(), there.about().details()));
     }
 
     /** Nothing is decided of it. */

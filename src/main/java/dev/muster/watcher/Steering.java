@@ -18,6 +18,7 @@ import dev.muster.registry.Applied;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -139,8 +140,9 @@ final class Steering {
         try {
             SortedMap<String, ServiceTargets> actual = provider.actual();
             boolean atAll = isToAll(sight);
+            Set<String> services = services(atAll, actual);
             PersistentMap<String, ServiceTargets> desired =
-                    deciding.decide(sight, services(atAll, actual), actual, anew);
+                    deciding.decide(sight, services, actual, unread(services), anew);
             Plan plan = Diff.between(provider.possible(desired), actual);
             if (!records.mayWrite()) {
                 return; // another one leads by now, and reads for itself
@@ -208,11 +210,22 @@ final class Steering {
                 && !shapes.steered().containsKey(service);
     }
 
+    /** By service, why nothing is decided of it. */
+    private SortedMap<String, Refusal> unread(Set<String> services) {
+        SortedMap<String, Refusal> unread = new TreeMap<>();
+        services.forEach(service ->
+                provider.unread(service, wants.of(service).about()).ifPresent(why -> unread.put(service, why)));
+        return unread;
+    }
+
     /** The provider has done what it can. */
     private void applied(
             Sight sight, Plan plan, PersistentMap<String, ServiceTargets> desired, SortedMap<String, Decision> anew) {
         SortedMap<String, ServiceTargets> inForce = provider.possible(desired);
-        SortedMap<String, Refusal> refused = provider.refusals();
+        // Of some it may be found only now that nobody knows what stands of them.
+        SortedMap<String, Refusal> unread = unread(attention.open());
+        SortedMap<String, Refusal> refused = new TreeMap<>(provider.refusals());
+        refused.putAll(unread);
         status.refused(provider.name(), refused);
         status.applied(
                 provider.name(),
@@ -224,6 +237,12 @@ final class Steering {
         shapes.applied(desired);
         told.now(anew.keySet(), shapes.refused(), refused).forEach((service, said) -> {
             Decision fresh = anew.get(service);
+            if (unread.containsKey(service)) {
+                attention.to(service);
+                settled.forget(service);
+                books.unread(sight, service, Optional.ofNullable(fresh), said);
+                return;
+            }
             Decision decision = fresh == null ? settled.decision(service) : fresh;
             if (decision == null || (fresh == null && said.equals(recorded(service)))) {
                 return;

@@ -264,6 +264,16 @@ final class WatcherRole implements Role {
                 provider::underWay,
                 "provider",
                 ROUTE53);
+        route53.roles()
+                .keySet()
+                .forEach(role -> metrics.gauge(
+                        "aws_unread",
+                        "1 while the account of a role cannot be read or written",
+                        () -> provider.isUnread(role) ? 1 : 0,
+                        "api",
+                        ROUTE53,
+                        "role",
+                        role));
         metrics.counter("aws_calls", "Calls made, tries included", provider::calls, "api", ROUTE53);
         metrics.counter("aws_throttled", "Of these, the ones that came too soon", provider::throttled, "api", ROUTE53);
         return provider;

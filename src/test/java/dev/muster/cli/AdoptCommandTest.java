@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.config.WatcherConfig;
 import dev.muster.provider.Adoption;
+import dev.muster.provider.ProviderException;
+import dev.muster.provider.UnansweredException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +81,17 @@ class AdoptCommandTest {
                     .isEqualTo(ExitCode.FAILED);
         }
         assertThat(called.out()).contains("Nothing was changed.").doesNotContain("It is taken over");
+    }
+
+    @Test
+    void aTakeoverWhoseAnswerIsLostIsNotSaidToHaveFailed() {
+        called.roles.adoptFailure =
+                Optional.of(new UnansweredException("whether it was taken over is not known", new Exception()));
+        assertThat(adopt("--yes")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(called.err())
+                .contains("whether it was taken over is not known. To look: muster adopt dns web.example.com");
+        called.roles.adoptFailure = Optional.of(new ProviderException("nothing was changed"));
+        assertThat(adopt("--yes")).isEqualTo(ExitCode.FAILED);
     }
 
     @Test

@@ -10,10 +10,12 @@ import dev.muster.doctor.Check;
 import dev.muster.model.Catalog;
 import dev.muster.plan.Hold;
 import dev.muster.provider.Adoption;
+import dev.muster.provider.ProviderException;
 import dev.muster.registry.Applied;
 import dev.muster.registry.CatalogFeed;
 import dev.muster.registry.Progress;
 import dev.muster.registry.Publications;
+import dev.muster.registry.RegistryException;
 import dev.muster.registry.Release;
 import dev.muster.registry.Releases;
 import dev.muster.registry.Roster;
@@ -53,6 +55,8 @@ final class RecordedRoles implements Roles {
     final SortedMap<String, String> settings = new TreeMap<>();
     final List<Release> released = new ArrayList<>();
     Consumer<Release> onRelease = release -> {};
+    Optional<ProviderException> adoptFailure = Optional.empty();
+    Optional<RegistryException> releaseFailure = Optional.empty();
     Runnable afterStart = () -> {};
     private Runnable changed = () -> {};
 
@@ -75,7 +79,10 @@ final class RecordedRoles implements Roles {
     }
 
     @Override
-    public boolean adopt(WatcherConfig config, String name, Predicate<Adoption> consent) {
+    public boolean adopt(WatcherConfig config, String name, Predicate<Adoption> consent) throws ProviderException {
+        if (adoptFailure.isPresent()) {
+            throw adoptFailure.get();
+        }
         told.addAll(List.of(config, name));
         return consent.test(Objects.requireNonNull(adoption));
     }
@@ -171,8 +178,11 @@ final class RecordedRoles implements Roles {
     public Releases releases(EtcdConfig config) {
         return new Releases() {
             @Override
-            public long put(Release release) {
+            public long put(Release release) throws RegistryException {
                 released.add(release);
+                if (releaseFailure.isPresent()) {
+                    throw releaseFailure.get();
+                }
                 onRelease.accept(release);
                 return 18;
             }

@@ -8,9 +8,12 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Progress;
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.UnansweredException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,18 @@ class ReleaseCommandTest {
                 .containsExactly(
                         "INSTANCE  TARGET         PROVIDER  WATCHER  STATUS",
                         "web02     10.0.0.1:8002  haproxy   lb1      gone");
+    }
+
+    @Test
+    void aReleaseWhoseAnswerIsLostIsNotSaidToHaveFailed() {
+        called.roles.releaseFailure =
+                Optional.of(new UnansweredException(new RegistryException("put /muster/release/web/haproxy: cut")));
+        assertThat(called.muster("release", "web")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(called.err())
+                .contains("put /muster/release/web/haproxy: cut; whether it was done is not known."
+                        + " To look: muster plan web");
+        called.roles.releaseFailure = Optional.of(new RegistryException("etcd refuses: this user may not do that"));
+        assertThat(called.muster("release", "web")).isEqualTo(ExitCode.FAILED);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.muster.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,8 +47,40 @@ class Route53SettingsTest {
                 .orElseThrow()
                 .aws();
         assertThat(aws.credentials()).isEqualTo(AwsConfig.Credentials.ETCD);
-        assertThat(aws.role())
-                .contains(new AwsConfig.Role("arn:aws:iam::123456789012:role/dns/muster", Optional.of("x-1")));
+        assertThat(aws.roles())
+                .containsExactly(new AwsConfig.Role(
+                        "arn:aws:iam::123456789012:role/dns/muster", Optional.of("x-1"), "muster-h1"));
+    }
+
+    @Test
+    void roles_are_declared_by_name_and_each_is_taken_by_whoever_calls_otherwise() {
+        assertThat(config("").route53().orElseThrow().roles()).isEmpty();
+        Route53Config some = config(
+                        "watcher-id=dns1 aws-role-arn=arn:aws:iam::123456789012:role/dns"
+                                + " aws-roles=shop=arn:aws:iam::111111111111:role/m,bank=arn:aws:iam::222222222222:role/m#x=1/2")
+                .route53()
+                .orElseThrow();
+        AwsConfig.Role own = new AwsConfig.Role("arn:aws:iam::123456789012:role/dns", Optional.empty(), "muster-dns1");
+        assertThat(some.aws().roles()).containsExactly(own);
+        assertThat(some.roles().keySet()).containsExactly("bank", "shop");
+        assertThat(requireNonNull(some.roles().get("shop")).roles())
+                .containsExactly(
+                        own, new AwsConfig.Role("arn:aws:iam::111111111111:role/m", Optional.empty(), "muster-dns1"));
+        assertThat(requireNonNull(some.roles().get("bank")).roles().getLast().externalId())
+                .contains("x=1/2");
+    }
+
+    @Test
+    void a_session_has_the_watchers_id_as_far_as_sts_takes_it() {
+        String id = "a".repeat(100);
+        assertThat(config("watcher-id=" + id + " aws-role-arn=arn:aws:iam::123456789012:role/dns")
+                        .route53()
+                        .orElseThrow()
+                        .aws()
+                        .roles()
+                        .getFirst()
+                        .session())
+                .isEqualTo("muster-" + "a".repeat(57));
     }
 
     @Test
@@ -90,6 +123,11 @@ class Route53SettingsTest {
             aws-credentials=vault         | --aws-credentials 'vault': allowed are default, etcd
             aws-role-arn=dns              | --aws-role-arn 'dns': allowed is a role's ARN
             aws-external-id=x-1           | --aws-external-id 'x-1': it is told to a role's owner: give --aws-role-arn too
+            aws-roles=shop                | --aws-roles 'shop': 'shop': allowed is NAME=ARN or NAME=ARN#EXTERNAL-ID
+            aws-roles=shop=dns            | 'shop=dns': allowed is a role's ARN
+            aws-roles=Shop=arn:aws:iam::123456789012:role/a | aws_role 'Shop': allowed is a role's name in --aws-roles
+            aws-roles=a=arn:aws:iam::123456789012:role/a#? | allowed are 2 to 1224 letters
+            aws-roles=a=arn:aws:iam::123456789012:role/a,a=arn:aws:iam::123456789012:role/b | 'a' is given twice
             group=a234567890123456789012345678901234567890123456789 | --group
             """)
     void whatCannotBeIsRefused(String words, String message) {

@@ -90,6 +90,7 @@ class SettingNamesTest {
             watcher | --aws-credentials       | MUSTER_AWS_CREDENTIALS       | default
             watcher | --aws-role-arn          | MUSTER_AWS_ROLE_ARN          | -
             watcher | --aws-external-id       | MUSTER_AWS_EXTERNAL_ID       | -
+            watcher | --aws-roles             | MUSTER_AWS_ROLES             | -
             watcher | --route53-zones         | MUSTER_ROUTE53_ZONES         | all
             watcher | --route53-reread        | MUSTER_ROUTE53_REREAD        | 60s
             watcher | --policy                | MUSTER_POLICY                | sync

@@ -32,6 +32,7 @@ class ServiceSettingsTest {
                 "dns_srv_weight | 0",
                 "dns_alias | Front-1.eu-west-1.elb.amazonaws.com./Z32O12XQLNTSW2",
                 "dns_alias_health | true",
+                "aws_role | shop-2",
                 "target_group | web-blue",
                 "target_group | arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef",
                 "load_balancer | front",
@@ -74,7 +75,7 @@ class ServiceSettingsTest {
                 "haproxy_options | timeout_server=30 | timeout_server '30' is not DURATION",
                 "haproxy_options | timeout_server=500h | timeout_server '500h' is not DURATION",
                 "ssl_cert | nonsense | ssl_cert 'nonsense': allowed is a certificate",
-                "color | red | setting 'color': allowed are dns_alias, dns_alias_health,",
+                "color | red | setting 'color': allowed are aws_role, dns_alias, dns_alias_health,",
             })
     void names_the_setting_the_value_and_what_is_allowed(String name, String value, String message) {
         assertThatThrownBy(() -> ServiceSettings.check(name, value))

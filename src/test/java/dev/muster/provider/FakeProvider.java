@@ -1,6 +1,7 @@
 package dev.muster.provider;
 
 import dev.muster.model.Target;
+import dev.muster.plan.About;
 import dev.muster.plan.Change;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
@@ -35,10 +36,12 @@ public final class FakeProvider implements Provider {
     private final SortedMap<String, SortedSet<Target>> failing = new TreeMap<>();
     private boolean disturbed;
     private Runnable onRead = () -> {};
+    private Runnable onApply = () -> {};
     private Duration rest = Duration.ZERO;
     private Refusals refusals = new Refusals(true, System::nanoTime);
     private Predicate<ServiceTargets> refuses = any -> false;
     private boolean refusesTargets;
+    private Predicate<String> hidden = any -> false;
     private long looks;
 
     public FakeProvider(String name) {
@@ -88,7 +91,19 @@ public final class FakeProvider implements Provider {
         }
         onRead.run();
         refusals.begin();
-        return new TreeMap<>(outside);
+        SortedMap<String, ServiceTargets> seen = new TreeMap<>(outside);
+        seen.keySet().removeIf(hidden);
+        return seen;
+    }
+
+    @Override
+    public Optional<Refusal> unread(String service, About wanted) {
+        return hidden.test(service) ? Optional.of(new Refusal("account", "it is not read")) : Optional.empty();
+    }
+
+    /** From now on nobody can tell what stands of such services. */
+    public void hide(Predicate<String> such) {
+        hidden = such;
     }
 
     @Override
@@ -126,6 +141,8 @@ public final class FakeProvider implements Provider {
     @Override
     public void apply(Plan plan) throws ProviderException {
         disturbed = false;
+        Predicate<String> before = hidden;
+        onApply.run();
         SortedMap<String, String> refused = new TreeMap<>();
         plan.desired().values().stream()
                 .filter(refuses)
@@ -138,6 +155,12 @@ public final class FakeProvider implements Provider {
             if (outage.isPresent() || failAfter-- <= 0) {
                 failAfter = Integer.MAX_VALUE;
                 throw new ProviderException(outage.orElse("cut short"));
+            }
+            if (before.test(change.service())) {
+                throw new IllegalStateException("of " + change.service() + " nobody knows what stands: " + change);
+            }
+            if (hidden.test(change.service())) {
+                continue;
             }
             writes++;
             applied.add(change);
@@ -226,6 +249,11 @@ public final class FakeProvider implements Provider {
     /** Runs at each reading, as what happens elsewhere in that moment. */
     public void onRead(Runnable action) {
         onRead = action;
+    }
+
+    /** Told before anything is changed. */
+    public void onApply(Runnable action) {
+        onApply = action;
     }
 
     /** Something is found that no plan shows; the next apply puts it right. */

@@ -2,28 +2,30 @@ package dev.muster.provider.aws;
 
 import dev.muster.config.AwsConfig;
 import dev.muster.provider.Secrets;
-import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
-/** A role that is taken by STS, and again before its hour is over. Who takes none loads nothing of it. */
+/**
+ * A role that is taken by STS, and again before its hour is over. Who takes none loads nothing of it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
+ */
 final class AssumedRole {
-
-    private static final String SESSION = "muster";
 
     private AssumedRole() {}
 
-    /** By whoever calls otherwise. */
-    static AwsCredentialsProvider of(AwsConfig config, AwsConfig.Role role, Secrets secrets) {
-        AwsConfig itself = new AwsConfig(
-                config.region(), config.endpoint(), config.timeout(), config.credentials(), Optional.empty());
+    /** The last of these, by whoever calls without it. */
+    static StsAssumeRoleCredentialsProvider of(AwsConfig config, Secrets secrets) {
+        AwsConfig.Role role = config.roles().getLast();
+        AwsConfig before =
+                config.taking(config.roles().subList(0, config.roles().size() - 1));
         return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(AwsClients.make(StsClient.builder(), itself, "aws-global", secrets))
+                .stsClient(AwsClients.make(StsClient.builder(), before, "aws-global", secrets))
                 .refreshRequest(to -> {
-                    to.roleArn(role.arn()).roleSessionName(SESSION);
+                    to.roleArn(role.arn()).roleSessionName(role.session());
                     role.externalId().ifPresent(to::externalId);
                 })
+                .asyncCredentialUpdateEnabled(true)
                 .build();
     }
 }

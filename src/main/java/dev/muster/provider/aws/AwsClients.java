@@ -4,9 +4,11 @@ import dev.muster.config.AwsConfig;
 import dev.muster.provider.Secrets;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
@@ -37,10 +39,26 @@ public final class AwsClients {
         return builder.build();
     }
 
+    /**
+     * Finds as whom it calls, where that takes a call of its own: what is called next does not wait for that any more.
+     *
+     * @param what is done for that, for people
+     */
+    public static void identify(AwsClient client, String what) throws AwsException {
+        try {
+            client.serviceClientConfiguration()
+                    .credentialsProvider()
+                    .resolveIdentity()
+                    .join();
+        } catch (SdkException e) {
+            throw AwsErrors.of(what, e);
+        }
+    }
+
     /** Empty for the SDK's own chain. */
     private static Optional<AwsCredentialsProvider> credentials(AwsConfig config, Secrets secrets) {
-        if (config.role().isPresent()) {
-            return Optional.of(AssumedRole.of(config, config.role().get(), secrets));
+        if (!config.roles().isEmpty()) {
+            return Optional.of(AssumedRole.of(config, secrets));
         }
         return config.credentials() == AwsConfig.Credentials.ETCD
                 ? Optional.of(new StoredCredentials(secrets, System::nanoTime))

@@ -16,35 +16,26 @@ import java.util.function.Function;
 /**
  * Brings changes to Route 53, in as few batches as there can be. A batch is all or nothing, so one that is refused although
  * it goes by what is there now is split until the name that it is refused for stands alone. After one of which nobody knows
- * whether it was done, nothing more is sent: what is there has to be looked at first.
+ * whether it was done, or one that its account does not take at all, nothing more is sent to that account: what is there has
+ * to be looked at first.
  */
 final class Delivery {
 
-    private final Route53Api api;
     private final Zones zones;
-    private final Insync insync;
     private final Function<ZoneView, List<RecordChange>> fence;
     private final BooleanSupplier mayBegin;
     private final boolean splits;
     private final SortedMap<Place, String> refused = new TreeMap<>();
     private final SortedMap<String, String> failed = new TreeMap<>();
-    private Optional<AwsException> lost = Optional.empty();
+    private final Map<Account, AwsException> broken = new LinkedHashMap<>();
 
     /**
      * @param fence the steps that go before those of every batch
      * @param mayBegin asked before each call that changes something
      * @param splits whether a batch that is refused is split; not where it may be refused for what others have written since
      */
-    Delivery(
-            Route53Api api,
-            Zones zones,
-            Insync insync,
-            Function<ZoneView, List<RecordChange>> fence,
-            BooleanSupplier mayBegin,
-            boolean splits) {
-        this.api = api;
+    Delivery(Zones zones, Function<ZoneView, List<RecordChange>> fence, BooleanSupplier mayBegin, boolean splits) {
         this.zones = zones;
-        this.insync = insync;
         this.fence = fence;
         this.mayBegin = mayBegin;
         this.splits = splits;
@@ -52,9 +43,8 @@ final class Delivery {
 
     /**
      * @param changes in the order in which they should be made, which holds within a zone as far as batches allow
-     * @throws AwsException when it makes no sense to go on
      */
-    void send(Collection<NameChange> changes) throws AwsException {
+    void send(Collection<NameChange> changes) {
         Map<Zone, List<NameChange>> byZone = new LinkedHashMap<>();
         changes.forEach(change ->
                 byZone.computeIfAbsent(change.zone(), any -> new ArrayList<>()).add(change));
@@ -66,22 +56,24 @@ final class Delivery {
     }
 
     /** Renews this zone's fence, and nothing else. */
-    void fence(Zone zone) throws AwsException {
+    void fence(Zone zone) {
         send(zone, List.of());
     }
 
-    private void send(Zone zone, List<NameChange> batch) throws AwsException {
-        if (lost.isPresent()) {
-            return;
-        }
-        Optional<ZoneView> view = zones.view(zone);
+    private void send(Zone zone, List<NameChange> batch) {
+        Optional<ZoneView> view = zones.known().view(zone);
         if (view.isEmpty()) {
             return; // it was deleted a moment ago, as the next look will find
+        }
+        Account account = zones.account(zone);
+        if (broken.containsKey(account)) {
+            return;
         }
         List<RecordChange> changes = new ArrayList<>(fence.apply(view.get()));
         batch.forEach(name -> changes.addAll(name.changes()));
         try {
-            insync.accepted(api.change(zone, changes, mayBegin), Set.copyOf(Found.services(batch)));
+            account.identify();
+            account.insync().accepted(account.api().change(zone, changes, mayBegin), Set.copyOf(Found.services(batch)));
             zones.done(zone, changes);
         } catch (AwsException e) {
             switch (e.kind()) {
@@ -96,8 +88,7 @@ final class Delivery {
                     }
                 }
                 case GONE -> batch.forEach(name -> refuse(name, e));
-                case LOST -> lost = Optional.of(e);
-                case RETRY, THROTTLED, DENIED -> throw e;
+                case LOST, RETRY, THROTTLED, DENIED -> broken.put(account, e);
             }
         }
     }
@@ -117,8 +108,13 @@ final class Delivery {
         return failed;
     }
 
-    /** A batch of which nobody knows whether it was done. */
-    Optional<AwsException> lost() {
-        return lost;
+    /** By account to which nothing more is sent, what became of its last batch. */
+    Map<Account, AwsException> broken() {
+        return broken;
+    }
+
+    /** Whether this role's account takes nothing more. */
+    boolean isBroken(String role) {
+        return broken.keySet().stream().anyMatch(account -> account.role().equals(role));
     }
 }

@@ -46,7 +46,8 @@ final class Lags {
                 .filter(one -> one.action() == RecordChange.Action.DELETE)
                 .mapToLong(one -> one.set().ttlSeconds())
                 .max()
-                .orElseGet(() -> zones.view(change.zone())
+                .orElseGet(() -> zones.known()
+                        .view(change.zone())
                         .map(ZoneView::negativeTtlSeconds)
                         .orElse(0L));
         return Optional.of(Duration.ofSeconds(before));

@@ -2,7 +2,9 @@ package dev.muster.provider.route53;
 
 import dev.muster.provider.Adoption;
 import dev.muster.provider.ProviderException;
+import dev.muster.provider.UnansweredException;
 import dev.muster.provider.aws.AwsException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,14 +45,39 @@ final class NameAdoption implements Adoption {
         return lines(takeover.comes());
     }
 
-    /** As a zone file has them (RFC 1035, section 5), byte for byte. */
+    /** As a zone file has them (RFC 1035, section 5), byte for byte; what it has no place for stands behind, as a comment. */
     private static List<String> lines(List<RecordSet> sets) {
         return sets.stream().flatMap(NameAdoption::lines).toList();
     }
 
     private static Stream<String> lines(RecordSet set) {
-        return set.values().stream()
-                .map(value -> "%s %d IN %s %s".formatted(set.name().escaped(), set.ttlSeconds(), set.type(), value));
+        String beside = beside(set);
+        return set.routing()
+                .alias()
+                .map(to -> Stream.of("%s IN %s ALIAS %s%s"
+                        .formatted(set.name().escaped(), set.type(), to.name().escaped(), beside)))
+                .orElseGet(() -> set.values().stream()
+                        .map(value -> "%s %d IN %s %s%s"
+                                .formatted(set.name().escaped(), set.ttlSeconds(), set.type(), value, beside)));
+    }
+
+    private static String beside(RecordSet set) {
+        List<String> parts = new ArrayList<>();
+        set.routing()
+                .alias()
+                .ifPresent(to -> parts.add(
+                        "in zone %s%s".formatted(to.zone(), to.evaluatesHealth() ? ", only while it is healthy" : "")));
+        if (!set.identifier().isEmpty()) {
+            parts.add("identifier '" + set.identifier() + "'");
+        }
+        set.routing().weight().ifPresent(weight -> parts.add("weight " + weight));
+        if (set.routing().multivalue()) {
+            parts.add("multivalue");
+        }
+        if (!set.routing().healthCheck().isEmpty()) {
+            parts.add("health check " + set.routing().healthCheck());
+        }
+        return parts.isEmpty() ? "" : " ; " + String.join(", ", parts);
     }
 
     @Override
@@ -58,10 +85,11 @@ final class NameAdoption implements Adoption {
         try {
             api.change(takeover.zone(), takeover.changes(), () -> true);
         } catch (AwsException e) {
-            String outcome = e.kind() == AwsException.Kind.LOST
-                    ? "whether it was taken over is not known, look again"
-                    : "nothing was changed; if it is another by now, look again";
-            throw new ProviderException("%s: %s".formatted(outcome, e.getMessage()), e);
+            if (e.kind() == AwsException.Kind.LOST) {
+                throw new UnansweredException("whether it was taken over is not known: " + e.getMessage(), e);
+            }
+            throw new ProviderException(
+                    "nothing was changed; if it is another by now, look again: " + e.getMessage(), e);
         }
     }
 }

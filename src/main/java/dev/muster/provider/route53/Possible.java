@@ -4,8 +4,6 @@ import dev.muster.plan.Refusal;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.Isolation;
 import dev.muster.provider.Refusals;
-import java.util.Collection;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -17,7 +15,7 @@ import java.util.function.LongSupplier;
 final class Possible {
 
     private final Zones zones;
-    private final HealthChecks healthChecks;
+    private final AllHealthChecks healthChecks;
     private final String group;
     private final LongSupplier nanos;
 
@@ -26,12 +24,12 @@ final class Possible {
 
     private int readings;
     private boolean stale = true;
-    private Collection<ZoneView> views = List.of();
-    private Checks checks = Checks.NONE;
+    private Reading reading = Reading.NOTHING;
+    private AllChecks checks = AllChecks.NONE;
     private SortedMap<String, ServiceTargets> asked = new TreeMap<>();
     private Refusals refusals;
 
-    Possible(Zones zones, HealthChecks healthChecks, String group, LongSupplier nanos) {
+    Possible(Zones zones, AllHealthChecks healthChecks, String group, LongSupplier nanos) {
         this.zones = zones;
         this.healthChecks = healthChecks;
         this.group = group;
@@ -43,8 +41,8 @@ final class Possible {
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     SortedMap<String, ServiceTargets> of(SortedMap<String, ServiceTargets> desired) {
         forget();
-        if (stale || views != zones.known() || checks != healthChecks.known() || !desired.equals(asked)) {
-            views = zones.known();
+        if (stale || reading != zones.known() || checks != healthChecks.known() || !desired.equals(asked)) {
+            reading = zones.known();
             checks = healthChecks.known();
             asked = desired;
             refusals = judge();
@@ -74,7 +72,7 @@ final class Possible {
     }
 
     private Refusals judge() {
-        RecordPlan.Planned planned = RecordPlan.of(views, checks, asked, group, 0, () -> "0");
+        RecordPlan.Planned planned = RecordPlan.of(reading, checks, asked, group, 0, () -> "0");
         SortedMap<String, String> refused = new TreeMap<>(planned.refused());
         planned.changes().stream()
                 .filter(change -> parked.containsKey(change.place()))
@@ -82,7 +80,7 @@ final class Possible {
                         .forEach(service -> refused.put(service, parked.getOrDefault(change.place(), ""))));
         Refusals judged = new Refusals(false, nanos);
         if (!refused.isEmpty()) {
-            judged.add(asked, new Isolation.Found(Found.asItStands(views, group), refused));
+            judged.add(asked, new Isolation.Found(Found.asItStands(reading.all(), group), refused));
         }
         return judged;
     }

@@ -4,7 +4,6 @@ import dev.muster.model.DnsSettings;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.route53.Claim.Wish;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -51,8 +49,8 @@ final class RecordPlan {
     /** Stands for the id of a health check that there is none of yet. */
     private static final String TO_BE_MADE = "to-be-made";
 
-    private final SortedMap<String, ZoneView> views = new TreeMap<>();
-    private final Checks checks;
+    private final Reading reading;
+    private final AllChecks checks;
     private final Map<Zone, Set<String>> named = new HashMap<>();
     private final Set<MissingCheck> missing = new LinkedHashSet<>();
     private final Standing standing;
@@ -72,8 +70,8 @@ final class RecordPlan {
     /** Those that have said what they ask for, though it be nothing. */
     private final SortedSet<String> asking = new TreeSet<>();
 
-    private RecordPlan(Collection<ZoneView> views, Checks checks, String group, long epoch, Supplier<String> nonces) {
-        views.forEach(view -> this.views.put(view.zone().id(), view));
+    private RecordPlan(Reading reading, AllChecks checks, String group, long epoch, Supplier<String> nonces) {
+        this.reading = reading;
         this.checks = checks;
         this.standing = new Standing(group);
         this.group = group;
@@ -82,33 +80,35 @@ final class RecordPlan {
     }
 
     /**
-     * @param views of every zone in which records of ours may stand
+     * @param reading of every zone in which records of ours may stand; what may stand in one that is not read stays
      * @param checks which records may name
      * @param desired by service, whole: what is ours and not in it goes
      * @param epoch in which this watcher leads
      * @param nonces one for each text that is written
      */
     static Planned of(
-            Collection<ZoneView> views,
-            Checks checks,
+            Reading reading,
+            AllChecks checks,
             SortedMap<String, ServiceTargets> desired,
             String group,
             long epoch,
             Supplier<String> nonces) {
-        return new RecordPlan(views, checks, group, epoch, nonces).plan(desired);
+        return new RecordPlan(reading, checks, group, epoch, nonces).plan(desired);
     }
 
     private Planned plan(SortedMap<String, ServiceTargets> desired) {
-        views.values()
+        reading.all()
                 .forEach(view -> Owned.of(view, group)
                         .forEach(owned -> ours.computeIfAbsent(
                                         new Place(view.zone(), owned.name()), any -> new LinkedHashMap<>())
                                 .put(owned.type(), owned)));
         desired.values().forEach(this::claim);
+        Set<String> untouched = Set.copyOf(refused.keySet());
         Map<NameChange, String> given = new LinkedHashMap<>();
         claims.forEach((place, some) -> {
             Claim claim = winner(place, some);
             try {
+                leaveTo(untouched, place, claim);
                 change(place, give(place, claim), claim.service())
                         .ifPresent(change -> given.put(change, claim.service()));
             } catch (Conflict e) {
@@ -140,11 +140,11 @@ final class RecordPlan {
         }
         try {
             List<Claim> some = Claims.of(wanted, group, () -> ttlThatStands(wanted.service()));
-            some.forEach(this::requireChecks);
             Optional<String> zone = Claims.zone(wanted);
-            List<Zone> zones = views.values().stream().map(ZoneView::zone).toList();
+            List<Zone> zones = reading.zones(wanted.about().settings());
             Map<Place, Claim> placed = new LinkedHashMap<>();
             some.forEach(claim -> placed.put(new Place(Zone.of(claim.name(), zone, zones), claim.name()), claim));
+            placed.forEach(this::requireChecks);
             placed.forEach((place, claim) ->
                     claims.computeIfAbsent(place, any -> new TreeMap<>()).put(claim.service(), claim));
             (some.stream().anyMatch(Claim::keeps) ? staying : asking).add(wanted.service());
@@ -153,14 +153,18 @@ final class RecordPlan {
         }
     }
 
-    private void requireChecks(Claim claim) {
+    private void requireChecks(Place place, Claim claim) {
         claim.wishes().values().stream()
                 .flatMap(wish -> wish.endpoints().values().stream())
-                .flatMap(endpoint -> checks.whyNot(endpoint).stream())
+                .flatMap(endpoint -> checks(place.zone()).whyNot(endpoint).stream())
                 .findFirst()
                 .ifPresent(why -> {
                     throw new IllegalArgumentException("%s: %s".formatted(DnsSettings.HEALTH_CHECK, why));
                 });
+    }
+
+    private Checks checks(Zone zone) {
+        return checks.of(reading.writer(zone));
     }
 
     /** Of any record of this service, in seconds. */
@@ -188,6 +192,15 @@ final class RecordPlan {
                 .forEach(service -> refused.put(
                         service, "the name %s is that of the service %s".formatted(place.name(), winner.service())));
         return winner;
+    }
+
+    /** Of a service of which nothing is known but what it has, that stays. */
+    private void leaveTo(Set<String> holders, Place place, Claim claim) throws Conflict {
+        for (String holder : services(ours.getOrDefault(place, Map.of()))) {
+            if (holders.contains(holder) && !holder.equals(claim.service())) {
+                throw new Conflict("the name %s is that of the service %s".formatted(place.name(), holder));
+            }
+        }
     }
 
     private static SortedSet<String> services(Map<String, Owned> some) {
@@ -261,7 +274,7 @@ final class RecordPlan {
 
     private String check(ZoneView view, String service, CheckedEndpoint endpoint) {
         Set<String> there = named.computeIfAbsent(view.zone(), any -> view.healthChecks());
-        return checks.id(view.zone(), there, endpoint).orElseGet(() -> {
+        return checks(view.zone()).id(view.zone(), there, endpoint).orElseGet(() -> {
             missing.add(new MissingCheck(view.zone(), endpoint, service));
             return TO_BE_MADE;
         });
@@ -315,6 +328,6 @@ final class RecordPlan {
     }
 
     private ZoneView view(Place place) {
-        return Objects.requireNonNull(views.get(place.zone().id()), place.zone().id());
+        return reading.view(place.zone()).orElseThrow();
     }
 }

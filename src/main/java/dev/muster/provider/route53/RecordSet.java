@@ -53,6 +53,11 @@ record RecordSet(DnsName name, String type, String identifier, long ttlSeconds, 
         return Kind.of(this).equals(Optional.of(Kind.SIMPLE));
     }
 
+    /** Whether everything that there is to it is told here: only then can it be deleted, or put back, exactly as it is. */
+    boolean isWhole() {
+        return routing.other().isEmpty();
+    }
+
     /** What a batch's limit on values counts, and one for an alias, of which the limit says nothing. */
     int records() {
         return Math.max(1, values.size());

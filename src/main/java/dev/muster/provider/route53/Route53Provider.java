@@ -1,7 +1,10 @@
 package dev.muster.provider.route53;
 
+import dev.muster.config.AwsConfig;
 import dev.muster.config.Policy;
 import dev.muster.config.Route53Config;
+import dev.muster.model.DnsSettings;
+import dev.muster.plan.About;
 import dev.muster.plan.Effect;
 import dev.muster.plan.Plan;
 import dev.muster.plan.Refusal;
@@ -19,9 +22,10 @@ import dev.muster.provider.aws.AwsException;
 import dev.muster.provider.aws.TokenBucket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +33,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -56,11 +62,9 @@ public final class Route53Provider implements Provider, Adopter {
     private static final int ROUNDS = 2;
 
     private final Leadership leadership;
-    private final AwsCalls calls;
-    private final Route53Api api;
+    private final List<Account> accounts;
     private final Zones zones;
-    private final Insync insync;
-    private final HealthChecks healthChecks;
+    private final AllHealthChecks healthChecks;
     private final Possible possible;
     private final Lags lags;
     private final Duration timeout;
@@ -70,8 +74,8 @@ public final class Route53Provider implements Provider, Adopter {
     /** Whole, as it was last asked for, as far as it can be had. */
     private @Nullable SortedMap<String, ServiceTargets> told;
 
-    private @Nullable Collection<ZoneView> lookedAt;
-    private @Nullable Checks checksThen;
+    private @Nullable Reading lookedAt;
+    private @Nullable AllChecks checksThen;
     private @Nullable SortedMap<String, ServiceTargets> toldThen;
     private SortedMap<String, ServiceTargets> found = new TreeMap<>();
     private boolean disturbed = true;
@@ -94,11 +98,27 @@ public final class Route53Provider implements Provider, Adopter {
                 leadership,
                 nanos,
                 random,
-                insync,
-                AwsClients.make(Route53Client.builder(), config.aws(), "aws-global", secrets),
-                new AwsCalls(
-                        new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos), random, wait -> Thread.sleep(wait)),
-                INSYNC_PACE);
+                accounts(
+                        config,
+                        (role, aws) -> new Account(
+                                role,
+                                aws,
+                                AwsClients.make(Route53Client.builder(), aws, "aws-global", secrets),
+                                new AwsCalls(
+                                        new TokenBucket(CALLS_PER_SECOND, CALLS_PER_SECOND, nanos),
+                                        random,
+                                        wait -> Thread.sleep(wait)),
+                                INSYNC_PACE,
+                                nanos,
+                                random,
+                                insync)));
+    }
+
+    /** The watcher's own first, then by role. */
+    static List<Account> accounts(Route53Config config, BiFunction<String, AwsConfig, Account> opening) {
+        List<Account> accounts = new ArrayList<>(List.of(opening.apply(Account.OWN, config.aws())));
+        config.roles().forEach((role, aws) -> accounts.add(opening.apply(role, aws)));
+        return accounts;
     }
 
     Route53Provider(
@@ -106,16 +126,11 @@ public final class Route53Provider implements Provider, Adopter {
             Leadership leadership,
             LongSupplier nanos,
             RandomGenerator random,
-            Consumer<Duration> insync,
-            Route53Client client,
-            AwsCalls calls,
-            Duration insyncPace) {
+            List<Account> accounts) {
         this.leadership = leadership;
-        this.calls = calls;
-        this.api = new Route53Api(client, calls);
-        this.zones = new Zones(api, config.zones(), config.reread(), nanos, leadership::worked);
-        this.insync = new Insync(api, insyncPace, nanos, insync);
-        this.healthChecks = new HealthChecks(api, leadership.group(), this.insync, nanos, leadership::worked);
+        this.accounts = List.copyOf(accounts);
+        this.zones = new Zones(accounts, config.zones(), config.reread(), nanos, leadership::worked);
+        this.healthChecks = new AllHealthChecks(accounts, zones, leadership.group(), nanos, leadership::worked);
         this.lags = new Lags(zones);
         this.possible = new Possible(zones, healthChecks, leadership.group(), nanos);
         this.timeout = config.aws().timeout();
@@ -136,15 +151,15 @@ public final class Route53Provider implements Provider, Adopter {
     @Override
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     public SortedMap<String, ServiceTargets> actual() throws ProviderException {
-        Collection<ZoneView> views = views();
-        if (views == lookedAt && told == toldThen && healthChecks.known() == checksThen) {
+        Reading reading = reading();
+        if (reading == lookedAt && told == toldThen && healthChecks.known() == checksThen) {
             return found;
         }
-        overtaken(views);
-        SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(views, leadership.group()));
+        overtaken(reading);
+        SortedMap<String, ServiceTargets> now = new TreeMap<>(Found.in(reading.all(), leadership.group()));
         SortedMap<String, ServiceTargets> asked = told;
         if (asked != null) {
-            RecordPlan.Planned left = planned(views, asked, 0, () -> "0");
+            RecordPlan.Planned left = planned(reading, asked, 0, () -> "0");
             Set<String> open = new HashSet<>(left.refused().keySet());
             open.addAll(Found.services(left.changes()));
             if (policy == Policy.UPSERT_ONLY) {
@@ -159,7 +174,7 @@ public final class Route53Provider implements Provider, Adopter {
             disturbed = !left.changes().isEmpty();
         }
         found = now;
-        lookedAt = views;
+        lookedAt = reading;
         checksThen = healthChecks.known();
         toldThen = told;
         return now;
@@ -176,7 +191,7 @@ public final class Route53Provider implements Provider, Adopter {
 
     /** The zones in which a leader has written, and the last one that did was an earlier one. */
     private List<Zone> unfenced(OptionalLong epoch) {
-        return zones.known().stream()
+        return zones.known().all().stream()
                 .filter(view -> fence(view).epoch(view).orElse(Long.MAX_VALUE) < epoch.orElse(0))
                 .map(ZoneView::zone)
                 .toList();
@@ -189,6 +204,13 @@ public final class Route53Provider implements Provider, Adopter {
     @Override
     public SortedMap<String, ServiceTargets> possible(SortedMap<String, ServiceTargets> desired) {
         return possible.of(desired);
+    }
+
+    @Override
+    public Optional<Refusal> unread(String service, About wanted) {
+        return zones.known()
+                .unread(wanted.settings(), found.containsKey(service))
+                .map(why -> new Refusal("setting " + DnsSettings.ROLE, why + " (nothing of it is touched)"));
     }
 
     @Override
@@ -206,26 +228,24 @@ public final class Route53Provider implements Provider, Adopter {
         }
         disturbed = false;
         told = possible.of(plan.desired());
-        healthChecks.observe(zones.known());
+        healthChecks.observe(zones.known().all());
         removeChecks(decidedIn);
     }
 
     /** Everything for which what it takes is there. */
     private void bring(SortedMap<String, ServiceTargets> desired, OptionalLong decidedIn) throws ProviderException {
         for (int round = 1; round <= ROUNDS; round++) {
-            Collection<ZoneView> views = views();
-            long epoch = leads(views, decidedIn);
-            RecordPlan.Planned planned = planned(views, desired, epoch, this::nonce);
+            Reading reading = reading();
+            long epoch = leads(reading, decidedIn);
+            RecordPlan.Planned planned = planned(reading, desired, epoch, this::nonce);
             planned.changes().forEach(change -> healthChecks.wanted(change.healthChecks()));
-            Delivery delivery = deliver(planned.ready(), epoch, round == ROUNDS);
-            if (delivery.refused().isEmpty() && delivery.lost().isEmpty()) {
+            Delivery delivery = deliver(desired, planned.ready(), epoch, round == ROUNDS);
+            boolean again = leaveAlone(delivery, epoch, round == ROUNDS)
+                    || !delivery.refused().isEmpty();
+            if (!again) {
                 break;
-            }
-            if (round < ROUNDS) {
+            } else if (round < ROUNDS) {
                 zones.doubt();
-            } else if (delivery.lost().isPresent()) {
-                zones.doubt();
-                throw failure(delivery.lost().get());
             } else {
                 possible.park(delivery.refused());
             }
@@ -239,22 +259,48 @@ public final class Route53Provider implements Provider, Adopter {
      */
     private boolean makeChecks(SortedMap<String, ServiceTargets> desired, OptionalLong decidedIn)
             throws ProviderException {
-        Collection<ZoneView> views = zones.known();
-        long epoch = leads(views, decidedIn);
-        List<MissingCheck> missing = planned(views, desired, epoch, () -> "0").missing();
-        try {
-            for (MissingCheck one : missing) {
-                healthChecks.make(one, epoch, () -> mayBegin(epoch));
-            }
-        } catch (AwsException e) {
-            throw failure(e);
+        Reading reading = zones.known();
+        long epoch = leads(reading, decidedIn);
+        Map<Account, List<MissingCheck>> missing = new LinkedHashMap<>();
+        planned(reading, desired, epoch, () -> "0")
+                .missing()
+                .forEach(one -> missing.computeIfAbsent(zones.account(one.zone()), any -> new ArrayList<>())
+                        .add(one));
+        for (Map.Entry<Account, List<MissingCheck>> some : missing.entrySet()) {
+            inAccount(some.getKey(), account -> {
+                for (MissingCheck one : some.getValue()) {
+                    healthChecks.make(account, one, epoch, () -> mayBegin(epoch));
+                }
+            });
         }
         return !missing.isEmpty();
     }
 
-    /** Health checks that have to go, as far as that is known without a call. */
-    private List<HealthCheck> dueChecks() {
-        return policy == Policy.SYNC ? healthChecks.due() : List.of();
+    /** Some calls to one account. */
+    private interface Calls {
+        void to(Account account) throws AwsException;
+    }
+
+    /** Where one fails, nothing more is asked of that account for a while, and the others go on. */
+    private void inAccount(Account account, Calls calls) throws ProviderException {
+        try {
+            calls.to(account);
+        } catch (AwsException e) {
+            failed(account, e);
+        }
+    }
+
+    private void failed(Account account, AwsException why) throws ProviderException {
+        try {
+            zones.failed(account, why);
+        } catch (AwsException e) {
+            throw failure(e);
+        }
+    }
+
+    /** By account, health checks that have to go, as far as that is known without a call. */
+    private Map<Account, List<HealthCheck>> dueChecks() {
+        return policy == Policy.SYNC ? healthChecks.due() : Map.of();
     }
 
     /**
@@ -262,90 +308,113 @@ public final class Route53Provider implements Provider, Adopter {
      * under way is fenced out, and then the zones are read.
      */
     private void removeChecks(OptionalLong decidedIn) throws ProviderException {
-        List<HealthCheck> due = dueChecks();
+        Map<Account, List<HealthCheck>> due = dueChecks();
         if (due.isEmpty()) {
             return;
         }
-        try {
-            long epoch = leads(zones.known(), decidedIn);
-            Delivery delivery = delivery(epoch, true);
-            for (Zone zone : Checks.zones(due, zones.known())) {
-                delivery.fence(zone);
-            }
-            zones.doubt();
-            if (delivery.lost().isPresent()) {
-                throw failure(delivery.lost().get());
-            }
-            Collection<ZoneView> views = views();
-            leads(views, decidedIn);
-            List<HealthCheck> unused = healthChecks.known().unused(views);
-            for (HealthCheck check : due) {
-                if (unused.contains(check) && delivery.refused().isEmpty()) {
-                    healthChecks.letGo(check, () -> mayBegin(epoch));
+        long epoch = leads(zones.known(), decidedIn);
+        Delivery delivery = delivery(epoch, true);
+        due.values().forEach(some -> Checks.zones(some, zones.known().all()).forEach(delivery::fence));
+        zones.doubt();
+        leaveAlone(delivery, epoch, true);
+        if (!delivery.refused().isEmpty()) {
+            return;
+        }
+        Reading reading = reading();
+        leads(reading, decidedIn);
+        List<HealthCheck> unused = healthChecks.known().unused(reading.all());
+        for (Map.Entry<Account, List<HealthCheck>> some : due.entrySet()) {
+            inAccount(some.getKey(), account -> {
+                for (HealthCheck check : some.getValue()) {
+                    if (unused.contains(check)) {
+                        healthChecks.letGo(account, check, () -> mayBegin(epoch));
+                    }
                 }
-            }
-        } catch (AwsException e) {
-            throw failure(e);
+            });
         }
     }
 
+    /**
+     * Goes on without the accounts that take nothing more.
+     *
+     * @param last whether one of which it is only not known what became of its batch is tried no more
+     * @return whether there is such a one that is
+     * @throws ProviderException where none is left, or this watcher may not write any more
+     */
+    private boolean leaveAlone(Delivery delivery, long epoch, boolean last) throws ProviderException {
+        if (!delivery.broken().isEmpty() && !mayBegin(epoch)) {
+            throw failure(delivery.broken().values().iterator().next());
+        }
+        boolean again = false;
+        for (Map.Entry<Account, AwsException> broken : delivery.broken().entrySet()) {
+            boolean lost = broken.getValue().kind() == AwsException.Kind.LOST;
+            if (lost) {
+                zones.doubt();
+            }
+            if (lost && !last) {
+                again = true;
+            } else {
+                failed(broken.getKey(), broken.getValue());
+            }
+        }
+        return again;
+    }
+
     private RecordPlan.Planned planned(
-            Collection<ZoneView> views,
-            SortedMap<String, ServiceTargets> desired,
-            long epoch,
-            Supplier<String> nonces) {
-        RecordPlan.Planned all = RecordPlan.of(views, healthChecks.known(), desired, leadership.group(), epoch, nonces);
-        return policy == Policy.SYNC ? all : all.with(Upserts.of(all.changes(), views));
+            Reading reading, SortedMap<String, ServiceTargets> desired, long epoch, Supplier<String> nonces) {
+        RecordPlan.Planned all =
+                RecordPlan.of(reading, healthChecks.known(), desired, leadership.group(), epoch, nonces);
+        return policy == Policy.SYNC ? all : all.with(Upserts.of(all.changes(), reading.all()));
     }
 
     /** What is refused is left out, as it would be. */
     @Override
     public List<Effect> effects(Plan plan) throws ProviderException {
-        Collection<ZoneView> views = views();
-        RecordPlan.Planned planned = planned(views, plan.desired(), 0, () -> "0");
+        Reading reading = reading();
+        RecordPlan.Planned planned = planned(reading, plan.desired(), 0, () -> "0");
         List<Effect> effects = new ArrayList<>(Words.of(planned.changes()));
-        List<HealthCheck> unused = policy == Policy.SYNC ? healthChecks.known().unused(views) : List.of();
+        List<HealthCheck> unused = policy == Policy.SYNC ? healthChecks.known().unused(reading.all()) : List.of();
         effects.addAll(Words.of(planned.missing(), unused));
         return effects;
     }
 
     @Override
     public Adoption adoption(String name, SortedMap<String, ServiceTargets> asked) throws ProviderException {
-        return new NameAdoption(Takeover.of(DnsName.parse(name), asked, views(), leadership.group(), this::nonce), api);
+        Takeover takeover = Takeover.of(DnsName.parse(name), asked, reading(), leadership.group(), this::nonce);
+        return new NameAdoption(takeover, zones.account(takeover.zone()).api());
     }
 
     private Delivery delivery(long epoch, boolean splits) {
-        return new Delivery(
-                api, zones, insync, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
+        return new Delivery(zones, view -> fence(view).steps(view, epoch, nonce()), () -> mayBegin(epoch), splits);
     }
 
-    private Delivery deliver(List<NameChange> changes, long epoch, boolean splits) throws ProviderException {
+    private Delivery deliver(
+            SortedMap<String, ServiceTargets> desired, List<NameChange> changes, long epoch, boolean splits) {
         Delivery delivery = delivery(epoch, splits);
         lags.remember(changes);
-        try {
-            delivery.send(changes.stream()
-                    .filter(change -> !change.onlyRemoves() && !change.leadsOn())
-                    .toList());
-            delivery.send(changes.stream()
-                    .filter(NameChange::leadsOn)
-                    .filter(change -> hasRest(change, delivery))
-                    .toList());
-            for (Zone zone : unfenced(OptionalLong.of(epoch))) {
-                delivery.fence(zone);
-            }
-            delivery.send(changes.stream()
-                    .filter(NameChange::onlyRemoves)
-                    .filter(change -> hasRest(change, delivery))
-                    .toList());
-        } catch (AwsException e) {
-            throw failure(e);
-        }
+        delivery.send(changes.stream()
+                .filter(change -> !change.onlyRemoves() && !change.leadsOn())
+                .toList());
+        delivery.send(changes.stream()
+                .filter(NameChange::leadsOn)
+                .filter(change -> hasRest(change, desired, delivery))
+                .toList());
+        unfenced(OptionalLong.of(epoch)).forEach(delivery::fence);
+        delivery.send(changes.stream()
+                .filter(NameChange::onlyRemoves)
+                .filter(change -> hasRest(change, desired, delivery))
+                .toList());
         return delivery;
     }
 
-    /** Whether its services have got everything else. */
-    private static boolean hasRest(NameChange change, Delivery delivery) {
-        return change.services().stream().noneMatch(service -> delivery.failed().containsKey(service));
+    /** Whether its services have got everything else, and nothing that an earlier leader has under way can take that away. */
+    private static boolean hasRest(NameChange change, SortedMap<String, ServiceTargets> desired, Delivery delivery) {
+        return change.services().stream()
+                .noneMatch(service -> delivery.failed().containsKey(service)
+                        || Optional.ofNullable(desired.get(service))
+                                .filter(one -> delivery.isBroken(
+                                        Reading.role(one.about().settings())))
+                                .isPresent());
     }
 
     /** Another leader may be elected once this one's time is up, and whatever arrives after that comes too late. */
@@ -355,8 +424,8 @@ public final class Route53Provider implements Provider, Adopter {
     }
 
     /** @param decidedIn the epoch in which it was decided what is to be written */
-    private long leads(Collection<ZoneView> views, OptionalLong decidedIn) throws ProviderException {
-        OptionalLong epoch = overtaken(views);
+    private long leads(Reading reading, OptionalLong decidedIn) throws ProviderException {
+        OptionalLong epoch = overtaken(reading);
         if (epoch.isEmpty()) {
             throw new ProviderException(
                     "nothing is written: this watcher does not lead the group " + leadership.group());
@@ -369,32 +438,38 @@ public final class Route53Provider implements Provider, Adopter {
     }
 
     /** Looks whether a later leader has written. @return the epoch in which this watcher leads, if it does */
-    private OptionalLong overtaken(Collection<ZoneView> views) {
+    private OptionalLong overtaken(Reading reading) {
         OptionalLong ours = leadership.epoch();
-        long seen = Found.epoch(views, leadership.group());
+        long seen = Found.epoch(reading.all(), leadership.group());
         return ours.isPresent() && seen > ours.getAsLong() ? leadership.surpassed(seen) : ours;
     }
 
     /** In each term anew: what is known from an earlier one is from before somebody else led. */
-    private Collection<ZoneView> views() throws ProviderException {
+    private Reading reading() throws ProviderException {
         OptionalLong epoch = leadership.epoch();
         if (epoch.isPresent() && !epoch.equals(readIn)) {
             zones.doubt();
             readIn = epoch;
         }
         try {
-            Collection<ZoneView> views = zones.views();
-            healthChecks.read(zones.readings(), asksForChecks(), epoch);
-            healthChecks.observe(views);
-            return views;
+            Reading reading = zones.reading();
+            healthChecks.read(askingForChecks(reading), epoch);
+            healthChecks.observe(reading.all());
+            return reading;
         } catch (AwsException e) {
             throw failure(e);
         }
     }
 
-    private boolean asksForChecks() {
+    /** By role, the accounts in whose zones a service asks for health checks that are to be made. */
+    private Set<String> askingForChecks(Reading reading) {
         SortedMap<String, ServiceTargets> asked = told;
-        return asked != null && asked.values().stream().anyMatch(Claims::asksForOwnCheck);
+        return asked == null
+                ? Set.of()
+                : asked.values().stream()
+                        .filter(Claims::asksForOwnCheck)
+                        .flatMap(service -> reading.writers(service.about().settings()).stream())
+                        .collect(Collectors.toSet());
     }
 
     private static ProviderException failure(AwsException e) {
@@ -419,27 +494,38 @@ public final class Route53Provider implements Provider, Adopter {
     /** Batches that not every name server has yet. */
     @Override
     public int underWay() {
-        return insync.waiting();
+        return accounts.stream().mapToInt(account -> account.insync().waiting()).sum();
     }
 
     @Override
     public Map<String, Spread> spreads() {
-        return insync.spreads();
+        Map<String, Spread> spreads = new HashMap<>();
+        accounts.forEach(account -> account.insync()
+                .spreads()
+                .forEach((service, spread) ->
+                        spreads.merge(service, spread, (one, other) -> one.at().isAfter(other.at()) ? one : other)));
+        return spreads;
     }
 
     /** Calls that were made. */
     public long calls() {
-        return calls.made();
+        return accounts.stream().mapToLong(account -> account.calls().made()).sum();
     }
 
     /** Of these, the ones that came too soon for AWS. */
     public long throttled() {
-        return calls.throttled();
+        return accounts.stream()
+                .mapToLong(account -> account.calls().throttled())
+                .sum();
+    }
+
+    /** Whether an account is left alone, since it could not be read or written. From any thread. */
+    public boolean isUnread(String role) {
+        return zones.known().unread().containsKey(role);
     }
 
     @Override
     public void close() {
-        insync.close();
-        api.close();
+        accounts.forEach(Account::close);
     }
 }

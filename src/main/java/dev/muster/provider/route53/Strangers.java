@@ -20,8 +20,16 @@ final class Strangers {
 
     /** In words that follow "it is". */
     static String owner(ZoneView view, DnsName name, String type) {
-        return Stream.of(Ownership.place(name, type), name, typed(name, type))
-                .flatMap(place -> view.all(place, "TXT").stream())
+        return owner(view, Stream.of(Ownership.place(name, type), name, typed(name, type)));
+    }
+
+    /** The same of one set. */
+    static String owner(ZoneView view, RecordSet set) {
+        return owner(view, Stream.concat(Stream.of(Ownership.place(set.name(), set.type())), places(set)));
+    }
+
+    private static String owner(ZoneView view, Stream<DnsName> places) {
+        return places.flatMap(place -> view.all(place, "TXT").stream())
                 .flatMap(set -> Stream.concat(
                         Ownership.read(set.values()).map(Strangers::muster).stream(),
                         set.values().stream().flatMap(value -> externalDns(value).stream())))
@@ -31,12 +39,22 @@ final class Strangers {
 
     /** The texts by which external-dns says that these are its own, where it may have put them. */
     static List<RecordSet> texts(ZoneView view, DnsName name, List<RecordSet> standing) {
-        return Stream.concat(Stream.of(name), standing.stream().map(set -> typed(name, set.type())))
+        return Stream.concat(Stream.of(name), standing.stream().flatMap(Strangers::places))
                 .distinct()
                 .flatMap(place -> view.all(place, "TXT").stream())
-                .filter(RecordSet::isSimple)
                 .filter(set -> set.values().stream().anyMatch(Strangers::isExternalDns))
                 .toList();
+    }
+
+    /**
+     * Where external-dns has its text of a set. Of an alias it says {@code cname}, whatever its type.
+     *
+     * @see <a href="https://github.com/kubernetes-sigs/external-dns/blob/master/registry/txt/registry.go">its TXT registry</a>
+     */
+    private static Stream<DnsName> places(RecordSet set) {
+        Stream<String> types =
+                set.routing().alias().isPresent() ? Stream.of(set.type(), "CNAME") : Stream.of(set.type());
+        return Stream.concat(Stream.of(set.name()), types.map(type -> typed(set.name(), type)));
     }
 
     static boolean isExternalDns(String value) {

@@ -3,7 +3,6 @@ package dev.muster.provider.route53;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.route53.RecordChange.Action;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -32,18 +31,14 @@ record Takeover(
     static Takeover of(
             DnsName name,
             SortedMap<String, ServiceTargets> asked,
-            Collection<ZoneView> views,
+            Reading reading,
             String group,
             Supplier<String> nonces) {
         Claim claim = claim(name, asked, group);
+        ServiceTargets service = Objects.requireNonNull(asked.get(claim.service()));
         Zone zone = Zone.of(
-                name,
-                Claims.zone(Objects.requireNonNull(asked.get(claim.service()))),
-                views.stream().map(ZoneView::zone).toList());
-        ZoneView view = views.stream()
-                .filter(one -> one.zone().equals(zone))
-                .findFirst()
-                .orElseThrow();
+                name, Claims.zone(service), reading.zones(service.about().settings()));
+        ZoneView view = reading.view(zone).orElseThrow();
         List<RecordSet> standing = Stream.concat(Claims.TYPES.stream(), Stream.of("CNAME"))
                 .flatMap(type -> view.all(name, type).stream())
                 .toList();
@@ -51,19 +46,22 @@ record Takeover(
                 !standing.isEmpty(),
                 "nothing stands at %s: a watcher gives it to %s by itself".formatted(name, claim.service()));
         List<RecordSet> strange = standing.stream()
-                .filter(set -> !isOf(group, view.all(Ownership.place(name, set.type()), "TXT")))
+                .filter(set -> !Identifier.isOurs(group, set)
+                        || !isOf(group, view.all(Ownership.place(name, set.type()), "TXT")))
                 .toList();
         require(!strange.isEmpty(), "what stands at %s is the group %s's already".formatted(name, group));
-        standing.forEach(set -> require(
-                set.isSimple(),
-                "%s %s is no plain record (%s), and is not put back as it was by anybody: remove it by hand"
-                        .formatted(name, set.type(), set.words())));
+        List<RecordSet> texts = Strangers.texts(view, name, standing);
+        Stream.concat(standing.stream(), texts.stream())
+                .forEach(set -> require(
+                        set.isWhole(),
+                        "%s %s is chosen by more than is known here (%s), and could not be put back as it was: remove it by hand"
+                                .formatted(set.name(), set.type(), set.words())));
         require(
                 Claims.TYPES.stream().anyMatch(type -> !claim.wish(type).sets().isEmpty()),
                 "no instance of %s with a public address is in service: the name would lead nowhere"
                         .formatted(claim.service()));
 
-        long epoch = Found.epoch(views, group);
+        long epoch = Found.epoch(reading.all(), group);
         List<RecordSet> goes = new ArrayList<>(standing);
         List<RecordSet> comes = new ArrayList<>();
         for (String type : Claims.TYPES) {
@@ -82,19 +80,19 @@ record Takeover(
                         .record(name, type));
             }
         }
-        for (RecordSet text : Strangers.texts(view, name, standing)) {
+        for (RecordSet text : texts) {
             goes.add(text);
             List<String> others = text.values().stream()
                     .filter(Predicate.not(Strangers::isExternalDns))
                     .toList();
             if (!others.isEmpty()) {
-                comes.add(RecordSet.simple(text.name(), "TXT", text.ttlSeconds(), others));
+                comes.add(text.withValues(others));
             }
         }
         return new Takeover(
                 claim,
                 zone,
-                Strangers.owner(view, name, strange.getFirst().type()),
+                Strangers.owner(view, strange.getFirst()),
                 goes,
                 comes,
                 new Fence(zone, group).steps(view, epoch, nonces.get()));

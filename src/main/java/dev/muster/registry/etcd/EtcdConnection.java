@@ -2,6 +2,7 @@ package dev.muster.registry.etcd;
 
 import dev.muster.config.EtcdConfig;
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.UnansweredException;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Response;
@@ -85,6 +86,21 @@ public final class EtcdConnection implements AutoCloseable {
     public <T extends Response> T call(String what, Function<Client, CompletableFuture<T>> question)
             throws RegistryException {
         return call(what, config.timeout(), question);
+    }
+
+    /**
+     * {@link #call} for what changes something that a person has asked for.
+     *
+     * @throws UnansweredException where it may have happened all the same; another RegistryException only where it has not
+     */
+    public <T extends Response> T change(String what, Function<Client, CompletableFuture<T>> question)
+            throws RegistryException {
+        reconnect.client();
+        try {
+            return call(what, question);
+        } catch (RegistryException e) {
+            throw e.getCause() != null && EtcdErrors.isUndone(e.getCause()) ? e : new UnansweredException(e);
+        }
     }
 
     /** {@link #call} with a bound of its own. */

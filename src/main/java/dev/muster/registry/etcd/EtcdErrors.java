@@ -6,6 +6,7 @@ import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,6 +64,30 @@ final class EtcdErrors {
         return root(thrown) instanceof RejectedExecutionException;
     }
 
+    /** Whether it is certain that what was asked was not done: etcd has refused it, or it never got that far. */
+    static boolean isUndone(Throwable thrown) {
+        Throwable cause = root(thrown);
+        return switch (code(cause)) {
+            case PERMISSION_DENIED,
+                    UNAUTHENTICATED,
+                    INVALID_ARGUMENT,
+                    FAILED_PRECONDITION,
+                    RESOURCE_EXHAUSTED,
+                    NOT_FOUND,
+                    OUT_OF_RANGE -> true;
+            default -> isUnsent(cause) || isUnconnected(cause);
+        };
+    }
+
+    private static boolean isUnconnected(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the revision that was asked for has been compacted away. */
     static boolean isCompacted(Throwable thrown) {
         Throwable cause = root(thrown);
@@ -111,7 +136,7 @@ final class EtcdErrors {
 
     /** This program's own doing, when another member had to be taken. */
     private static boolean isGivenUp(Throwable cause) {
-        return innermost(cause).endsWith("shutdownNow invoked");
+        return innermost(cause).matches(".*shutdown(Now)? invoked");
     }
 
     private static String unreached(Throwable cause) {

@@ -31,7 +31,7 @@ public final class EtcdReleases implements Releases {
                 .getID();
         PutOption underLease = PutOption.builder().withLeaseId(lease).build();
         return connection
-                .call(
+                .change(
                         "put " + key,
                         client -> client.getKVClient().put(bytes(key), bytes(AppliedJson.encode(release)), underLease))
                 .getHeader()

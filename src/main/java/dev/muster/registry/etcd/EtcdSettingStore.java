@@ -24,27 +24,35 @@ public final class EtcdSettingStore implements SettingStore {
     @Override
     public Optional<String> set(String service, String name, String value) throws RegistryException {
         String key = keys.setting(service, name);
-        List<KeyValue> there = connection
-                .call("read " + key, client -> client.getKVClient().get(bytes(key)))
-                .getKvs();
-        if (!there.isEmpty() && EtcdKeys.text(there.getFirst().getValue()).equals(value)) {
+        if (read(key).equals(Optional.of(value))) {
             return Optional.of(value);
         }
         PutOption before = PutOption.builder().withPrevKV().build();
         var answer =
-                connection.call("put " + key, client -> client.getKVClient().put(bytes(key), bytes(value), before));
+                connection.change("put " + key, client -> client.getKVClient().put(bytes(key), bytes(value), before));
         return answer.hasPrevKv() ? Optional.of(EtcdKeys.text(answer.getPrevKv().getValue())) : Optional.empty();
     }
 
+    /** What is not there needs no change, and an etcd that is not there at all is found by looking. */
     @Override
     public Optional<String> unset(String service, String name) throws RegistryException {
         String key = keys.setting(service, name);
+        if (read(key).isEmpty()) {
+            return Optional.empty();
+        }
         DeleteOption before = DeleteOption.builder().withPrevKV(true).build();
-        return connection
-                .call("delete " + key, client -> client.getKVClient().delete(bytes(key), before))
-                .getPrevKvs()
-                .stream()
-                .findFirst()
-                .map(was -> EtcdKeys.text(was.getValue()));
+        return text(connection
+                .change("delete " + key, client -> client.getKVClient().delete(bytes(key), before))
+                .getPrevKvs());
+    }
+
+    private Optional<String> read(String key) throws RegistryException {
+        return text(connection
+                .call("read " + key, client -> client.getKVClient().get(bytes(key)))
+                .getKvs());
+    }
+
+    private static Optional<String> text(List<KeyValue> there) {
+        return there.stream().findFirst().map(one -> EtcdKeys.text(one.getValue()));
     }
 }

@@ -20,6 +20,7 @@ class AwsCredentialsIT {
 
     private static final String SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYETCDSECRET";
     private static final String ROLE = "arn:aws:iam::123456789012:role/dns";
+    private static final String LOST_ROLE = "arn:aws:iam::333333333333:role/lost";
     private static final List<String> SECRETS =
             List.of(SECRET, "AKIAETCD", "ASIATEMPORARY", "temporary-secret", "temporary-token");
 
@@ -114,6 +115,61 @@ class AwsCredentialsIT {
                 .filteredOn(caller -> !caller.startsWith("AssumeRole"))
                 .isNotEmpty()
                 .containsOnly("ASIATEMPORARY");
+        rolesThatServicesChoose();
+    }
+
+    /** The same where a service has chosen a role, and another one that cannot be taken. */
+    private static void rolesThatServicesChoose() throws Exception {
+        ROUTE53.zoneOf("111111111111", "Z0SHOP0001", "shop.example.com");
+        etcd.put("/services/shop/shop01/public_ipv4_addr", "203.0.113.6");
+        etcd.put("/services/shop/shop01/port", "18002");
+        etcd.put("/services/shop/dns_name", "www.shop.example.com");
+        etcd.put("/services/shop/aws_role", "shop");
+        etcd.put("/services/lost/dns_name", "www.lost.example.com");
+        etcd.put("/services/lost/aws_role", "lost");
+        etcd.put("/services/wrong/dns_name", "www.wrong.example.com");
+        etcd.put("/services/wrong/aws_role", "wrong");
+        ROUTE53.always("AssumeRole " + LOST_ROLE, FakeRoute53.Fate.EXPIRED_TOKEN);
+        String roles = "--aws-roles=shop=arn:aws:iam::111111111111:role/shop#x-2,lost=" + LOST_ROLE;
+        List<String> said = new ArrayList<>();
+        try (MusterProcess watcher = MusterProcess.start(with("watcher", flags("--state-dir=" + folder, roles)))) {
+            await().until(() -> ROUTE53.sets("Z0SHOP0001").toString().contains("203.0.113.6"));
+            await().until(() -> watcher.page("/metrics").contains("muster_services_refused{provider=\"route53\"} 2"));
+            assertThat(watcher.page("/metrics"))
+                    .contains("muster_aws_unread{api=\"route53\",role=\"lost\"} 1")
+                    .contains("muster_aws_unread{api=\"route53\",role=\"shop\"} 0");
+            said.add(watcher.page("/metrics"));
+            said.add(watcher.page("/"));
+            said.add(watcher.page("/health/ready"));
+            try (MusterProcess plan = muster("plan", with(flags(roles), "--live"))) {
+                plan.awaitExit();
+                assertThat(plan.log())
+                        .contains(
+                                "aws_role 'wrong': allowed is one of --aws-roles: lost, shop",
+                                "the account of the role 'lost' is not read: AssumeRole of " + LOST_ROLE);
+                said.add(plan.log());
+            }
+            said.add(watcher.log());
+        }
+        said.add(etcd.ctl("get", "--prefix", "/muster/"));
+        said.add(ROUTE53.sets("Z0SHOP0001").toString());
+        assertThat(said)
+                .noneMatch(String::isEmpty)
+                .allSatisfy(text -> assertThat(text)
+                        .doesNotContain(SECRETS.toArray(String[]::new))
+                        .doesNotContain("ASIA111111111111", "x-2"));
+        assertThat(ROUTE53.callers())
+                .contains("ASIA111111111111")
+                .anyMatch(caller -> caller.startsWith("AssumeRole AKIAETCD ")
+                        && caller.contains("RoleArn=arn:aws:iam::111111111111:role/shop")
+                        && caller.contains("ExternalId=x-2")
+                        && caller.contains("RoleSessionName=muster-dns1"));
+    }
+
+    private static List<String> with(List<String> flags, String more) {
+        List<String> all = new ArrayList<>(flags);
+        all.add(more);
+        return all;
     }
 
     private static String[] with(String command, List<String> flags) {

@@ -65,9 +65,11 @@ final class FakeRoute53 implements AutoCloseable {
     private final Map<String, Integer> looks = new HashMap<>();
     private final CountDownLatch late = new CountDownLatch(1);
     private final AtomicInteger stillLate = new AtomicInteger();
+    private final Map<String, Fate> standing = new HashMap<>();
     private int pendingLooks;
     private int changes;
     private final List<String> callers = new ArrayList<>();
+    private final FakeSts sts = new FakeSts();
 
     FakeRoute53() {
         try {
@@ -93,6 +95,12 @@ final class FakeRoute53 implements AutoCloseable {
         return healthChecks;
     }
 
+    /** One of another account, which only those see who have taken a role of that. */
+    synchronized FakeZone zoneOf(String account, String id, String name) {
+        sts.owns(account, id);
+        return zone(id, name, false);
+    }
+
     synchronized void delete(String zone) {
         zones.remove(zone);
     }
@@ -100,6 +108,11 @@ final class FakeRoute53 implements AutoCloseable {
     /** The next call whose name begins so ends like this. Several are used up one after the other. */
     synchronized void next(String call, Fate fate) {
         fates.add(new Planned(name -> name.startsWith(call), fate));
+    }
+
+    /** From now on every such call that is not to end otherwise ends like this. */
+    synchronized void always(String call, Fate fate) {
+        standing.put(call, fate);
     }
 
     /** From now on a change is everywhere only when it was asked for so often. */
@@ -140,14 +153,12 @@ final class FakeRoute53 implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String[] path = exchange.getRequestURI().getPath().split("/");
         String key = caller(exchange);
-        if (exchange.getRequestURI().getPath().equals("/")) {
-            sts(exchange, key, new String(body, StandardCharsets.UTF_8));
-            return;
-        }
+        boolean ofSts = exchange.getRequestURI().getPath().equals("/");
+        String asked = URLDecoder.decode(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         synchronized (this) {
-            callers.add(key);
+            callers.add(ofSts ? "AssumeRole %s %s".formatted(key, asked) : key);
         }
-        String call = name(exchange.getRequestMethod(), path);
+        String call = ofSts ? "AssumeRole " + FakeSts.role(asked) : name(exchange.getRequestMethod(), path);
         Fate fate = fate(call);
         try {
             switch (fate == null ? Fate.UNANSWERED : fate) {
@@ -202,15 +213,6 @@ final class FakeRoute53 implements AutoCloseable {
         }
     }
 
-    /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, for an hour. */
-    private void sts(HttpExchange exchange, String key, String body) throws IOException {
-        synchronized (this) {
-            callers.add("AssumeRole %s %s".formatted(key, URLDecoder.decode(body, StandardCharsets.UTF_8)));
-        }
-        answer(exchange, 200, FakeXml.assumedRole("ASIATEMPORARY", "temporary-secret", "temporary-token"));
-        exchange.close();
-    }
-
     /** The id of the access key. */
     static String caller(HttpExchange exchange) {
         return exchange.getRequestHeaders().getFirst("Authorization").replaceAll(".*Credential=([^/]*)/.*", "$1");
@@ -242,10 +244,19 @@ final class FakeRoute53 implements AutoCloseable {
                 return planned.fate();
             }
         }
+        for (Map.Entry<String, Fate> one : standing.entrySet()) {
+            if (call.startsWith(one.getKey())) {
+                return one.getValue();
+            }
+        }
         return null;
     }
 
     private synchronized String done(HttpExchange exchange, String[] path, byte[] body) throws Exception {
+        if (path.length < 2) {
+            return sts.taken(
+                    FakeSts.role(URLDecoder.decode(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+        }
         Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
         if (path[2].equals("change")) {
             int seen = looks.merge(path[3], 1, Integer::sum);
@@ -255,10 +266,10 @@ final class FakeRoute53 implements AutoCloseable {
             return healthCheck(exchange.getRequestMethod(), path, query, body);
         }
         if (path.length <= 3) {
-            return zones(query);
+            return zones(query, caller(exchange));
         }
         FakeZone zone = zones.get(path[3]);
-        if (zone == null) {
+        if (zone == null || !sts.sees(caller(exchange), path[3])) {
             throw new FakeZone.Refusal("NoSuchHostedZone", "No hosted zone found with ID: " + path[3]);
         }
         if (exchange.getRequestMethod().equals("POST")) {
@@ -285,10 +296,10 @@ final class FakeRoute53 implements AutoCloseable {
     }
 
     /** Pages of at most 100, https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZones.html. */
-    private String zones(Map<String, String> query) {
+    private String zones(Map<String, String> query, String key) {
         String marker = query.getOrDefault("marker", "");
         List<FakeZone> rest = zones.values().stream()
-                .filter(zone -> zone.zone.id().compareTo(marker) >= 0)
+                .filter(zone -> zone.zone.id().compareTo(marker) >= 0 && sts.sees(key, zone.zone.id()))
                 .toList();
         boolean more = rest.size() > 100;
         return FakeXml.zones(

@@ -10,6 +10,7 @@ import dev.muster.provider.aws.AwsCalls;
 import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.TokenBucket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -54,10 +55,15 @@ public final class MeasuredNames implements AutoCloseable {
                 new FakeLeadership("route53", 1),
                 nanos,
                 new Random(1),
-                took -> {},
-                AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
-                new AwsCalls(new TokenBucket(PER_SECOND, PER_SECOND, nanos), new Random(1), pause),
-                Duration.ofHours(1));
+                List.of(new Account(
+                        Account.OWN,
+                        aws,
+                        AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
+                        new AwsCalls(new TokenBucket(PER_SECOND, PER_SECOND, nanos), new Random(1), pause),
+                        Duration.ofHours(1),
+                        nanos,
+                        new Random(1),
+                        took -> {})));
     }
 
     /** All of them lead elsewhere, at once. */

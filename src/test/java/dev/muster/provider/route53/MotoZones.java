@@ -20,19 +20,31 @@ import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
 /** moto's hosted zones, by a person's hand. */
 final class MotoZones implements AutoCloseable {
 
-    private final MotoServer moto = new MotoServer();
+    private final MotoServer moto;
+    private final boolean ours;
     private final Route53Client client;
     private final Route53Api api;
 
     MotoZones() {
+        this(new MotoServer());
+    }
+
+    private MotoZones(MotoServer moto) {
+        this(moto, true, new AwsConfig(Optional.empty(), Optional.of(moto.endpoint()), Duration.ofSeconds(20)));
+    }
+
+    private MotoZones(MotoServer moto, boolean ours, AwsConfig who) {
         Route53Contract.whoCalls();
-        client = AwsClients.make(
-                Route53Client.builder(),
-                new AwsConfig(Optional.empty(), Optional.of(moto.endpoint()), Duration.ofSeconds(20)),
-                "aws-global",
-                path -> Optional.empty());
+        this.moto = moto;
+        this.ours = ours;
+        client = AwsClients.make(Route53Client.builder(), who, "aws-global", path -> Optional.empty());
         api = new Route53Api(
                 client, new AwsCalls(new TokenBucket(1000, 1000, System::nanoTime), new Random(1), wait -> {}));
+    }
+
+    /** The same moto, by somebody else. */
+    MotoZones as(AwsConfig who) {
+        return new MotoZones(moto, false, who);
     }
 
     URI endpoint() {
@@ -82,6 +94,8 @@ final class MotoZones implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        moto.close();
+        if (ours) {
+            moto.close();
+        }
     }
 }

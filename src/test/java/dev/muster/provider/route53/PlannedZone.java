@@ -23,7 +23,7 @@ final class PlannedZone {
     }
 
     RecordPlan.Planned planBy(String group, ServiceTargets... services) {
-        return RecordPlan.of(List.of(view), Checks.NONE, all(services), group, 3, () -> "n" + ++nonces);
+        return RecordPlan.of(Reading.own(List.of(view)), AllChecks.NONE, all(services), group, 3, () -> "n" + ++nonces);
     }
 
     /** Does all of it. */

@@ -158,7 +158,8 @@ class RecordHistoriesTest {
         }
 
         private RecordPlan.Planned plan() {
-            return RecordPlan.of(List.of(view), Checks.NONE, desired, "route53", epoch, () -> "n" + ++nonces);
+            return RecordPlan.of(
+                    Reading.own(List.of(view)), AllChecks.NONE, desired, "route53", epoch, () -> "n" + ++nonces);
         }
 
         private Late batch(List<NameChange> names) {

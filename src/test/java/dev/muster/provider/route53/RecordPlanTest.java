@@ -68,8 +68,8 @@ class RecordPlanTest {
     void nothing_changes_where_nothing_differs_whoever_wrote_it() throws Exception {
         make(up("web", "203.0.113.5"));
         assertThat(RecordPlan.of(
-                                List.of(zone.view()),
-                                Checks.NONE,
+                                Reading.own(List.of(zone.view())),
+                                AllChecks.NONE,
                                 all(up("web", "203.0.113.5")),
                                 PlannedZone.GROUP,
                                 99,

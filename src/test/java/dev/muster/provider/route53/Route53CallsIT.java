@@ -14,6 +14,8 @@ import dev.muster.plan.Plan;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.provider.Adoption;
 import dev.muster.provider.FakeLeadership;
+import dev.muster.provider.ProviderException;
+import dev.muster.provider.UnansweredException;
 import dev.muster.provider.aws.AwsCalls;
 import dev.muster.provider.aws.AwsClients;
 import dev.muster.provider.aws.TokenBucket;
@@ -64,10 +66,15 @@ class Route53CallsIT {
                 leader,
                 nanos::get,
                 new Random(),
-                took -> {},
-                AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
-                calls,
-                Duration.ofMillis(5));
+                List.of(new Account(
+                        Account.OWN,
+                        aws,
+                        AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
+                        calls,
+                        Duration.ofMillis(5),
+                        nanos::get,
+                        new Random(),
+                        took -> {})));
     }
 
     @AfterEach
@@ -119,6 +126,19 @@ class Route53CallsIT {
                         "ListResourceRecordSets Z3333333333",
                         readings));
         assertThat(route53.batches()).hasSize(batches);
+    }
+
+    @Test
+    @Tag("fault-34")
+    void a_takeover_whose_answer_is_lost_is_told_as_not_known() throws Exception {
+        FakeZone zone = route53.zone(ZONE, "example.com", false);
+        zone.put(RecordSet.simple(new DnsName("web.example.com"), "A", 300, List.of("198.51.100.1")));
+        Adoption adoption = provider.adoption("web.example.com", all(up("web", "203.0.113.5")));
+        route53.next("ChangeResourceRecordSets", FakeRoute53.Fate.DENIED);
+        assertThatThrownBy(adoption::take).isExactlyInstanceOf(ProviderException.class);
+        route53.next("ChangeResourceRecordSets", FakeRoute53.Fate.UNANSWERED);
+        assertThatThrownBy(adoption::take).isInstanceOf(UnansweredException.class);
+        assertThat(route53.sets(ZONE).toString()).contains("203.0.113.5");
     }
 
     @Test

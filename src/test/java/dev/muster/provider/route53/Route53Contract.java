@@ -67,10 +67,15 @@ abstract class Route53Contract extends ProviderContract {
                 leadership,
                 nanos,
                 new Random(),
-                took -> {},
-                AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
-                calls,
-                Duration.ofMillis(5));
+                List.of(new Account(
+                        Account.OWN,
+                        aws,
+                        AwsClients.make(Route53Client.builder(), aws, "aws-global", path -> Optional.empty()),
+                        calls,
+                        Duration.ofMillis(5),
+                        System::nanoTime,
+                        new Random(),
+                        took -> {})));
     }
 
     @Override

@@ -7,12 +7,16 @@ import static dev.muster.provider.route53.NamedServices.two;
 import static dev.muster.provider.route53.NamedServices.up;
 import static dev.muster.provider.route53.NamedServices.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.model.InstanceState;
 import dev.muster.plan.ServiceTargets;
+import dev.muster.provider.Adoption;
 import dev.muster.provider.FakeLeadership;
+import dev.muster.provider.ProviderException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,87 @@ class Route53KindsIT {
         }
         assertThat(scene.sets()).contains(canary);
         assertThat(scene.values("web.example.com")).containsExactly("198.51.100.7");
+    }
+
+    private static RecordSet theirs(String identifier, long ttl, List<String> values, Routing routing) {
+        return new RecordSet(WEB, "A", identifier, ttl, values, routing);
+    }
+
+    /** Of each kind, and by its name what is to be shown of it. */
+    private static Map<String, List<RecordSet>> strangers() {
+        Routing.Alias alias =
+                new Routing.Alias(new DnsName("front-2.eu-west-1.elb.amazonaws.com"), "Z32O12XQLNTSW2", true);
+        return Map.of(
+                "web.example.com. IN A ALIAS front-2.eu-west-1.elb.amazonaws.com."
+                        + " ; in zone Z32O12XQLNTSW2, only while it is healthy",
+                List.of(theirs("", 0, List.of(), Routing.alias(alias))),
+                "web.example.com. 60 IN A 198.51.100.1 ; identifier 'one', weight 3, health check "
+                        + HEALTH_CHECKS.getFirst(),
+                List.of(
+                        theirs(
+                                "one",
+                                60,
+                                List.of("198.51.100.1"),
+                                Routing.weighted(3).with(HEALTH_CHECKS.getFirst())),
+                        theirs("two", 60, List.of("198.51.100.2"), Routing.weighted(0))),
+                "web.example.com. 60 IN A 198.51.100.1 ; identifier 'one', multivalue",
+                List.of(theirs("one", 60, List.of("198.51.100.1"), Routing.MULTIVALUE)));
+    }
+
+    @Test
+    @Tag("fault-38")
+    void every_kind_of_somebody_elses_is_taken_over_as_it_was_shown_and_the_rest_stays_byte_for_byte()
+            throws Exception {
+        HEALTH_CHECKS.forEach(scene.zone()::healthCheck);
+        scene.zone().put(RecordSet.simple(WEB, "TXT", 300, List.of("\"v=spf1 -all\"")));
+        scene.zone().put(RecordSet.simple(new DnsName("a-web.example.com"), "TXT", 300, List.of("\"mine\"")));
+        scene.zone()
+                .put(RecordSet.simple(new DnsName("web.example.com.example.com"), "A", 300, List.of("198.51.100.9")));
+        List<RecordSet> rest = scene.sets();
+        for (Map.Entry<String, List<RecordSet>> kind : strangers().entrySet()) {
+            for (String[] ours : KINDS.subList(0, 4)) {
+                ServiceTargets web = two("web", ours);
+                kind.getValue().forEach(scene.zone()::put);
+                try (Route53Provider asked = scene.open(scene.leader)) {
+                    Adoption adoption = asked.adoption(WEB.text(), NamedServices.all(web));
+                    assertThat(adoption.before()).contains(kind.getKey());
+                    adoption.take();
+                }
+                try (Route53Provider next = scene.open(scene.leader)) {
+                    List<RecordSet> taken = withoutFence();
+                    Route53Scene.make(next, web);
+                    assertThat(withoutFence()).as("it is in step").isEqualTo(taken);
+                    assertThat(scene.sets())
+                            .doesNotContainAnyElementsOf(kind.getValue())
+                            .containsAll(rest);
+                    Route53Scene.make(next);
+                }
+                assertThat(scene.sets())
+                        .filteredOn(set -> !set.name().text().startsWith("_muster-"))
+                        .isEqualTo(rest);
+            }
+        }
+    }
+
+    private List<RecordSet> withoutFence() {
+        return scene.sets().stream()
+                .filter(set -> !set.name().text().equals("_muster-route53.example.com"))
+                .toList();
+    }
+
+    @Test
+    @Tag("fault-38")
+    void where_one_of_its_sets_is_another_by_then_nothing_is_taken_over() throws Exception {
+        scene.zone().put(theirs("one", 60, List.of("198.51.100.1"), Routing.weighted(3)));
+        scene.zone().put(theirs("two", 60, List.of("198.51.100.2"), Routing.weighted(1)));
+        Adoption adoption =
+                scene.provider.adoption(WEB.text(), NamedServices.all(two("web", "dns_routing", "weighted")));
+        scene.zone().put(theirs("two", 60, List.of("198.51.100.2"), Routing.weighted(2)));
+        List<RecordSet> before = scene.sets();
+        assertThatThrownBy(adoption::take)
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("nothing was changed");
+        assertThat(scene.sets()).isEqualTo(before);
     }
 
     /** Of the two, only what Route 53 itself finds wrong with a batch is known. */

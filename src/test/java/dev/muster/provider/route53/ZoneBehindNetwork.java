@@ -101,19 +101,21 @@ public final class ZoneBehindNetwork {
 
     /** What one watcher drives it by. */
     public Provider provider(Leadership leadership, RandomGenerator ofProvider) {
+        AwsConfig aws = new AwsConfig(Optional.empty(), Optional.empty(), TIMEOUT);
         return new Route53Provider(
-                new Route53Config(
-                        new AwsConfig(Optional.empty(), Optional.empty(), TIMEOUT),
-                        Set.of(),
-                        Duration.ofSeconds(60),
-                        Policy.SYNC),
+                new Route53Config(aws, Set.of(), Duration.ofSeconds(60), Policy.SYNC),
                 leadership,
                 time::nanos,
                 ofProvider,
-                took -> {},
-                new Client(),
-                new AwsCalls(new TokenBucket(5, 5, time::nanos), ofProvider, time::advance),
-                Duration.ofDays(1));
+                List.of(new Account(
+                        Account.OWN,
+                        aws,
+                        new Client(),
+                        new AwsCalls(new TokenBucket(5, 5, time::nanos), ofProvider, time::advance),
+                        Duration.ofDays(1),
+                        time::nanos,
+                        ofProvider,
+                        took -> {})));
     }
 
     /** Whether calls meet with anything. */

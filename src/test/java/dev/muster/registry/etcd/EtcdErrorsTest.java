@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,23 @@ final class EtcdErrorsTest {
 
         assertThat(EtcdErrors.plain("read", failure))
                 .hasMessage("read: etcd cannot be reached (Connection refused: /127.0.0.1:1)");
+    }
+
+    @Test
+    void whatEtcdRefusesOrNeverGotIsUndoneAndOfAllElseNobodyKnows() {
+        assertThat(EtcdErrors.isUndone(Status.PERMISSION_DENIED.asRuntimeException()))
+                .isTrue();
+        assertThat(EtcdErrors.isUndone(Status.UNAVAILABLE
+                        .withCause(new ConnectException("Connection refused"))
+                        .asRuntimeException()))
+                .isTrue();
+        assertThat(EtcdErrors.isUndone(Status.UNAVAILABLE
+                        .withDescription("Channel shutdownNow invoked")
+                        .asRuntimeException()))
+                .isFalse();
+        assertThat(EtcdErrors.isUndone(Status.DEADLINE_EXCEEDED.asRuntimeException()))
+                .isFalse();
+        assertThat(EtcdErrors.isUndone(Status.UNKNOWN.asRuntimeException())).isFalse();
     }
 
     @Test

@@ -6,8 +6,12 @@ import dev.muster.config.EtcdConfig;
 import dev.muster.config.EtcdSettings;
 import dev.muster.config.Setting;
 import dev.muster.config.UsageException;
+import dev.muster.model.DnsSettings;
 import dev.muster.model.Name;
 import dev.muster.model.ServiceSettings;
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.Release;
+import dev.muster.registry.Releases;
 import dev.muster.registry.UnansweredException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,11 +57,23 @@ final class SetCommand implements Command {
         Optional<String> before;
         try {
             before = invocation.roles().get().settings(etcd).set(service, name, value);
+            if (name.equals(DnsSettings.NAME.name())) {
+                keep(invocation.roles().get().releases(etcd), service);
+            }
         } catch (UnansweredException e) {
             return Unanswered.tell(invocation, e, "muster get " + service);
         }
         say(invocation, service, name, before, Optional.of(value));
         return ExitCode.DONE;
+    }
+
+    /** What was let go because nobody asked for a name is not to go any more. */
+    private static void keep(Releases releases, String service) throws RegistryException {
+        for (Release release : releases.standing()) {
+            if (release.unasked() && release.service().equals(service)) {
+                releases.end(release);
+            }
+        }
     }
 
     static String service(String text) {

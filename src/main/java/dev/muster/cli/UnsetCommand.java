@@ -4,14 +4,24 @@ import dev.muster.config.EtcdConfig;
 import dev.muster.config.EtcdSettings;
 import dev.muster.config.Setting;
 import dev.muster.config.UsageException;
+import dev.muster.model.DnsSettings;
 import dev.muster.model.Name;
 import dev.muster.model.ServiceSettings;
+import dev.muster.model.Target;
+import dev.muster.registry.Progress;
+import dev.muster.registry.RegistryException;
+import dev.muster.registry.Release;
+import dev.muster.registry.SettingStore;
 import dev.muster.registry.UnansweredException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** {@code muster unset}. */
 final class UnsetCommand implements Command {
+
+    private static final String ROUTE53 = "route53";
 
     @Override
     public String name() {
@@ -57,11 +67,46 @@ final class UnsetCommand implements Command {
         EtcdConfig etcd = EtcdSettings.from(invocation.settings());
         Optional<String> before;
         try {
-            before = invocation.roles().get().settings(etcd).unset(service, name);
+            before = unset(invocation, etcd, service, name);
         } catch (UnansweredException e) {
             return Unanswered.tell(invocation, e, "muster get " + service);
         }
         SetCommand.say(invocation, service, name, before, Optional.empty());
         return ExitCode.DONE;
+    }
+
+    private static Optional<String> unset(Invocation invocation, EtcdConfig etcd, String service, String name)
+            throws RegistryException {
+        SettingStore settings = invocation.roles().get().settings(etcd);
+        Optional<Release> parting =
+                name.equals(DnsSettings.NAME.name()) ? parting(invocation, etcd, service) : Optional.empty();
+        return parting.isPresent() ? settings.unset(service, name, parting.get()) : settings.unset(service, name);
+    }
+
+    /**
+     * A watcher that is there sees a name go and knows that it was meant. One that comes later sees only that it is not asked
+     * for, as it would if the setting were lost, and would hold it for ever: so it is told.
+     */
+    private static Optional<Release> parting(Invocation invocation, EtcdConfig etcd, String service)
+            throws RegistryException {
+        try (Progress progress = invocation.roles().get().progress(etcd)) {
+            boolean seen = progress.watchers().stream()
+                    .anyMatch(watcher -> watcher.providers().contains(ROUTE53));
+            SortedSet<Target> targets = new TreeSet<>();
+            progress.records().stream()
+                    .filter(record -> record.service().equals(service)
+                            && record.provider().equals(ROUTE53))
+                    .forEach(record -> record.targets().forEach(entry -> targets.add(entry.target())));
+            return seen || targets.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Release(
+                            service,
+                            ROUTE53,
+                            targets,
+                            "muster unset",
+                            invocation.time().now(),
+                            0,
+                            true));
+        }
     }
 }

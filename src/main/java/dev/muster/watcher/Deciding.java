@@ -1,6 +1,7 @@
 package dev.muster.watcher;
 
 import dev.muster.model.CheckSpec;
+import dev.muster.model.DnsSettings;
 import dev.muster.model.PersistentMap;
 import dev.muster.model.Target;
 import dev.muster.plan.About;
@@ -134,7 +135,7 @@ final class Deciding {
                 wants.goodbyes(service),
                 sight.probes(),
                 known.sizes(),
-                overrules.of(books.key(service))));
+                overrules.of(books.key(service), DnsSettings.said(want.about().settings(), DnsSettings.NAME))));
     }
 
     /**

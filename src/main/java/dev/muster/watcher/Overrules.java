@@ -75,9 +75,14 @@ final class Overrules {
         }
     }
 
-    /** By target, who lets it go; what was obeyed once is not obeyed again. */
-    Map<Target, String> of(Records.Key key) {
+    /**
+     * By target, who lets it go; what was obeyed once is not obeyed again.
+     *
+     * @param asks whether the service asks for a name
+     */
+    Map<Target, String> of(Records.Key key, boolean asks) {
         return pending(key)
+                .filter(release -> !release.unasked() || !asks)
                 .map(release ->
                         release.targets().stream().collect(Collectors.toMap(target -> target, target -> release.by())))
                 .orElse(Map.of());

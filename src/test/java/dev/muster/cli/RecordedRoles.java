@@ -189,12 +189,12 @@ final class RecordedRoles implements Roles {
 
             @Override
             public List<Release> standing() {
-                throw new AssertionError("a command obeys nothing");
+                return List.copyOf(released);
             }
 
             @Override
             public void end(Release release) {
-                throw new AssertionError("a command ends nothing");
+                released.remove(release);
             }
         };
     }
@@ -210,6 +210,12 @@ final class RecordedRoles implements Roles {
             @Override
             public Optional<String> unset(String service, String name) {
                 return Optional.ofNullable(settings.remove(service + "/" + name));
+            }
+
+            @Override
+            public Optional<String> unset(String service, String name, Release release) {
+                released.add(release);
+                return unset(service, name);
             }
         };
     }

@@ -192,6 +192,9 @@ final class AppliedJson {
         members.put("targets", release.targets().stream().map(Target::toString).toList());
         members.put("by", release.by());
         members.put("at", release.at());
+        if (release.unasked()) {
+            members.put("unasked", true);
+        }
         return Json.text(members);
     }
 
@@ -206,7 +209,8 @@ final class AppliedJson {
                 targets,
                 json.string("by").orElse("somebody"),
                 json.string("at").map(at -> instant("at", at)).orElse(Instant.EPOCH),
-                revision);
+                revision,
+                json.truth("unasked"));
     }
 
     /** @throws IllegalArgumentException naming the member, the value and what is allowed */

@@ -3,8 +3,10 @@ package dev.muster.registry.etcd;
 import static dev.muster.registry.etcd.EtcdKeys.bytes;
 
 import dev.muster.registry.RegistryException;
+import dev.muster.registry.Release;
 import dev.muster.registry.SettingStore;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.PutOption;
 import java.util.List;
@@ -44,6 +46,29 @@ public final class EtcdSettingStore implements SettingStore {
         return text(connection
                 .change("delete " + key, client -> client.getKVClient().delete(bytes(key), before))
                 .getPrevKvs());
+    }
+
+    /** One transaction: it is never let go what is asked for still. */
+    @Override
+    public Optional<String> unset(String service, String name, Release release) throws RegistryException {
+        String key = keys.setting(service, name);
+        Optional<String> before = read(key);
+        long lease = connection
+                .call(
+                        "grant a lease for " + EtcdKeys.release(service, release.provider()),
+                        client -> client.getLeaseClient().grant(Release.LIFE_UNHEARD.toSeconds()))
+                .getID();
+        Op[] steps = {
+            Op.delete(bytes(key), DeleteOption.DEFAULT),
+            Op.put(
+                    bytes(EtcdKeys.release(service, release.provider())),
+                    bytes(AppliedJson.encode(release)),
+                    PutOption.builder().withLeaseId(lease).build())
+        };
+        connection.change(
+                "delete " + key,
+                client -> client.getKVClient().txn().Then(steps).commit());
+        return before;
     }
 
     private Optional<String> read(String key) throws RegistryException {

@@ -86,7 +86,7 @@ class SettingNamesTest {
             watcher | --public                | MUSTER_PUBLIC                | false
             watcher | --aws-region            | MUSTER_AWS_REGION            | -
             watcher | --aws-endpoint          | MUSTER_AWS_ENDPOINT          | -
-            watcher | --aws-timeout           | MUSTER_AWS_TIMEOUT           | 3s
+            watcher | --aws-timeout           | MUSTER_AWS_TIMEOUT           | -
             watcher | --aws-credentials       | MUSTER_AWS_CREDENTIALS       | default
             watcher | --aws-role-arn          | MUSTER_AWS_ROLE_ARN          | -
             watcher | --aws-external-id       | MUSTER_AWS_EXTERNAL_ID       | -

@@ -145,6 +145,13 @@ public record Applied(
                 spread, failing);
     }
 
+    /** The same that has been as large as this. */
+    public Applied withSizes(SortedMap<Instant, Integer> others) {
+        return new Applied(
+                service, provider, watcher, revision, at, targets, held, failOpen, others, leaving, released, refused,
+                spread, failing);
+    }
+
     /** The same with something else refused. */
     public Applied withRefused(List<Refusal> others) {
         return new Applied(

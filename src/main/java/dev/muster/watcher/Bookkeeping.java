@@ -103,10 +103,20 @@ final class Bookkeeping {
         return now;
     }
 
-    /** These may be in force, in part. */
+    /** These may be in force, in part. That so many may stand there is recorded, or whoever comes next would not know it. */
     void perhaps(Map<String, Decision> decisions) {
-        decisions.forEach(
-                (service, decision) -> known.computeIfPresent(service, (name, before) -> before.perhaps(decision)));
+        decisions.forEach((service, decision) -> {
+            Known now = perhaps(service, decision);
+            if (now != null && now.sizes().isPresent()) {
+                said(service)
+                        .ifPresent(record ->
+                                records.write(record.withSizes(now.sizes().get().points())));
+            }
+        });
+    }
+
+    private @Nullable Known perhaps(String service, Decision decision) {
+        return known.computeIfPresent(service, (name, before) -> before.perhaps(decision, time.now()));
     }
 
     /** What comes back and goes again while nothing can be decided begins to be missed anew: it was not, in between. */
@@ -126,7 +136,8 @@ final class Bookkeeping {
      */
     void refused(Sight sight, String service, Decision decision, boolean there, List<Refusal> said) {
         long revision = revision(sight, service);
-        known.computeIfPresent(service, (name, before) -> there ? before.perhaps(decision) : before.leftOut(revision));
+        known.computeIfPresent(
+                service, (name, before) -> there ? before.perhaps(decision, time.now()) : before.leftOut(revision));
         if (!sight.synced()) {
             return;
         }
@@ -142,7 +153,7 @@ final class Bookkeeping {
      * @param decision which may be in force, in part
      */
     void unread(Sight sight, String service, Optional<Decision> decision, List<Refusal> said) {
-        decision.ifPresent(some -> known.computeIfPresent(service, (name, before) -> before.perhaps(some)));
+        decision.ifPresent(some -> perhaps(service, some));
         if (sight.synced()) {
             said(service).ifPresent(stands -> records.write(stands.withRefused(said)));
         }

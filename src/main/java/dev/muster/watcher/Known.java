@@ -96,13 +96,14 @@ record Known(
 
     /**
      * After a change that may have been made in part: also what was to be added may stand there. Since when something is
-     * missed is known all the same, or a balancer that fails would make each hold begin anew.
+     * missed is known all the same, or a balancer that fails would make each hold begin anew. How many those are counts, since
+     * whoever removes some of them a little later must not take them for fewer than there were.
      */
-    Known perhaps(Decision decision) {
+    Known perhaps(Decision decision, Instant now) {
         SortedMap<Target, Serving> all = new TreeMap<>(decision.serving());
         serving.forEach((target, before) -> all.merge(
                 target, before, (decided, was) -> decided.missingSince().isPresent() ? decided : was));
-        return new Known(all, sizes, revision, since);
+        return new Known(all, sizes.map(known -> known.with(now, all.size())), revision, since);
     }
 
     /** What it is once this decision is in force; what came to stand there by it does so since {@code now}. */

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /** The health checks of every account: each has those which its own zones' records name. */
 final class AllHealthChecks {
@@ -20,10 +21,16 @@ final class AllHealthChecks {
     private AllChecks known = AllChecks.NONE;
 
     /** @param worked told of each call that was made */
-    AllHealthChecks(List<Account> accounts, Zones zones, String group, LongSupplier nanos, Runnable worked) {
+    AllHealthChecks(
+            List<Account> accounts,
+            Zones zones,
+            String group,
+            LongSupplier nanos,
+            RandomGenerator random,
+            Runnable worked) {
         this.zones = zones;
-        accounts.forEach(account ->
-                byAccount.put(account, new HealthChecks(account.api(), group, account.insync(), nanos, worked)));
+        accounts.forEach(account -> byAccount.put(
+                account, new HealthChecks(account.api(), group, account.insync(), nanos, random, worked)));
     }
 
     /** The same object while nothing is known to have changed. */

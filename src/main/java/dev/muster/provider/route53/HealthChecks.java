@@ -2,6 +2,7 @@ package dev.muster.provider.route53;
 
 import dev.muster.provider.aws.AwsException;
 import dev.muster.provider.aws.AwsException.Kind;
+import dev.muster.reconcile.Backoff;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class HealthChecks {
 
     /** For so long none of its records has named one that is let go: longer than a change takes to be everywhere. */
     static final Duration GRACE = Duration.ofMinutes(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     /** At most so many are let go in one pass, a few seconds' calls. */
     private static final int AT_ONCE = 20;
@@ -41,6 +46,7 @@ final class HealthChecks {
     private final Insync insync;
     private final LongSupplier nanos;
     private final Runnable worked;
+    private final Backoff backoff;
 
     private final Map<String, HealthCheck> ours = new HashMap<>();
     private final Map<CheckedEndpoint, String> refused = new HashMap<>();
@@ -50,6 +56,11 @@ final class HealthChecks {
     private Optional<String> unread = Optional.empty();
     private Optional<OptionalLong> readIn = Optional.empty();
     private int readWith = -1;
+
+    /** Whether some are waited for that could not be had, until then. */
+    private boolean postponed;
+
+    private long postponedUntil;
     private Checks known = Checks.NONE;
     private @Nullable Collection<ZoneView> observed;
     private @Nullable Checks observedThen;
@@ -58,12 +69,14 @@ final class HealthChecks {
      * @param insync knows which changes every name server has
      * @param worked told of each call that was made
      */
-    HealthChecks(Route53Api api, String group, Insync insync, LongSupplier nanos, Runnable worked) {
+    HealthChecks(
+            Route53Api api, String group, Insync insync, LongSupplier nanos, RandomGenerator random, Runnable worked) {
         this.api = api;
         this.group = group;
         this.insync = insync;
         this.nanos = nanos;
         this.worked = worked;
+        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
     }
 
     /** The same object while nothing is known to have changed. */
@@ -82,7 +95,10 @@ final class HealthChecks {
      */
     void read(int reading, boolean asked, OptionalLong epoch) {
         boolean newTerm = !readIn.equals(Optional.of(epoch));
-        if (reading == readWith || (!asked && !newTerm && ours.isEmpty())) {
+        if (!newTerm && postponed && nanos.getAsLong() - postponedUntil < 0) {
+            return;
+        }
+        if (!postponed && (reading == readWith || (!asked && !newTerm && ours.isEmpty()))) {
             return;
         }
         readWith = reading;
@@ -92,9 +108,11 @@ final class HealthChecks {
             all.stream().filter(check -> Checks.isOf(group, check)).forEach(check -> ours.put(check.id(), check));
             givenUp.retainAll(ours.keySet());
             refused.clear();
+            postponed = false;
             unread = Optional.empty();
             readIn = Optional.of(epoch);
         } catch (AwsException e) {
+            postponedUntil = nanos.getAsLong() + backoff.next().toNanos();
             if (newTerm) {
                 unread = Optional.of(String.valueOf(e.getMessage()));
             }
@@ -137,6 +155,7 @@ final class HealthChecks {
             }
             if (made.isPresent() && !givenUp.contains(made.get().id())) {
                 ours.put(made.get().id(), made.get());
+                backoff.succeeded();
                 changed();
                 return;
             }
@@ -157,11 +176,26 @@ final class HealthChecks {
                 case REFUSED, GONE, DENIED -> refused.put(endpoint, String.valueOf(e.getMessage()));
                 case LOST -> {
                     doubt();
+                    postpone(endpoint, e);
                     throw e;
                 }
-                case RETRY, THROTTLED -> throw e;
+                case RETRY, THROTTLED -> {
+                    postpone(endpoint, e);
+                    throw e;
+                }
             }
             return Optional.empty();
+        }
+    }
+
+    /** Whoever waits for one that fails again and again must not keep the others from being brought in step. */
+    private void postpone(CheckedEndpoint endpoint, AwsException e) {
+        boolean again = backoff.failures() > 0;
+        postponedUntil = nanos.getAsLong() + backoff.next().toNanos();
+        if (again) {
+            postponed = true;
+            refused.put(endpoint, String.valueOf(e.getMessage()));
+            changed();
         }
     }
 
@@ -213,6 +247,9 @@ final class HealthChecks {
             api.deleteHealthCheck(check.id(), mayBegin);
             worked.run();
             ours.remove(check.id());
+        } catch (AwsException e) {
+            unused.clear(); // nor are the others: nobody waits for them to go
+            throw e;
         } finally {
             changed();
         }

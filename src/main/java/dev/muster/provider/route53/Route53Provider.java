@@ -130,7 +130,7 @@ public final class Route53Provider implements Provider, Adopter {
         this.leadership = leadership;
         this.accounts = List.copyOf(accounts);
         this.zones = new Zones(accounts, config.zones(), config.reread(), nanos, leadership::worked);
-        this.healthChecks = new AllHealthChecks(accounts, zones, leadership.group(), nanos, leadership::worked);
+        this.healthChecks = new AllHealthChecks(accounts, zones, leadership.group(), nanos, random, leadership::worked);
         this.lags = new Lags(zones);
         this.possible = new Possible(zones, healthChecks, leadership.group(), nanos);
         this.timeout = config.aws().timeout();

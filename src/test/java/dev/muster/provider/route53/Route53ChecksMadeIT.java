@@ -199,6 +199,34 @@ class Route53ChecksMadeIT {
     }
 
     @Test
+    @Tag("fault-34")
+    void one_that_fails_again_and_again_is_waited_for_by_its_service_alone() throws Exception {
+        int failures = 0;
+        while (failures < 2) {
+            scene.route53.next("CreateHealthCheck", Fate.FAILED);
+            try {
+                scene.pass(first("tcp"));
+            } catch (ProviderException e) {
+                failures++;
+            }
+        }
+        ServiceTargets app = up("app", "203.0.113.9");
+        scene.pass(first("tcp"), app);
+        assertThat(scene.route53.sets(ChecksScene.ZONE))
+                .as("all is in step")
+                .anyMatch(set -> set.values().contains("203.0.113.9"));
+        assertThat(scene.refused(first("tcp"), app))
+                .contains("dns_health_check: CreateHealthCheck: ")
+                .doesNotContain("app");
+        long calls = scene.calls("CreateHealthCheck");
+        scene.pass(first("tcp"), app);
+        assertThat(scene.calls("CreateHealthCheck")).as("not at once").isEqualTo(calls);
+        scene.later(Duration.ofSeconds(5));
+        scene.pass(first("tcp"), app);
+        isAsAsked();
+    }
+
+    @Test
     @Tag("fault-35")
     void while_there_is_no_room_for_one_its_service_stays_as_it_is_alone_and_is_told() throws Exception {
         ServiceTargets web = up("web", "203.0.113.5");

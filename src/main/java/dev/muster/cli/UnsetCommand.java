@@ -15,6 +15,7 @@ import dev.muster.registry.SettingStore;
 import dev.muster.registry.UnansweredException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -84,20 +85,25 @@ final class UnsetCommand implements Command {
     }
 
     /**
-     * A watcher that is there sees a name go and knows that it was meant. One that comes later sees only that it is not asked
-     * for, as it would if the setting were lost, and would hold it for ever: so it is told.
+     * Whoever leads sees a name go and knows that it was meant. One that leads later sees only that it is not asked for, as it
+     * would if the setting were lost, and would hold it for ever: so it is told.
      */
     private static Optional<Release> parting(Invocation invocation, EtcdConfig etcd, String service)
             throws RegistryException {
         try (Progress progress = invocation.roles().get().progress(etcd)) {
-            boolean seen = progress.watchers().stream()
-                    .anyMatch(watcher -> watcher.providers().contains(ROUTE53));
+            Set<String> groups = new TreeSet<>();
             SortedSet<Target> targets = new TreeSet<>();
             progress.records().stream()
                     .filter(record -> record.service().equals(service)
                             && record.provider().equals(ROUTE53))
-                    .forEach(record -> record.targets().forEach(entry -> targets.add(entry.target())));
-            return seen || targets.isEmpty()
+                    .forEach(record -> {
+                        groups.add(record.watcher());
+                        record.targets().forEach(entry -> targets.add(entry.target()));
+                    });
+            if (!groups.isEmpty()) {
+                progress.leaders().forEach(leader -> groups.remove(leader.group()));
+            }
+            return groups.isEmpty() || targets.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Release(
                             service,

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.muster.model.Catalog;
+import dev.muster.model.InstanceState;
+import dev.muster.model.Target;
+import dev.muster.registry.Applied;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +42,28 @@ class SettingCommandsTest {
                         "web dns_ttl was that already: 30",
                         "web dns_ttl is not set any more (was: 30)",
                         "web dns_ttl was not set");
+    }
+
+    @Test
+    void whoLeadsLaterIsToldOfANameThatNobodyAsksForAnyMore() {
+        Applied haproxy = RecordedRoles.applied(
+                "web", 17, List.of(Sample.entry("web", "web01", 8001, InstanceState.UP)), List.of());
+        called.roles.records = List.of(
+                haproxy,
+                new Applied(
+                        "web", "route53", "dns", 17, haproxy.at(), haproxy.targets(), List.of(), false, haproxy.sizes(),
+                        haproxy.leaving(), 0));
+        assertThat(called.muster("unset", "web", "dns_name")).isEqualTo(ExitCode.DONE);
+        assertThat(called.roles.released).as("a watcher leads, and sees it go").isEmpty();
+        called.roles.leaders = List.of();
+        assertThat(called.muster("unset", "web", "dns_ttl")).isEqualTo(ExitCode.DONE);
+        assertThat(called.roles.released).isEmpty();
+        assertThat(called.muster("unset", "web", "dns_name")).isEqualTo(ExitCode.DONE);
+        assertThat(called.roles.released).singleElement().satisfies(release -> {
+            assertThat(release.provider()).isEqualTo("route53");
+            assertThat(release.targets()).containsExactly(new Target("10.0.0.1", 8001));
+            assertThat(release.unasked()).isTrue();
+        });
     }
 
     @ParameterizedTest

@@ -34,8 +34,8 @@ class NameTakenAwayMeanwhileIT {
         try (MusterProcess watcher = watcher()) {
             await().until(this::stands);
             await().until(() -> record().contains("127.0.0.1"));
+            assertThat(watcher.terminate()).isZero();
         }
-        await().until(() -> etcd.ctl("get", "--prefix", "/muster/watchers/").isBlank());
     }
 
     @AfterEach
@@ -93,8 +93,8 @@ class NameTakenAwayMeanwhileIT {
         try (MusterProcess watcher = watcher()) {
             await().until(() -> record().contains("\"held\":[{"));
             assertThat(stands()).isTrue();
+            assertThat(watcher.terminate()).isZero();
         }
-        await().until(() -> etcd.ctl("get", "--prefix", "/muster/watchers/").isBlank());
         assertThat(muster("unset", "web", "dns_name")).contains("web dns_name was not set");
         try (MusterProcess watcher = watcher()) {
             await().until(() -> !stands());

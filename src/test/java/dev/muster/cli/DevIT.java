@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.testkit.OnThisEngine;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -57,7 +58,7 @@ class DevIT {
 
     @Test
     void whatItStartsServesAndEndsWithItAndItsTemporaryFolderGoes() throws Exception {
-        Matcher said = start("--bind", "127.0.0.1:" + freePort());
+        Matcher said = start("--bind", "127.0.0.1:" + Ports.free());
         URI watcher = URI.create(said.group("watcher") + "/health/ready");
         await().atMost(Duration.ofSeconds(30)).until(() -> status(watcher).equals(Optional.of(200)));
         assertThat(status(URI.create(said.group("etcd") + "/health"))).hasValue(200);
@@ -73,7 +74,7 @@ class DevIT {
 
     @Test
     void nothingOutlivesItsBeingKilled() throws Exception {
-        Matcher said = start("--bind", "127.0.0.1:" + freePort());
+        Matcher said = start("--bind", "127.0.0.1:" + Ports.free());
         URI watcher = URI.create(said.group("watcher") + "/health/ready");
         await().atMost(Duration.ofSeconds(30)).until(() -> status(watcher).equals(Optional.of(200)));
         assertThat(children(said.group("folder"))).hasSizeGreaterThanOrEqualTo(2);
@@ -87,7 +88,7 @@ class DevIT {
     @Test
     void aFolderOfThePersonsChoiceStays() throws Exception {
         Path data = folder.resolve("data");
-        Matcher said = start("--data", data.toString(), "--bind", "127.0.0.1:" + freePort());
+        Matcher said = start("--data", data.toString(), "--bind", "127.0.0.1:" + Ports.free());
         assertThat(said.group("folder")).isEqualTo(data.toString());
 
         muster.destroy();
@@ -140,12 +141,6 @@ class DevIT {
                     .statusCode());
         } catch (IOException notThere) {
             return Optional.empty();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

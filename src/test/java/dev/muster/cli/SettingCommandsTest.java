@@ -51,8 +51,17 @@ class SettingCommandsTest {
         called.roles.records = List.of(
                 haproxy,
                 new Applied(
-                        "web", "route53", "dns", 17, haproxy.at(), haproxy.targets(), List.of(), false, haproxy.sizes(),
-                        haproxy.leaving(), 0));
+                        "web",
+                        "route53",
+                        "dns",
+                        17,
+                        haproxy.at(),
+                        haproxy.targets(),
+                        List.of(),
+                        false,
+                        haproxy.sizes(),
+                        haproxy.leaving(),
+                        0));
         assertThat(called.muster("unset", "web", "dns_name")).isEqualTo(ExitCode.DONE);
         assertThat(called.roles.released).as("a watcher leads, and sees it go").isEmpty();
         called.roles.leaders = List.of();

@@ -4,9 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.muster.config.HaproxyConfig;
 import dev.muster.provider.ProviderException;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,11 +177,7 @@ public class HaproxyFixture implements AutoCloseable {
     }
 
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return Ports.free();
     }
 
     /** Waits until one runs there that another process has started. */

@@ -19,7 +19,8 @@ public final class DnsSettings {
             Pattern.compile("(?=.{1,253}\\.?$)(\\*\\.)?L([L-]{0,61}L)?(\\.L([L-]{0,61}L)?)*\\.?"
                     // Letters and digits of any script; those of ASCII in lower case.
                     .replace("L", "[a-z0-9_[\\p{L}\\p{M}\\p{Nd}&&[^\\x00-\\x7F]]]"));
-    private static final Pattern ZONE_NAME_OR_ID = Pattern.compile("Z[A-Z0-9]{5,31}|" + DOMAIN.pattern());
+    /** An id is what AWS's reference calls a ResourceId: of the characters it says no more than that there are at most 32. */
+    private static final Pattern ZONE_NAME_OR_ID = Pattern.compile("[A-Z0-9]{6,32}|" + DOMAIN.pattern());
 
     public static final ServiceSetting<String> ZONE = ServiceSetting.text(
             "route53_zone",

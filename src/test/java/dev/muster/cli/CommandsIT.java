@@ -156,7 +156,8 @@ class CommandsIT {
             assertThat(released.out()).contains("api02").contains("gone");
             assertThat(serves("api", 1)).isTrue();
             await().until(() -> etcd.ctl("get", "--prefix", "/muster/release/").isEmpty());
-            assertThat(muster("release api").err()).contains("nothing of 'api' is held at haproxy");
+            assertThat(muster("release api").err())
+                    .contains("nothing of 'api' is held, so there is nothing to release");
             assertThat(muster("why api api02").code()).isEqualTo(ExitCode.FAILED);
         }
     }

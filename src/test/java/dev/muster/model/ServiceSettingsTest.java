@@ -20,6 +20,7 @@ class ServiceSettingsTest {
             value = {
                 "route53_zone | dev.example.com",
                 "route53_zone | Z0123456789ABC",
+                "route53_zone | TTHJM2B93HKZYQI940SMFZ",
                 "dns_name | web.example.com",
                 "dns_name | *.example.com",
                 "dns_ttl | 600",

@@ -56,7 +56,7 @@ public final class EtcdCluster implements AutoCloseable {
         members.forEach(member -> member.isOneOf(all));
         members.forEach(EtcdProcess::startWithoutWaiting);
         Awaitility.await("every member answers")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> members.stream().allMatch(EtcdProcess::isHealthy));
         return this;
     }
@@ -98,7 +98,7 @@ public final class EtcdCluster implements AutoCloseable {
     /** The leader, once there is one among those that run. */
     public EtcdProcess leader() {
         return Awaitility.await("a leader")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> members.stream().filter(EtcdProcess::isLeader).findFirst(), found -> found.isPresent())
                 .orElseThrow();
     }

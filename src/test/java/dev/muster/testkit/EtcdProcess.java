@@ -113,7 +113,7 @@ public final class EtcdProcess implements AutoCloseable {
     /** Starts it on the data that it left, and waits until it answers. */
     public void startAgain() {
         startWithoutWaiting();
-        Awaitility.await("etcd answers").atMost(Duration.ofSeconds(20)).until(this::isHealthy);
+        Awaitility.await("etcd answers").atMost(Duration.ofSeconds(60)).until(this::isHealthy);
     }
 
     /** The same, and does not wait: one of several members answers only once there is a quorum. */

@@ -61,6 +61,19 @@ class Route53MotoRolesIT {
                     assertThat(values(shop, ofShop)).isEmpty();
                     assertThat(values(bank, ofBank)).containsExactlyInAnyOrder("203.0.113.5", "203.0.113.6");
                     assertThat(shop.sets(ofShop)).contains(mail);
+
+                    ServiceTargets checked =
+                            with(pay, "aws_role", "bank", "dns_routing", "weighted", "dns_health_check", "tcp");
+                    Route53Scene.make(provider, moved, checked);
+                    assertThat(bank.healthChecks())
+                            .singleElement()
+                            .satisfies(check -> assertThat(bank.sets(ofBank))
+                                    .as("named in the account that it was made in")
+                                    .anyMatch(set -> set.routing().healthCheck().equals(check.id())));
+                    assertThat(shop.healthChecks()).isEmpty();
+                    assertThat(moto.healthChecks()).isEmpty();
+                    assertThat(Route53Scene.make(provider, moved, checked).changes())
+                            .isEmpty();
                 }
             }
         }

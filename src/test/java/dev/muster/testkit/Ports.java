@@ -24,15 +24,24 @@ public final class Ports {
 
     /** A port that was free a moment ago, and that nobody in this JVM has been given for long. */
     public static int free() {
-        while (true) {
-            int port = NEXT.getAndUpdate(now -> now == LAST ? FIRST : now + 1);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) {
-                continue;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        int port = next();
+        while (!isFree(port)) {
+            port = next();
+        }
+        return port;
+    }
+
+    private static int next() {
+        return NEXT.getAndUpdate(now -> now == LAST ? FIRST : now + 1);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (BindException taken) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

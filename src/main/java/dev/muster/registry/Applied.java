@@ -168,6 +168,9 @@ public record Applied(
 
     /** The same of which a check of the target's own fails for these, as far as they stand there. */
     public Applied withFailing(SortedSet<Target> found) {
+        if (found.isEmpty() && failing.isEmpty()) {
+            return this;
+        }
         SortedSet<Target> there = new TreeSet<>(found);
         there.retainAll(targets.stream()
                 .filter(entry -> entry.state() == InstanceState.UP)

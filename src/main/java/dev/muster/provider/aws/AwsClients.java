@@ -4,6 +4,7 @@ import dev.muster.config.AwsConfig;
 import dev.muster.provider.Secrets;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -30,7 +31,7 @@ public final class AwsClients {
         builder.httpClientBuilder(UrlConnectionHttpClient.builder()
                 .connectionTimeout(config.timeout())
                 .socketTimeout(config.timeout()));
-        credentials(config, secrets).ifPresent(builder::credentialsProvider);
+        builder.credentialsProvider(credentials(config, secrets));
         config.endpoint().ifPresent(builder::endpointOverride);
         config.region()
                 .or(() -> Optional.of(global).filter(name -> !name.isEmpty()))
@@ -55,13 +56,13 @@ public final class AwsClients {
         }
     }
 
-    /** Empty for the SDK's own chain. */
-    private static Optional<AwsCredentialsProvider> credentials(AwsConfig config, Secrets secrets) {
+    private static AwsCredentialsProvider credentials(AwsConfig config, Secrets secrets) {
         if (!config.roles().isEmpty()) {
-            return Optional.of(AssumedRole.of(config, secrets));
+            return AssumedRole.of(config, secrets);
         }
-        return config.credentials() == AwsConfig.Credentials.ETCD
-                ? Optional.of(new StoredCredentials(secrets, System::nanoTime))
-                : Optional.empty();
+        return new SendableCredentials(switch (config.credentials()) {
+            case DEFAULT -> DefaultCredentialsProvider.builder().build();
+            case ETCD -> new StoredCredentials(secrets, System::nanoTime);
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.provider.aws;
 
 import dev.muster.provider.aws.AwsException.Kind;
+import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -55,9 +56,10 @@ public final class AwsErrors {
             return new AwsException(kind, "%s: %s%s".formatted(call, code, more), e);
         }
         String words = String.valueOf(e.getMessage());
-        if (words.startsWith(StoredCredentials.NONE)) {
-            return new AwsException(
-                    Kind.DENIED, call + ": no credentials: " + words.substring(StoredCredentials.NONE.length()), e);
+        for (String none : List.of(StoredCredentials.NONE, SendableCredentials.NONE)) {
+            if (words.startsWith(none)) {
+                return new AwsException(Kind.DENIED, call + ": no credentials: " + words.substring(none.length()), e);
+            }
         }
         if (e instanceof SdkClientException && nobody(e)) {
             return new AwsException(Kind.DENIED, call + ": no credentials are found for it", e);

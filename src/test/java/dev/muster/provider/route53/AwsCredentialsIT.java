@@ -68,6 +68,21 @@ class AwsCredentialsIT {
                 flags.toArray(String[]::new));
     }
 
+    /** Such as one that was copied with the end of its line. */
+    @Test
+    void a_token_that_cannot_be_sent_is_said_and_not_repeated() throws Exception {
+        List<String> flags = flags("--once", "--once-within=3s", "--state-dir=" + folder, "--aws-credentials=default");
+        flags.remove("--aws-credentials=etcd");
+        List<String> environment = List.of(
+                "env", "AWS_ACCESS_KEY_ID=AKIAETCD", "AWS_SECRET_ACCESS_KEY=" + SECRET, "AWS_SESSION_TOKEN=temporary\ntoken");
+        try (MusterProcess watcher = MusterProcess.plainBy(environment, "watcher", flags.toArray(String[]::new))) {
+            assertThat(watcher.awaitExit()).as(watcher.log()).isEqualTo(3);
+            assertThat(watcher.log())
+                    .contains("no credentials: the session token that was found has other characters")
+                    .doesNotContain("temporary", SECRET, "AKIAETCD");
+        }
+    }
+
     @Test
     void keys_in_etcd_take_the_role_that_is_named_and_appear_nowhere() throws Exception {
         try (MusterProcess early = muster("watcher", flags("--once", "--once-within=3s", "--state-dir=" + folder))) {

@@ -60,9 +60,10 @@ public final class AwsClients {
         if (!config.roles().isEmpty()) {
             return AssumedRole.of(config, secrets);
         }
-        return new SendableCredentials(switch (config.credentials()) {
-            case DEFAULT -> DefaultCredentialsProvider.builder().build();
-            case ETCD -> new StoredCredentials(secrets, System::nanoTime);
-        });
+        return new SendableCredentials(
+                switch (config.credentials()) {
+                    case DEFAULT -> DefaultCredentialsProvider.builder().build();
+                    case ETCD -> new StoredCredentials(secrets, System::nanoTime);
+                });
     }
 }

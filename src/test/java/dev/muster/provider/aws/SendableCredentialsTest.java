@@ -24,8 +24,7 @@ class SendableCredentialsTest {
     private static AwsException refusal(AwsCredentials found) {
         return AwsErrors.of(
                 "ListHostedZones",
-                catchThrowableOfType(
-                        SdkException.class, new SendableCredentials(() -> found)::resolveCredentials));
+                catchThrowableOfType(SdkException.class, new SendableCredentials(() -> found)::resolveCredentials));
     }
 
     /** Nothing is sent: what the client says of such a header would repeat it. */
@@ -45,8 +44,9 @@ class SendableCredentialsTest {
             AwsException refused = catchThrowableOfType(
                     AwsException.class, () -> calls.read("ListHostedZones", client::listHostedZones));
             assertThat(refused)
-                    .hasMessage("ListHostedZones: no credentials: the access key id that was found has other characters;"
-                            + " allowed are letters, digits and '_'");
+                    .hasMessage(
+                            "ListHostedZones: no credentials: the access key id that was found has other characters;"
+                                    + " allowed are letters, digits and '_'");
             assertThat(refused.kind()).isEqualTo(AwsException.Kind.DENIED);
         }
     }

@@ -74,7 +74,10 @@ class AwsCredentialsIT {
         List<String> flags = flags("--once", "--once-within=3s", "--state-dir=" + folder, "--aws-credentials=default");
         flags.remove("--aws-credentials=etcd");
         List<String> environment = List.of(
-                "env", "AWS_ACCESS_KEY_ID=AKIAETCD", "AWS_SECRET_ACCESS_KEY=" + SECRET, "AWS_SESSION_TOKEN=temporary\ntoken");
+                "env",
+                "AWS_ACCESS_KEY_ID=AKIAETCD",
+                "AWS_SECRET_ACCESS_KEY=" + SECRET,
+                "AWS_SESSION_TOKEN=temporary\ntoken");
         try (MusterProcess watcher = MusterProcess.plainBy(environment, "watcher", flags.toArray(String[]::new))) {
             assertThat(watcher.awaitExit()).as(watcher.log()).isEqualTo(3);
             assertThat(watcher.log())

@@ -5,7 +5,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.utils.IoUtils;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -48,6 +47,8 @@ final class SendableCredentials implements AwsCredentialsProvider, SdkAutoClosea
 
     @Override
     public void close() {
-        IoUtils.closeIfCloseable(source, null);
+        if (source instanceof SdkAutoCloseable closeable) {
+            closeable.close();
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
+import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
 import dev.muster.registry.Progress;
@@ -61,7 +62,7 @@ final class JourneyTelling {
         started(instance);
         healthy(registration);
         published(registration);
-        if (instance.protocol() == Protocol.UDP) {
+        if (instance.protocol() == Protocol.UDP && records.stream().noneMatch(JourneyTelling::inDns)) {
             advice.add("it speaks udp, which no load balancer takes");
             return Outcome.OUT_OF_SERVICE;
         }
@@ -69,7 +70,7 @@ final class JourneyTelling {
         boolean anywhere = false;
         for (Applied record : records) {
             boolean serving = in(record, registration);
-            everywhere &= serving;
+            everywhere &= serving || Places.of(instance, record.provider()).isEmpty();
             anywhere |= serving;
         }
         if (records.isEmpty()) {
@@ -167,12 +168,12 @@ final class JourneyTelling {
     /** What one watcher's record says of it; whether it gets traffic there. */
     private boolean in(Applied record, Registration registration) {
         String name = ways.name(record);
+        List<Target> places = Places.of(registration.instance(), record.provider());
         Optional<Applied.Entry> entry = record.targets().stream()
-                .filter(one -> one.instance().equals(id)
-                        && one.target().equals(registration.instance().target()))
+                .filter(one -> one.instance().equals(id) && places.contains(one.target()))
                 .findFirst();
         if (entry.isEmpty()) {
-            steps.add(new Step(name, Optional.empty(), false, absent(record, registration)));
+            steps.add(new Step(name, Optional.empty(), false, absent(record, places)));
             return false;
         }
         boolean up = entry.get().state() == InstanceState.UP;
@@ -211,33 +212,41 @@ final class JourneyTelling {
         if (!present.contains(record.watcher())) {
             return "start watcher '%s' again: muster watcher".formatted(record.watcher());
         }
+        String watcher = ways.steers(record);
         return evidence.watchers().stream()
-                .filter(watcher -> watcher.id().equals(record.watcher()))
-                .flatMap(watcher -> Optional.ofNullable(watcher.troubles().get(record.provider())).stream())
+                .filter(one -> one.id().equals(watcher))
+                .flatMap(one -> Optional.ofNullable(one.troubles().get(record.provider())).stream())
                 .findFirst()
-                .map(trouble -> "watcher '%s' cannot bring its %s in step: %s"
-                        .formatted(record.watcher(), record.provider(), trouble))
-                .orElse("watcher '%s' is at work on it".formatted(record.watcher()));
+                .map(trouble ->
+                        "watcher '%s' cannot bring its %s in step: %s".formatted(watcher, record.provider(), trouble))
+                .orElse("watcher '%s' is at work on it".formatted(watcher));
     }
 
-    private String absent(Applied record, Registration registration) {
+    private static boolean inDns(Applied record) {
+        return record.provider().equals(Places.ROUTE53);
+    }
+
+    private String absent(Applied record, List<Target> places) {
+        if (places.isEmpty()) {
+            advice.add("give it a public address: muster agent --public-address, or the label muster.address");
+            return "not there: it has no public address" + gone(record);
+        }
         long changed = evidence.catalog().changedAt().getOrDefault(id.service(), 0L);
-        Optional<InstanceId> other = record.targets().stream()
-                .filter(one -> one.target().equals(registration.instance().target()))
-                .map(Applied.Entry::instance)
+        Optional<Applied.Entry> other = record.targets().stream()
+                .filter(one -> places.contains(one.target()))
                 .findFirst();
         if (other.isPresent()) {
             advice.add("%s has the same address and port, and started later; one of both is wrong: muster get %s"
-                    .formatted(other.get(), id.service()));
+                    .formatted(other.get().instance(), id.service()));
             return "not there: %s stands at %s"
-                    .formatted(other.get(), registration.instance().target());
+                    .formatted(other.get().instance(), other.get().target());
         }
         if (changed > record.revision()) {
             advice.add(behind(record));
             return "not yet: it is at revision %d of %d%s".formatted(record.revision(), changed, gone(record));
         }
         if (record.refused().isEmpty()) {
-            advice.add("watcher '%s' does not bind it to %s".formatted(record.watcher(), record.provider()));
+            advice.add("watcher '%s' does not bind it to %s".formatted(ways.steers(record), record.provider()));
         }
         return "not there" + gone(record);
     }

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.model.Catalog;
+import dev.muster.model.Instance;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Protocol;
 import dev.muster.model.Registration;
@@ -13,6 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one watcher's record of one service says, beside what the catalog says.
@@ -83,27 +86,11 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
             there.clear();
         }
         for (Registration registration : compared(record, catalog)) {
-            Target target = registration.instance().target();
-            Applied.Entry entry = there.remove(target);
-            if (entry == null && registration.instance().protocol() == Protocol.UDP) {
-                continue;
-            }
-            String subject = registration.id().instance() + " " + target;
-            if (entry == null) {
-                additions.add(new Difference(
-                        Difference.Kind.ADD, subject, registration.state().text()));
-            } else if (!asWanted(record, registration, entry)) {
-                updates.add(new Difference(
-                        Difference.Kind.UPDATE,
-                        subject,
-                        entry.state().text() + " -> " + ListCommand.state(registration)));
-            } else if (entry.weight() != registration.instance().weight()) {
-                updates.add(new Difference(
-                        Difference.Kind.UPDATE,
-                        subject,
-                        "weight %d -> %d"
-                                .formatted(
-                                        entry.weight(), registration.instance().weight())));
+            for (Target target : Places.of(registration.instance(), record.provider())) {
+                compare(record, registration, target, there.remove(target)).ifPresent(found -> {
+                    boolean missing = found.kind() == Difference.Kind.ADD;
+                    (missing ? additions : updates).add(found);
+                });
             }
         }
         List<Difference> all = new ArrayList<>(additions);
@@ -128,6 +115,30 @@ record TargetReport(Applied record, boolean present, long behind, List<Differenc
                 .forEach(refusal -> all.add(
                         new Difference(Difference.Kind.REFUSE, refusal.what(), "not in force: " + refusal.why())));
         return all;
+    }
+
+    /** @param entry what is recorded there, or null */
+    private static Optional<Difference> compare(
+            Applied record, Registration registration, Target target, Applied.@Nullable Entry entry) {
+        Instance instance = registration.instance();
+        String subject = instance.id().instance() + " " + target;
+        if (entry == null) {
+            boolean left =
+                    instance.protocol() == Protocol.UDP && !record.provider().equals(Places.ROUTE53);
+            return left
+                    ? Optional.empty()
+                    : Optional.of(new Difference(
+                            Difference.Kind.ADD, subject, registration.state().text()));
+        }
+        if (!asWanted(record, registration, entry)) {
+            return Optional.of(new Difference(
+                    Difference.Kind.UPDATE, subject, entry.state().text() + " -> " + ListCommand.state(registration)));
+        }
+        int weight = Places.weight(instance, record.provider());
+        return entry.weight() == weight
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        Difference.Kind.UPDATE, subject, "weight %d -> %d".formatted(entry.weight(), weight)));
     }
 
     /** An ambassador takes those that it is to take, at the addresses that it is to use. */

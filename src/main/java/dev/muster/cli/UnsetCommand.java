@@ -22,8 +22,6 @@ import java.util.TreeSet;
 /** {@code muster unset}. */
 final class UnsetCommand implements Command {
 
-    private static final String ROUTE53 = "route53";
-
     @Override
     public String name() {
         return "unset";
@@ -95,7 +93,7 @@ final class UnsetCommand implements Command {
             SortedSet<Target> targets = new TreeSet<>();
             progress.records().stream()
                     .filter(record -> record.service().equals(service)
-                            && record.provider().equals(ROUTE53))
+                            && record.provider().equals(Places.ROUTE53))
                     .forEach(record -> {
                         groups.add(record.watcher());
                         record.targets().forEach(entry -> targets.add(entry.target()));
@@ -107,7 +105,7 @@ final class UnsetCommand implements Command {
                     ? Optional.empty()
                     : Optional.of(new Release(
                             service,
-                            ROUTE53,
+                            Places.ROUTE53,
                             targets,
                             "muster unset",
                             invocation.time().now(),

@@ -18,8 +18,6 @@ import java.util.TreeMap;
 /** The ways to targets, as records tell them: who goes it, how far it is, and what is in the way. */
 final class Ways {
 
-    private static final String ROUTE53 = "route53";
-
     private final Journey.Evidence evidence;
     private final Set<String> present;
 
@@ -48,11 +46,16 @@ final class Ways {
         return leaders.containsKey(record.watcher())
                 || evidence.watchers().stream()
                         .anyMatch(watcher -> watcher.groups().contains(record.watcher()))
-                || (record.provider().equals(ROUTE53) && record.watcher().startsWith(ROUTE53));
+                || (record.provider().equals(Places.ROUTE53) && record.watcher().startsWith(Places.ROUTE53));
     }
 
     private Optional<String> leader(Applied record) {
         return Optional.ofNullable(leaders.get(record.watcher()));
+    }
+
+    /** Who brings what is recorded to where it is to be: a watcher, of a group the one that leads, or the group where nobody does. */
+    String steers(Applied record) {
+        return leader(record).orElse(record.watcher());
     }
 
     String gone(Applied record) {
@@ -71,7 +74,7 @@ final class Ways {
 
     /** A name that leads to the last that served there. */
     String kept(Applied record) {
-        boolean keeps = record.provider().equals(ROUTE53)
+        boolean keeps = record.provider().equals(Places.ROUTE53)
                 && record.targets().stream().noneMatch(entry -> entry.state() == InstanceState.UP)
                 && !record.targets().isEmpty()
                 && !"false".equals(setting(record, DnsSettings.KEEP_LAST.name()));
@@ -99,7 +102,7 @@ final class Ways {
                     .formatted(name(record), refusal.what(), record.service(), refusal.why()));
         }
         boolean conflict = record.refused().stream().anyMatch(one -> one.why().contains("stands there already"));
-        if (record.provider().equals(ROUTE53) && conflict) {
+        if (record.provider().equals(Places.ROUTE53) && conflict) {
             advice.add("to hand the name over: muster adopt dns " + setting(record, DnsSettings.NAME.name()));
         }
         if (isGroups(record) && leader(record).isEmpty()) {

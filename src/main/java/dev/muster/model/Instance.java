@@ -3,7 +3,9 @@ package dev.muster.model;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One reachable port of one running container, as its owner means it.
@@ -120,5 +122,20 @@ public record Instance(
     /** Where a balancer sends its traffic. */
     public Target target() {
         return new Target(addresses.preferred(), port);
+    }
+
+    /** Where clients outside reach it: one of each family, or none. */
+    public List<Target> publicTargets() {
+        return Stream.of(addresses.publicIpv4(), addresses.publicIpv6())
+                .filter(address -> !address.isEmpty())
+                .map(address -> new Target(address, port))
+                .toList();
+    }
+
+    /** Its share of the answers in DNS: what its label says of that, else its weight. */
+    public int dnsWeight() {
+        return Optional.ofNullable(dns.get(DnsSettings.word(DnsSettings.WEIGHT)))
+                .map(DnsSettings.WEIGHT::parse)
+                .orElse(weight);
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.watcher;
 
-import dev.muster.model.Addresses;
 import dev.muster.model.Catalog;
 import dev.muster.model.DnsSettings;
 import dev.muster.model.Instance;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a service with a name in DNS asks for there: that name, and every public address of its instances. Its settings say
@@ -73,13 +71,9 @@ final class DnsTargets {
     private static SortedMap<Target, Registration> newest(Collection<Registration> registrations) {
         SortedMap<Target, Registration> newest = new TreeMap<>();
         for (Registration registration : registrations) {
-            Addresses addresses = registration.instance().addresses();
-            Stream.of(addresses.publicIpv4(), addresses.publicIpv6())
-                    .filter(address -> !address.isEmpty())
-                    .forEach(address -> newest.merge(
-                            new Target(address, registration.instance().port()),
-                            registration,
-                            DesiredTargets::laterStarted));
+            for (Target target : registration.instance().publicTargets()) {
+                newest.merge(target, registration, DesiredTargets::laterStarted);
+            }
         }
         return newest;
     }
@@ -98,10 +92,10 @@ final class DnsTargets {
 
     private static Wanted wanted(Registration registration) {
         Wanted wanted = Wanted.of(registration);
-        return Optional.ofNullable(registration.instance().dns().get(DnsSettings.word(DnsSettings.WEIGHT)))
-                .map(text -> wanted.as(
-                        new TargetState(wanted.as().instance(), wanted.as().state(), DnsSettings.WEIGHT.parse(text))))
-                .orElse(wanted);
+        return wanted.as(new TargetState(
+                wanted.as().instance(),
+                wanted.as().state(),
+                registration.instance().dnsWeight()));
     }
 
     /** As which an SRV record tells it, and which claims no route: udp where all of its instances are. */

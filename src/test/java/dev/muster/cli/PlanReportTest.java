@@ -135,6 +135,26 @@ class PlanReportTest {
     }
 
     @Test
+    void aNameInDnsHasPublicAddressesAndWeightsOfItsOwn() {
+        Catalog both = Sample.catalog(17, Sample.upInDns("web01", 8001), Sample.up("web", "inside", 8002));
+        PlanReport report = report(both, inDns(Sample.entryInDns("web01", 8001)));
+
+        assertThat(lines(report)).isEmpty();
+        assertThat(report.inStep()).isTrue();
+        assertThat(lines(report(both, inDns()))).containsExactly("+ web01 203.0.113.1:8001, up");
+        assertThat(lines(report(both, inDns(Sample.entry("web", "web01", 8001, InstanceState.UP)))))
+                .containsExactly("+ web01 203.0.113.1:8001, up", "- web01 10.0.0.1:8001, no longer registered");
+        assertThat(lines(report(
+                        both, applied(17, List.of(WEB01, Sample.entry("web", "inside", 8002, InstanceState.UP))))))
+                .as("at a balancer")
+                .isEmpty();
+    }
+
+    private static Applied inDns(Applied.Entry... entries) {
+        return RecordedRoles.inDns(17, Instant.EPOCH, List.of(entries));
+    }
+
+    @Test
     void whatDrainsIsCountedWithItsRequests() {
         Catalog drains = Sample.catalog(
                 17, Sample.up("web", "web01", 8001), Sample.registration("web", "web02", 8002, InstanceState.DRAINING));

@@ -251,6 +251,22 @@ final class RecordedRoles implements Roles {
                 0);
     }
 
+    /** Of the service web, by a group that keeps its name. */
+    static Applied inDns(long revision, Instant at, List<Applied.Entry> entries) {
+        return new Applied(
+                "web",
+                "route53",
+                "dns",
+                revision,
+                at,
+                entries,
+                List.of(),
+                false,
+                new TreeMap<>(),
+                Applied.Leaving.NOTHING,
+                0);
+    }
+
     /** The same record, with something that leaves. */
     static Applied leaving(Applied record, Applied.Leaving leaving) {
         return new Applied(

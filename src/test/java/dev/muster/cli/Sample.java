@@ -26,6 +26,7 @@ final class Sample {
     static final String STARTED = "2026-11-21T09:00:00.123456789Z";
     static final Applied.Since SINCE =
             new Applied.Since(Instant.parse("2026-11-21T09:00:00.250Z"), 16, Optional.of(Duration.ofMillis(9)));
+    static final String PUBLIC = "203.0.113.1";
     static final Run RUN = new Run("c0ffee", STARTED);
 
     private Sample() {}
@@ -48,6 +49,35 @@ final class Sample {
                 Map.of());
         String reason = state == InstanceState.DOWN ? Registration.REASON_CHECK : "";
         return new Registration(described, "node1", state, reason);
+    }
+
+    /** One that clients outside reach too, and that weighs 7 in DNS. */
+    static Registration upInDns(String instance, int port) {
+        Instance plain = up("web", instance, port).instance();
+        Instance described = new Instance(
+                plain.id(),
+                plain.host(),
+                new Addresses(PUBLIC, "10.0.0.1"),
+                port,
+                plain.protocol(),
+                plain.check(),
+                plain.routes(),
+                plain.weight(),
+                RUN,
+                "",
+                plain.image(),
+                plain.version(),
+                Map.of(),
+                Map.of("name", "web.example.com", "weight", "7"),
+                Map.of());
+        return new Registration(described, "node1", InstanceState.UP, "");
+    }
+
+    /** The same as it stands in DNS. */
+    static Applied.Entry entryInDns(String instance, int port) {
+        Applied.Entry there = entry("web", instance, port, InstanceState.UP);
+        return new Applied.Entry(
+                there.instance(), new Target(PUBLIC, port), RUN, there.check(), InstanceState.UP, 7, "node1", SINCE);
     }
 
     static Registration up(String service, String instance, int port) {

@@ -249,19 +249,7 @@ class WhyCommandTest {
     }
 
     private static Applied route53(Applied.Entry... entries) {
-        Applied record = RecordedRoles.applied("web", 17, List.of(entries), List.of());
-        return new Applied(
-                "web",
-                "route53",
-                "dns",
-                17,
-                Instant.now().minusSeconds(12),
-                record.targets(),
-                List.of(),
-                false,
-                new TreeMap<>(),
-                Applied.Leaving.NOTHING,
-                0);
+        return RecordedRoles.inDns(17, Instant.now().minusSeconds(12), List.of(entries));
     }
 
     private String whyWeb(int code) {
@@ -271,7 +259,9 @@ class WhyCommandTest {
 
     @Test
     void aServicesNameIsToldWithWhoLeadsAndHowLongItTook() {
-        named(route53(ENTRY).withSpread(Optional.of(new Spread(Instant.EPOCH, Optional.of(Duration.ofSeconds(31))))));
+        shows(Sample.catalog(17, Sample.upInDns("web01", 8001)));
+        named(route53(Sample.entryInDns("web01", 8001))
+                .withSpread(Optional.of(new Spread(Instant.EPOCH, Optional.of(Duration.ofSeconds(31))))));
         assertThat(whyWeb(ExitCode.DONE))
                 .contains("web is in service")
                 .contains("1 of 1 up, at revision 17")
@@ -280,6 +270,26 @@ class WhyCommandTest {
         assertThat(why()).isEqualTo(ExitCode.DONE);
         assertThat(called.out())
                 .contains("in service, 9.0 ms after its event arrived there; on every name server 31 s");
+    }
+
+    @Test
+    void anInstanceWithoutAPublicAddressHasNoPlaceInDnsAndThatIsSaid() {
+        named(route53());
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("route53 by group dns, led by lb2")
+                .contains("not there: it has no public address")
+                .contains("-> give it a public address: muster agent --public-address, or the label muster.address")
+                .doesNotContain("does not bind it");
+    }
+
+    @Test
+    void whatKeepsTheLeaderOfAGroupFromItsWorkIsSaidOfTheInstanceToo() {
+        shows(Sample.catalog(18, Sample.upInDns("web01", 8001)));
+        named(route53());
+        called.roles.watchers = List.of(called.roles.watchers.getFirst().with(Map.of("route53", "AccessDenied")));
+        assertThat(why()).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out()).contains("-> watcher 'lb2' cannot bring its route53 in step: AccessDenied");
     }
 
     @Test

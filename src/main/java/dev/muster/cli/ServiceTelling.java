@@ -3,7 +3,9 @@ package dev.muster.cli;
 import dev.muster.cli.Journey.Evidence;
 import dev.muster.cli.Journey.Outcome;
 import dev.muster.cli.Journey.Step;
+import dev.muster.model.DnsSettings;
 import dev.muster.model.InstanceState;
+import dev.muster.model.Name;
 import dev.muster.model.Registration;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
@@ -13,6 +15,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Where a whole service is on its way to each target: used once. */
 final class ServiceTelling {
@@ -57,7 +61,7 @@ final class ServiceTelling {
             return Outcome.HELD;
         }
         if (nothingRegistered && records.isEmpty()) {
-            return Outcome.UNKNOWN;
+            return settings().containsKey(DnsSettings.NAME.name()) ? nameAlone() : Outcome.UNKNOWN;
         }
         if (records.isEmpty()) {
             advice.add("no watcher has recorded this service yet: muster watcher, or what do their logs say?");
@@ -71,6 +75,24 @@ final class ServiceTelling {
                                 .orElse(true));
         boolean allFail = records.stream().anyMatch(record -> !record.failing().isEmpty() && serving(record) == 0);
         return !anyUp || allFail ? Outcome.OUT_OF_SERVICE : there ? Outcome.IN_SERVICE : Outcome.WAITING;
+    }
+
+    /** Of the name whose last instance has said goodbye no record is left, but perhaps one in DNS. */
+    private Outcome nameAlone() {
+        boolean goes = "false".equals(settings().get(DnsSettings.KEEP_LAST.name()));
+        String becomes =
+                goes ? "goes with the last instance (%s=false)" : "what stands there stays as it was last (%s)";
+        steps.add(new Step(
+                "name",
+                Optional.empty(),
+                false,
+                Name.printable(settings().get(DnsSettings.NAME.name())) + ": "
+                        + becomes.formatted(DnsSettings.KEEP_LAST.name())));
+        return Outcome.LEFT;
+    }
+
+    private SortedMap<String, String> settings() {
+        return evidence.catalog().settings().getOrDefault(service, new TreeMap<>());
     }
 
     private void at(Applied record) {

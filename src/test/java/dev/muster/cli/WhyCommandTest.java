@@ -325,6 +325,21 @@ class WhyCommandTest {
     }
 
     @Test
+    void aNameWhoseLastInstanceHasLeftIsKnownAndSaidToStay() {
+        shows(Sample.catalog(17));
+        called.roles.records = List.of();
+        named(route53());
+        called.roles.records = List.of();
+        assertThat(whyWeb(ExitCode.FAILED))
+                .contains("web has left")
+                .contains("web.example.com: what stands there stays as it was last (dns_keep_last)");
+        named(route53(), "dns_keep_last", "false");
+        called.roles.records = List.of();
+        assertThat(whyWeb(ExitCode.FAILED))
+                .contains("web.example.com: goes with the last instance (dns_keep_last=false)");
+    }
+
+    @Test
     void aGroupThatNobodyLeadsIsNamed() {
         called.roles.leaders = List.of();
         named(route53(ENTRY));

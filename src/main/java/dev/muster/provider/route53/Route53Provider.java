@@ -37,6 +37,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.route53.Route53Client;
 
 /**
@@ -44,6 +46,8 @@ import software.amazon.awssdk.services.route53.Route53Client;
  * batch, which names exactly what was there before: a batch of somebody who has not seen the last change fails whole.
  */
 public final class Route53Provider implements Provider, Adopter {
+
+    private static final Logger log = LoggerFactory.getLogger(Route53Provider.class);
 
     /**
      * Half of what an account has, since it may have other callers.
@@ -63,6 +67,7 @@ public final class Route53Provider implements Provider, Adopter {
     private final LeadersView view;
     private final Planning planning;
     private final Bringing bringing;
+    private final KeptNames keptNames;
 
     /** 32 bits: that a later write of the same epoch has the same one, and nothing else differs, is no danger anyway. */
     private final Supplier<String> nonces;
@@ -128,6 +133,7 @@ public final class Route53Provider implements Provider, Adopter {
         this.healthChecks = new AllHealthChecks(accounts, zones, leadership.group(), nanos, random, leadership::worked);
         this.lags = new Lags(zones);
         this.possible = new Possible(zones, healthChecks, leadership.group(), nanos);
+        this.keptNames = new KeptNames(leadership.group());
         this.view =
                 new LeadersView(leadership, zones, healthChecks, config.aws().timeout());
         this.planning = new Planning(healthChecks, leadership.group(), config.policy());
@@ -213,6 +219,7 @@ public final class Route53Provider implements Provider, Adopter {
         told = had;
         healthChecks.observe(zones.known().all());
         bringing.removeChecks(had, decidedIn);
+        keptNames.observe(zones.known().all(), had).forEach(stays -> log.info("{}: {}", name(), stays));
     }
 
     /** What is refused is left out, as it would be. */

@@ -214,6 +214,9 @@ public final class Watcher implements ReconcileLoop.Pass {
             announce(self);
         }
         boolean again = time.elapsed(recordsReadAt).compareTo(resync) >= 0;
+        if (again && announced != null) {
+            records.announce(announced);
+        }
         allRecords().stream().filter(some -> again || !some.areRead()).forEach(Records::read);
         if (again) {
             recordsReadAt = time.nanos();

@@ -257,6 +257,18 @@ class WatcherFaultTest {
     }
 
     @Test
+    void a_watcher_says_at_each_resync_that_it_is_there_since_somebody_may_have_removed_that() {
+        world.up("web", 1);
+        world.settle();
+        int before = world.progress.announcements();
+        world.pass();
+        assertThat(world.progress.announcements()).isEqualTo(before);
+        world.after(Duration.ofSeconds(60));
+        world.settle();
+        assertThat(world.progress.announcements()).isEqualTo(before + 1);
+    }
+
+    @Test
     void a_record_that_somebody_removed_is_written_anew_at_the_next_resync() throws Exception {
         world.up("web", 1);
         world.settle();

@@ -5,8 +5,10 @@ import static dev.muster.registry.etcd.EtcdKeys.bytes;
 import dev.muster.reconcile.Backoff;
 import dev.muster.reconcile.Time;
 import dev.muster.registry.RegistryException;
+import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.options.PutOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -28,6 +30,9 @@ final class Presence implements AutoCloseable {
     private String key = "";
     private String value = "";
 
+    /** Whether another one of that name has written it. */
+    private boolean shared;
+
     Presence(EtcdConnection connection, Duration ttl, Time time) {
         this.connection = connection;
         this.ttl = ttl;
@@ -35,8 +40,15 @@ final class Presence implements AutoCloseable {
         connection.onReplaced(why -> due.release());
     }
 
-    /** @throws RegistryException when it is not known to be there; to be asked again */
+    /**
+     * Writes where the key is not there as this process has put it: somebody may have deleted it, or have the same name.
+     *
+     * @throws RegistryException when it is not known to be there; to be asked again
+     */
     synchronized void announce(String newKey, String newValue) throws RegistryException {
+        if (newKey.equals(key) && newValue.equals(value) && stands()) {
+            return;
+        }
         key = newKey;
         value = newValue;
         put();
@@ -44,6 +56,24 @@ final class Presence implements AutoCloseable {
             due.drainPermits();
             keeper = Thread.ofVirtual().name("presence").start(this::keep);
         }
+    }
+
+    private boolean stands() throws RegistryException {
+        EtcdLease held = lease;
+        if (held == null || !held.alive()) {
+            return false;
+        }
+        List<KeyValue> found = connection
+                .call("read " + key, client -> client.getKVClient().get(bytes(key)))
+                .getKvs();
+        boolean another = !found.isEmpty() && found.getFirst().getLease() != held.id();
+        if (found.isEmpty()) {
+            log.warn("{} was deleted, putting it back", key);
+        } else if (another && !shared) {
+            log.warn("{} was written by another one of that name; give each a name of its own", key);
+        }
+        shared = another;
+        return !found.isEmpty() && !another;
     }
 
     private synchronized void put() throws RegistryException {

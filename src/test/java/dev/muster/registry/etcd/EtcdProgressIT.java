@@ -117,6 +117,32 @@ class EtcdProgressIT extends ProgressContract {
                 .until(() -> etcd.ctl("get", EtcdKeys.watcher("lb1")).isEmpty());
     }
 
+    /** A twin takes the key, and takes it with it when it ends. */
+    @Test
+    void theWatchersRecordIsPutBackWhereAPersonOrATwinHasTakenItAway() throws RegistryException {
+        progress.announce(LB1);
+        long revision = etcd.revision();
+        progress.announce(LB1);
+        assertThat(etcd.revision())
+                .as("nothing is written where nothing is wrong")
+                .isEqualTo(revision);
+        etcd.ctl("del", EtcdKeys.watcher("lb1"));
+        progress.announce(LB1);
+        assertThat(progress.watchers()).containsExactly(LB1);
+        try (EtcdProgress twin = new EtcdProgress(connection, Duration.ofSeconds(3), Time.system())) {
+            String mine = lease();
+            twin.announce(LB1);
+            assertThat(lease()).isNotEqualTo(mine);
+            progress.announce(LB1);
+            assertThat(lease()).isEqualTo(mine);
+        }
+    }
+
+    private String lease() {
+        String found = etcd.ctl("get", EtcdKeys.watcher("lb1"), "-w", "json");
+        return found.replaceAll(".*\"lease\":([0-9]+).*", "$1").strip();
+    }
+
     @Test
     void theWatchersRecordComesBackAfterItsLeaseWasLost() throws RegistryException {
         progress.announce(LB1);

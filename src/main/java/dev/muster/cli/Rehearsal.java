@@ -36,4 +36,22 @@ public record Rehearsal(List<Foreseen> targets, Optional<String> unfinished) {
         }
         return targets.stream().allMatch(one -> one.refused().isEmpty()) ? ExitCode.DONE : ExitCode.FAILED;
     }
+
+    /** The same in words, for whoever has only the last line. */
+    public String ending() {
+        return switch (exitCode()) {
+            case ExitCode.DONE -> "all is in step";
+            case ExitCode.CHANGES -> "all is said: something would change";
+            case ExitCode.HELD ->
+                "in step, but for what the guard holds: %d"
+                        .formatted(targets.stream()
+                                .mapToInt(one -> one.held().size())
+                                .sum());
+            default ->
+                "in step, but for what is refused: %d"
+                        .formatted(targets.stream()
+                                .mapToInt(one -> one.refused().size())
+                                .sum());
+        };
+    }
 }

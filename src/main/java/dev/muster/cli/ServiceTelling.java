@@ -86,7 +86,7 @@ final class ServiceTelling {
                 "name",
                 Optional.empty(),
                 false,
-                Name.printable(settings().get(DnsSettings.NAME.name())) + ": "
+                Name.printable(settings().getOrDefault(DnsSettings.NAME.name(), "")) + ": "
                         + becomes.formatted(DnsSettings.KEEP_LAST.name())));
         return Outcome.LEFT;
     }

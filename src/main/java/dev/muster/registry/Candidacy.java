@@ -294,8 +294,8 @@ public final class Candidacy implements Election {
 
     private Duration leave() {
         Tenure mine = held.get();
-        if (mine != null) {
-            depose(mine, "this watcher ends");
+        if (mine != null && lost(mine)) {
+            log.info("group {}: this watcher leads no longer, since it ends", group());
         }
         Duration since = time.elapsed(leavingSince);
         if (work.isUnderWay() && since.compareTo(TO_END) < 0) {
@@ -331,11 +331,18 @@ public final class Candidacy implements Election {
     }
 
     private void depose(Tenure mine, String why) {
-        if (held.compareAndSet(mine, null)) {
-            leader = Optional.empty();
+        if (lost(mine)) {
             log.warn("group {}: this watcher leads no longer: {}", group(), why);
+        }
+    }
+
+    private boolean lost(Tenure mine) {
+        boolean now = held.compareAndSet(mine, null);
+        if (now) {
+            leader = Optional.empty();
             changed.run();
         }
+        return now;
     }
 
     private void dropDeadLease() {

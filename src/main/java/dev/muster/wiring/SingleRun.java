@@ -42,9 +42,8 @@ final class SingleRun implements Health {
                 log.error("not in step: {}", found.unfinished().get());
                 return stop.requested() ? ExitCode.FAILED : ExitCode.WAITED;
             }
-            int code = found.exitCode();
-            log.info("all is {}", code == ExitCode.DONE ? "in step" : "said");
-            return code;
+            log.info("{}", found.ending());
+            return found.exitCode();
         } finally {
             pages.ifPresent(HttpEndpoint::close);
         }

@@ -246,6 +246,23 @@ class PlanReportTest {
         assertThat(called.err()).contains("not looked at to the end: etcd is slow");
     }
 
+    @Test
+    void theLastLineOfASingleRunSaysWhyItDoesNotEndWithZero() {
+        Effect change = new Effect(Effect.Kind.ADD, "web", "web.example.com A 60 203.0.113.5");
+        assertThat(rehearsal(List.of(), List.of()).ending()).isEqualTo("all is in step");
+        assertThat(rehearsal(List.of(change), List.of(HOLD)).ending()).isEqualTo("all is said: something would change");
+        assertThat(rehearsal(List.of(), List.of(HOLD)).ending()).isEqualTo("in step, but for what the guard holds: 1");
+        assertThat(new Rehearsal(
+                                List.of(new Foreseen("route53", List.of(), List.of(), List.of("a name", "another"))),
+                                Optional.empty())
+                        .ending())
+                .isEqualTo("in step, but for what is refused: 2");
+    }
+
+    private static Rehearsal rehearsal(List<Effect> effects, List<Hold> held) {
+        return new Rehearsal(List.of(new Foreseen("route53", effects, held, List.of())), Optional.empty());
+    }
+
     private static Applied applied(long revision, List<Applied.Entry> entries) {
         return RecordedRoles.applied("web", revision, entries, List.of());
     }

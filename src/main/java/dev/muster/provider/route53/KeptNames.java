@@ -36,9 +36,9 @@ final class KeptNames {
                                 why -> now.put("%s %s in %s".formatted(owned.name(), owned.type(), view.zone()), why));
             }
         }
-        List<String> news = now.keySet().stream()
-                .filter(name -> !now.get(name).equals(known.get(name)))
-                .map(name -> "%s stays as it was last: %s".formatted(name, now.get(name)))
+        List<String> news = now.entrySet().stream()
+                .filter(name -> !name.getValue().equals(known.get(name.getKey())))
+                .map(name -> "%s stays as it was last: %s".formatted(name.getKey(), name.getValue()))
                 .toList();
         known = now;
         return news;

@@ -263,7 +263,11 @@ public final class Candidacy implements Election {
         dropLease();
         Optional<String> now = Optional.of(occupant.watcher());
         if (!now.equals(leader)) {
-            log.info("group {}: watcher '{}' leads, this one stands by", group(), occupant.watcher());
+            log.info(
+                    "group {}: watcher '{}' leads, this one stands by{}",
+                    group(),
+                    occupant.watcher(),
+                    occupant.watcher().equals(watcher) ? ": by its own lease of before, or a twin of this name" : "");
         }
         leader = now;
         return seat.ttl();

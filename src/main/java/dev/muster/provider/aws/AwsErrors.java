@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -64,7 +66,9 @@ public final class AwsErrors {
         if (e instanceof SdkClientException && nobody(e)) {
             return new AwsException(Kind.DENIED, call + ": no credentials are found for it", e);
         }
-        return new AwsException(Kind.LOST, "%s: %s".formatted(call, reason(e)), e);
+        boolean late = e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
+        return new AwsException(
+                Kind.LOST, "%s: %s".formatted(call, late ? "no answer within --aws-timeout" : reason(e)), e);
     }
 
     static Kind kind(int status, String code) {

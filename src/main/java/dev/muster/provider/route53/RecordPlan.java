@@ -190,7 +190,11 @@ final class RecordPlan {
         some.keySet().stream()
                 .filter(service -> !service.equals(winner.service()))
                 .forEach(service -> refused.put(
-                        service, "the name %s is that of the service %s".formatted(place.name(), winner.service())));
+                        service,
+                        (holders.contains(winner.service())
+                                        ? "the name %s is that of the service %s"
+                                        : "the name %s is asked for by the service %s too, which goes before it")
+                                .formatted(place.name(), winner.service())));
         return winner;
     }
 

@@ -56,6 +56,9 @@ public final class Route53Provider implements Provider, Adopter {
      */
     private static final int CALLS_PER_SECOND = 5;
 
+    /** Of what others have changed, so many are told one by one. */
+    private static final int LINES = 20;
+
     private static final Duration INSYNC_PACE = Duration.ofSeconds(2);
 
     private final Leadership leadership;
@@ -80,6 +83,9 @@ public final class Route53Provider implements Provider, Adopter {
     private @Nullable SortedMap<String, ServiceTargets> toldThen;
     private SortedMap<String, ServiceTargets> found = new TreeMap<>();
     private boolean disturbed = true;
+
+    /** In which epoch all that was told was brought about; empty while that is not so. */
+    private OptionalLong broughtIn = OptionalLong.empty();
 
     /**
      * @param secrets read where the keys of whoever calls are kept there
@@ -175,12 +181,27 @@ public final class Route53Provider implements Provider, Adopter {
                 }
             });
             disturbed = !left.changes().isEmpty();
+            sayWhatOthersDid(reading, left);
         }
         found = now;
         lookedAt = reading;
         checksThen = healthChecks.known();
         toldThen = told;
         return now;
+    }
+
+    /** All that was told had been brought about, and now, by a later reading, it is not so. */
+    @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
+    private void sayWhatOthersDid(Reading reading, RecordPlan.Planned left) {
+        if (reading != lookedAt && broughtIn.isPresent() && broughtIn.equals(leadership.epoch())) {
+            Words.of(left.changes()).stream()
+                    .limit(LINES)
+                    .forEach(effect -> log.warn(
+                            "{}: what is ours was changed by somebody, putting it right: {}{}",
+                            name(),
+                            effect.what(),
+                            effect.kind() == Effect.Kind.ADD ? " (it was deleted)" : ""));
+        }
     }
 
     /** Also when this watcher leads and a leader before it may have something under way. */
@@ -212,11 +233,13 @@ public final class Route53Provider implements Provider, Adopter {
     @Override
     public void apply(Plan plan) throws ProviderException {
         told = plan.desired();
+        broughtIn = OptionalLong.empty();
         OptionalLong decidedIn = leadership.epoch();
         bringing.bring(plan.desired(), decidedIn);
         disturbed = false;
         SortedMap<String, ServiceTargets> had = possible.of(plan.desired());
         told = had;
+        broughtIn = decidedIn;
         healthChecks.observe(zones.known().all());
         bringing.removeChecks(had, decidedIn);
         keptNames.observe(zones.known().all(), had).forEach(stays -> log.info("{}: {}", name(), stays));

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class AwsCallsTest {
@@ -77,6 +78,9 @@ class AwsCallsTest {
                 "GetChange", SdkClientException.create("no", new java.net.SocketTimeoutException("Read timed out")));
         assertThat(lost.kind()).isEqualTo(Kind.LOST);
         assertThat(lost).hasMessage("GetChange: Read timed out");
+        AwsException late = AwsErrors.of("GetChange", ApiCallTimeoutException.create(3000));
+        assertThat(late.kind()).isEqualTo(Kind.LOST);
+        assertThat(late).hasMessage("GetChange: no answer within --aws-timeout");
     }
 
     @Test

@@ -128,6 +128,21 @@ class Route53WatcherIT {
         assertThat(first.metric("muster_aws_calls_total")).isPositive();
         await().until(() -> first.metric("muster_insync_waiting") == 0);
         assertThat(first.metric("muster_insync_seconds_count")).isPositive();
+        whatSomebodyEditsIsPutRightAndSaid();
+    }
+
+    private static void whatSomebodyEditsIsPutRightAndSaid() {
+        String said = "what is ours was changed by somebody, putting it right: web.example.com A ";
+        assertThat(first.log()).doesNotContain("changed by somebody");
+        List<String> before = values("web.example.com");
+        DnsName web = new DnsName("web.example.com");
+        RecordSet edited = RecordSet.simple(web, "A", 5, List.of("192.0.2.66"));
+        ROUTE53.zone(ZONE, "example.com", false).put(edited);
+        await().untilAsserted(() -> assertThat(values("web.example.com")).isEqualTo(before));
+        assertThat(first.log()).containsOnlyOnce(said + "5 192.0.2.66 -> 60 203.0.113.5");
+        ROUTE53.zone(ZONE, "example.com", false).remove(edited.key());
+        await().untilAsserted(() -> assertThat(values("web.example.com")).isEqualTo(before));
+        assertThat(first.log()).containsOnlyOnce(said + "60 203.0.113.5").contains("(it was deleted)");
     }
 
     @Test

@@ -264,10 +264,10 @@ public final class Candidacy implements Election {
         Optional<String> now = Optional.of(occupant.watcher());
         if (!now.equals(leader)) {
             log.info(
-                    "group {}: watcher '{}' leads, this one stands by{}",
+                    "group {}: watcher '{}' leads{}, this one stands by",
                     group(),
                     occupant.watcher(),
-                    occupant.watcher().equals(watcher) ? ": by its own lease of before, or a twin of this name" : "");
+                    occupant.watcher().equals(watcher) ? " (a lease of before, or a twin of this name)" : "");
         }
         leader = now;
         return seat.ttl();

@@ -71,7 +71,7 @@ class AwsCredentialsIT {
     /** Such as one that was copied with the end of its line. */
     @Test
     void a_token_that_cannot_be_sent_is_said_and_not_repeated() throws Exception {
-        List<String> flags = flags("--once", "--once-within=3s", "--state-dir=" + folder, "--aws-credentials=default");
+        List<String> flags = flags("--dry-run", "--once", "--once-within=3s", "--aws-credentials=default");
         flags.remove("--aws-credentials=etcd");
         List<String> environment = List.of(
                 "env",

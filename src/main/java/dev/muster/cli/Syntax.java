@@ -106,6 +106,11 @@ final class Syntax {
         } catch (CommandLine.OverwrittenOptionException e) {
             throw new UsageException("%s is given twice".formatted(((OptionSpec) e.getOverwritten()).longestName()), e);
         } catch (CommandLine.ParameterException e) {
+            if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+                throw new UsageException(
+                        "%s '%s': allowed are true, false".formatted(option.longestName(), Name.printable(e.getValue())),
+                        e);
+            }
             throw new UsageException(Name.printable(String.valueOf(e.getMessage())), e);
         }
     }

@@ -33,6 +33,8 @@ public final class Route53Settings {
     /** With {@code _muster-route53-} before it, it is a label of a name in DNS (RFC 1035, section 2.3.4). */
     private static final int LONGEST_GROUP = 63 - "_muster-route53-".length();
 
+    private static final String ALL = "all";
+
     private Route53Settings() {}
 
     static List<Setting<?>> all() {
@@ -54,20 +56,24 @@ public final class Route53Settings {
                     "allowed are at most %d characters, for names in DNS".formatted(LONGEST_GROUP));
         }
         List<String> zones = settings.get(ZONES);
+        if (zones.size() > 1 && zones.contains(ALL)) {
+            throw settings.refuse(ZONES, "all stands alone: leave it out, or the others");
+        }
         AwsConfig aws = AwsSettings.from(settings, watcher);
         return new Route53Config(
                 aws,
                 AwsSettings.roles(settings, aws, watcher),
-                zones.equals(List.of("all")) ? Set.of() : Set.copyOf(zones),
+                zones.equals(List.of(ALL)) ? Set.of() : Set.copyOf(zones),
                 settings.get(REREAD),
                 settings.get(POLICY));
     }
 
     private static String zone(String text) {
-        if (text.equals("all")) {
-            return text;
+        try {
+            return text.equals(ALL) ? text : DnsSettings.ZONE.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "allowed is all, or " + DnsSettings.ZONE.allowed() + ", or several with commas between", e);
         }
-        DnsSettings.ZONE.parse(text);
-        return text;
     }
 }

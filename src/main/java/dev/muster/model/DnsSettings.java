@@ -26,7 +26,7 @@ public final class DnsSettings {
             "route53_zone",
             "ZONE",
             ZONE_NAME_OR_ID,
-            "a zone's name or id, such as dev.example.com or Z0123456789ABC",
+            "a zone's name in lower case, or its id, such as dev.example.com or Z0123456789ABC",
             "hosted zone in which the service's record stands");
 
     public static final ServiceSetting<String> NAME = ServiceSetting.text(

@@ -90,6 +90,7 @@ class CliTest {
             agent --ttl 2s                   | --ttl '2s': allowed is 3s to 300s
             agent web                        | web is too much: usage is muster agent [FLAGS]
             agent --on-stop stop             | --on-stop 'stop': allowed are keep, drain
+            watcher --dry-run=yes            | --dry-run 'yes': allowed are true, false
             watcher --provider nginx         | --provider 'nginx': allowed is haproxy, route53, template
             watcher --ambassador postgres    | --ambassador 'postgres': allowed is SERVICE:PORT, such as postgres:5432
             watcher --ambassador a:1,b:1     | --ambassador 'a:1,b:1': port 1 is given twice

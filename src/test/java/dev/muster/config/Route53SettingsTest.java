@@ -113,6 +113,8 @@ class Route53SettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             ttl=6s aws-timeout=3s         | --aws-timeout '3s': allowed is at most a third of --ttl, 2000 ms
             route53-zones=exa_mple..com   | --route53-zones 'exa_mple..com'
+            route53-zones=Example.com     | --route53-zones 'Example.com': allowed is all, or a zone's name in lower case, or its id, such as
+            route53-zones=all,example.com | --route53-zones 'all,example.com': all stands alone: leave it out, or the others
             aws-region=Frankfurt          | --aws-region 'Frankfurt': allowed is a region such as eu-central-1
             aws-endpoint=ftp://a          | --aws-endpoint 'ftp://a': allowed is http://HOST[:PORT]
             aws-endpoint=http://u:p@a     | --aws-endpoint 'http://u:p@a': allowed is http://HOST[:PORT]

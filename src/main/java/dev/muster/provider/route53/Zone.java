@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  */
 record Zone(String id, DnsName name, boolean isPrivate) {
 
+    /** So many zones are told where none fits. */
+    private static final int SHOWN = 5;
+
     /**
      * The one in which a name's records stand: the one that is asked for, or the one with the longest name that the name is
      * in.
@@ -40,8 +43,8 @@ record Zone(String id, DnsName name, boolean isPrivate) {
                 .sorted(Comparator.comparing(Zone::id))
                 .toList();
         if (best.isEmpty()) {
-            throw new IllegalArgumentException("there is no zone %s in which %s could stand"
-                    .formatted(asked.map(one -> "'" + one + "'").orElse("here"), name));
+            throw new IllegalArgumentException("there is no zone %s in which %s could stand%s"
+                    .formatted(asked.map(one -> "'" + one + "'").orElse("here"), name, others(zones)));
         }
         if (best.size() > 1) {
             throw new IllegalArgumentException("zone '%s' is %s: allowed is one of these ids"
@@ -54,6 +57,19 @@ record Zone(String id, DnsName name, boolean isPrivate) {
                     "name '%s': allowed is a name in the zone %s".formatted(name, best.getFirst().name));
         }
         return best.getFirst();
+    }
+
+    private static String others(Collection<Zone> zones) {
+        if (zones.isEmpty()) {
+            return ": none of this account counts, see --route53-zones";
+        }
+        return zones.size() > SHOWN
+                ? ""
+                : zones.stream()
+                        .map(zone -> zone.name.text())
+                        .sorted()
+                        .distinct()
+                        .collect(Collectors.joining(", ", ": there are ", ""));
     }
 
     @Override

@@ -122,10 +122,7 @@ final class Zones {
         List<Zone> reached = new ArrayList<>();
         try {
             for (Zone zone : account.api().zones()) {
-                boolean counts = only.isEmpty()
-                        || only.contains(zone.id())
-                        || only.contains(zone.name().text());
-                if (counts && (views.containsKey(zone.id()) || read(account, zone, found))) {
+                if (counts(zone, only) && (views.containsKey(zone.id()) || read(account, zone, found))) {
                     reached.add(zone);
                 }
             }
@@ -136,6 +133,15 @@ final class Zones {
         account.wasRead();
         views.putAll(found);
         zones.put(account.role(), List.copyOf(reached));
+    }
+
+    /**
+     * @param only ids and names, as a person gives them; empty for every zone
+     */
+    static boolean counts(Zone zone, Set<String> only) {
+        return only.isEmpty()
+                || only.contains(zone.id())
+                || only.stream().anyMatch(name -> DnsName.parse(name).equals(zone.name()));
     }
 
     private boolean read(Account account, Zone zone, SortedMap<String, ZoneView> found) throws AwsException {

@@ -108,7 +108,8 @@ final class Syntax {
         } catch (CommandLine.ParameterException e) {
             if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
                 throw new UsageException(
-                        "%s '%s': allowed are true, false".formatted(option.longestName(), Name.printable(e.getValue())),
+                        "%s '%s': allowed are true, false"
+                                .formatted(option.longestName(), Name.printable(e.getValue())),
                         e);
             }
             throw new UsageException(Name.printable(String.valueOf(e.getMessage())), e);

@@ -5,6 +5,8 @@ import dev.muster.provider.Secrets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -23,10 +25,13 @@ final class StoredCredentials implements AwsCredentialsProvider {
     private static final String KEY = "/secrets/aws_secret_access_key";
     private static final Duration FRESH = Duration.ofMinutes(1);
 
+    private static final Logger log = LoggerFactory.getLogger(StoredCredentials.class);
+
     private final Secrets secrets;
     private final LongSupplier nanos;
     private @Nullable AwsCredentials last;
     private long readAt;
+    private boolean away;
 
     StoredCredentials(Secrets secrets, LongSupplier nanos) {
         this.secrets = secrets;
@@ -43,11 +48,20 @@ final class StoredCredentials implements AwsCredentialsProvider {
             AwsCredentials now = AwsBasicCredentials.create(read(KEY_ID), read(KEY));
             last = now;
             readAt = nanos.getAsLong();
+            if (away) {
+                log.info("the keys for AWS can be read from etcd again");
+            }
+            away = false;
             return now;
         } catch (ProviderException e) {
             if (known == null) {
                 throw SdkClientException.create(NONE + e.getMessage(), e);
             }
+            readAt = nanos.getAsLong();
+            if (!away) {
+                log.warn("the keys for AWS cannot be read from etcd, the last ones hold: {}", e.getMessage());
+            }
+            away = true;
             return known;
         }
     }

@@ -194,13 +194,10 @@ public final class Route53Provider implements Provider, Adopter {
     @SuppressWarnings("ReferenceEquality") // the same object is what was looked at before
     private void sayWhatOthersDid(Reading reading, RecordPlan.Planned left) {
         if (reading != lookedAt && broughtIn.isPresent() && broughtIn.equals(leadership.epoch())) {
-            Words.of(left.changes()).stream()
+            Words.putRight(left.changes()).stream()
                     .limit(LINES)
-                    .forEach(effect -> log.warn(
-                            "{}: what is ours was changed by somebody, putting it right: {}{}",
-                            name(),
-                            effect.what(),
-                            effect.kind() == Effect.Kind.ADD ? " (it was deleted)" : ""));
+                    .forEach(what ->
+                            log.warn("{}: what is ours was changed by somebody, putting it right: {}", name(), what));
         }
     }
 

@@ -35,6 +35,17 @@ final class Words {
                 .toList();
     }
 
+    /**
+     * What others have changed, by what is to be done about it. What would go was adopted a moment ago: its service has not
+     * been told to have it yet.
+     */
+    static List<String> putRight(List<NameChange> changes) {
+        return of(changes).stream()
+                .filter(effect -> effect.kind() != Kind.REMOVE)
+                .map(effect -> effect.what() + (effect.kind() == Kind.ADD ? " (it was deleted)" : ""))
+                .toList();
+    }
+
     private static List<Effect> of(NameChange change) {
         Map<RecordSet.Key, List<RecordChange>> bySet = new LinkedHashMap<>();
         change.changes().stream()

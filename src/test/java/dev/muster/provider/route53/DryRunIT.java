@@ -206,6 +206,7 @@ class DryRunIT {
             etcd.put("/services/app/app01/public_ipv4_addr", "203.0.113.9");
             await().until(() -> ROUTE53.sets(ZONE).toString().contains("203.0.113.9"));
             await().until(() -> watcher.log().contains("service app is taken as it is to be"));
+            assertThat(watcher.log()).doesNotContain("changed by somebody");
         }
     }
 

@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class KeptNames {
 
     private final String group;
+    private final boolean keepsAll;
     private SortedMap<String, String> known = new TreeMap<>();
 
-    KeptNames(String group) {
+    /** @param keepsAll whether what nobody asks for stays by this watcher's policy */
+    KeptNames(String group, boolean keepsAll) {
         this.group = group;
+        this.keepsAll = keepsAll;
     }
 
     /**
@@ -45,13 +48,16 @@ final class KeptNames {
     }
 
     /** Why it stays; empty where something serves there, or what it leads to is no instance. */
-    private static Optional<String> why(Owned owned, @Nullable ServiceTargets asking) {
+    private Optional<String> why(Owned owned, @Nullable ServiceTargets asking) {
         if (asking == null) {
-            return Optional.of("nobody asks for it any more ("
-                    + (owned.said().outlives() ? "dns_keep_last" : "--policy upsert-only") + ")");
+            boolean outlives = owned.said().outlives();
+            return outlives || keepsAll
+                    ? Optional.of("nobody asks for it any more (%s)"
+                            .formatted(outlives ? DnsSettings.KEEP_LAST.name() : "--policy upsert-only"))
+                    : Optional.empty();
         }
         boolean serves = owned.said().kind() == Kind.ALIAS
-                || owned.said().targets().values().stream().anyMatch(target -> target.state() == InstanceState.UP);
+                || asking.targets().values().stream().anyMatch(target -> target.state() == InstanceState.UP);
         return serves
                 ? Optional.empty()
                 : Optional.of("no instance of %s is in service (%s)"

@@ -139,10 +139,10 @@ public final class Route53Provider implements Provider, Adopter {
         this.healthChecks = new AllHealthChecks(accounts, zones, leadership.group(), nanos, random, leadership::worked);
         this.lags = new Lags(zones);
         this.possible = new Possible(zones, healthChecks, leadership.group(), nanos);
-        this.keptNames = new KeptNames(leadership.group());
         this.view =
                 new LeadersView(leadership, zones, healthChecks, config.aws().timeout());
         this.planning = new Planning(healthChecks, leadership.group(), config.policy());
+        this.keptNames = new KeptNames(leadership.group(), planning.keepsAll());
         this.nonces = () -> "%08x".formatted(random.nextInt());
         this.bringing = new Bringing(view, zones, healthChecks, planning, possible, lags, nonces);
     }

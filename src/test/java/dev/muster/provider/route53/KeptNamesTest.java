@@ -12,6 +12,7 @@ import dev.muster.model.Target;
 import dev.muster.plan.ServiceTargets;
 import dev.muster.plan.TargetState;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -63,9 +64,10 @@ class KeptNamesTest {
     void aNameOfOneInstanceThatIsDownBesideOthersIsNotSaidToStay() throws Exception {
         ServiceTargets both = with(up("web", "203.0.113.5", "203.0.113.6"), "dns_type", "A,SRV");
         SortedMap<Target, TargetState> targets = new TreeMap<>(both.targets());
-        Target first = targets.firstKey();
-        TargetState state = both.targets().get(first);
-        targets.put(first, new TargetState(state.instance(), InstanceState.DOWN, state.weight()));
+        targets.compute(
+                targets.firstKey(),
+                (first, state) ->
+                        new TargetState(Objects.requireNonNull(state).instance(), InstanceState.DOWN, state.weight()));
         ServiceTargets oneDown = both.withTargets(targets);
         zone.make(both);
         zone.make(oneDown);

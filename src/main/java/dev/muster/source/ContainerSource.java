@@ -35,7 +35,7 @@ public interface ContainerSource extends AutoCloseable {
     /** @return the container, or empty when the engine says that there is none of this id */
     Optional<Container> find(String containerId) throws SourceException;
 
-    /** @return each of these ids, in their order, with what {@link #find} says of it */
+    /** @return each of these ids, in their order, as it was after {@link Listener#changed} told of it last, or is now */
     default SequencedMap<String, Optional<Container>> findAll(Collection<String> containerIds) throws SourceException {
         SequencedMap<String, Optional<Container>> found = new LinkedHashMap<>();
         for (String id : containerIds) {

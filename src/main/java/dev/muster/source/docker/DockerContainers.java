@@ -7,7 +7,6 @@ import dev.muster.source.ContainerSource;
 import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,10 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +34,12 @@ public final class DockerContainers implements ContainerSource {
     /** How long the stream of events may be silent before the engine is pinged. */
     public static final Duration DEFAULT_QUIET = Duration.ofSeconds(10);
 
-    /** Fewer than the connections that the engine's client keeps. */
-    private static final int AT_ONCE = 3;
-
     private static final Pattern ID_OR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
     private final EngineClient engine;
     private final Duration quiet;
     private final Following following;
+    private final Inspections inspections = new Inspections(this::inspect);
     private volatile @Nullable DockerEvents events;
 
     /** By the last list. */
@@ -85,7 +78,7 @@ public final class DockerContainers implements ContainerSource {
         if (events != null) {
             throw new IllegalStateException("subscribed already");
         }
-        DockerEvents started = new DockerEvents(engine, quiet, following, listener);
+        DockerEvents started = new DockerEvents(engine, quiet, following, new Reading(listener));
         events = started;
         started.start();
     }
@@ -96,6 +89,7 @@ public final class DockerContainers implements ContainerSource {
      */
     @Override
     public synchronized List<Container> list() throws SourceException {
+        inspections.forget();
         try {
             SequencedMap<String, ListedContainer> listed = new LinkedHashMap<>();
             for (String path : following.lists()) {
@@ -140,42 +134,15 @@ public final class DockerContainers implements ContainerSource {
         }
     }
 
-    /**
-     * Some at a time: an engine lets whoever asks for a container that it is just starting wait, and nobody else has to wait
-     * with him.
-     */
     private SequencedMap<String, Optional<Container>> inspect(Collection<String> ids) throws IOException {
-        SequencedMap<String, Optional<Container>> found = new LinkedHashMap<>();
-        if (ids.size() < 2) {
-            for (String id : ids) {
-                found.put(id, inspect(id));
+        SequencedMap<String, Optional<Container>> found = inspections.all(ids);
+        found.replaceAll((id, container) -> {
+            if (container.isEmpty()) {
+                following.forget(id);
             }
-            return found;
-        }
-        try (ExecutorService callers =
-                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
-            Map<String, Future<Optional<Container>>> asked = new LinkedHashMap<>();
-            ids.forEach(id -> asked.put(id, callers.submit(() -> inspect(id))));
-            try {
-                for (Map.Entry<String, Future<Optional<Container>>> each : asked.entrySet()) {
-                    found.put(each.getKey(), answer(each.getValue()));
-                }
-                return found;
-            } finally {
-                asked.values().forEach(each -> each.cancel(false)); // those that have not begun
-            }
-        }
-    }
-
-    private static <T> T answer(Future<T> asked) throws IOException {
-        try {
-            return asked.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (ExecutionException e) {
-            throw EngineClient.checked(e);
-        }
+            return container.filter(following::takes);
+        });
+        return found;
     }
 
     private static List<ListedContainer> listed(Response answer) throws IOException {
@@ -185,12 +152,12 @@ public final class DockerContainers implements ContainerSource {
         return ListedContainer.read(answer.getBody());
     }
 
-    /** @return empty only where the engine itself says that there is no such container, or where it is not ours to report */
+    /** @return empty only where the engine itself says that there is no such container */
     private Optional<Container> inspect(String id) throws IOException {
         if (!ID_OR_NAME.matcher(id).matches()) {
             return Optional.empty();
         }
-        Optional<Container> found = engine.get(inspection(id), answer -> {
+        return engine.get(inspection(id), answer -> {
             if (answer.getStatusCode() == 404) {
                 String message = EngineClient.message(answer);
                 if (message.toLowerCase(Locale.ROOT).contains("no such container")) {
@@ -203,10 +170,6 @@ public final class DockerContainers implements ContainerSource {
             }
             return Optional.of(ContainerJson.read(answer.getBody()));
         });
-        if (found.isEmpty()) {
-            following.forget(id);
-        }
-        return found.filter(following::takes);
     }
 
     private static String inspection(String id) {
@@ -237,6 +200,31 @@ public final class DockerContainers implements ContainerSource {
         if (started != null) {
             started.close();
         }
+        inspections.close();
         engine.close();
+    }
+
+    /** Tells of a container that may have changed once it has been read anew, so that no look has to wait for the engine. */
+    private final class Reading implements Listener {
+        private final Listener listener;
+
+        private Reading(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void changed(String containerId) {
+            inspections.begin(containerId, () -> listener.changed(containerId));
+        }
+
+        @Override
+        public void signalled(String containerId) {
+            listener.signalled(containerId);
+        }
+
+        @Override
+        public void anythingChanged() {
+            listener.anythingChanged();
+        }
     }
 }

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLContext;
 final class EngineClient implements Closeable {
 
     private static final int LONGEST_MESSAGE = 4096;
-    private static final int KEPT_CONNECTIONS = 4;
+    private static final int KEPT_CONNECTIONS = 8;
     private static final String PING = "/_ping";
     private static final Pattern API_VERSION = Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}");
 

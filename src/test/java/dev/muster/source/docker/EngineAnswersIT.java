@@ -3,6 +3,7 @@ package dev.muster.source.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.config.EngineConfig;
 import dev.muster.source.Selection;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,55 @@ final class EngineAnswersIT {
         assertThat(engine.asked().stream().filter(inspect(A)::equals))
                 .as("for e1, e2, e1, and each time where no endpoint tells")
                 .hasSize(5);
+    }
+
+    private static String started(String id) {
+        return "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\"}}\n".formatted(id);
+    }
+
+    /** Of the starts of these. */
+    private Heard tells(String... ids) {
+        engine.raw("/_ping", "HTTP/1.1 200 OK\r\nDate: Sat, 28 Nov 2026 10:00:00 GMT\r\nContent-Length: 2\r\n\r\nOK");
+        String[] events = Stream.of(ids).map(EngineAnswersIT::started).toArray(String[]::new);
+        engine.raw("/events", ScriptedEngine.chunked(events).replace("0\r\n\r\n", ""));
+        Heard heard = new Heard();
+        docker.subscribe(heard);
+        return heard;
+    }
+
+    @Test
+    void aContainerIsAskedForAsSoonAsItsEventComes() throws Exception {
+        Heard heard = tells(A);
+        await().until(() -> heard.count(A) == 1);
+        assertThat(engine.asked()).contains(inspect(A));
+        assertThat(docker.find(A)).isPresent();
+        assertThat(engine.asked().stream().filter(inspect(A)::equals))
+                .as("it was not asked for again")
+                .hasSize(1);
+    }
+
+    @Test
+    void aContainerForWhichNoAnswerComesKeepsNoOtherWaiting() throws Exception {
+        engine.raw(inspect(A), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+        Heard heard = tells(A, B);
+        await().until(() -> heard.count(B) == 1);
+        assertThat(docker.find(B)).isPresent();
+        assertThat(heard.count(A)).as("the engine owes an answer").isZero();
+        await().until(() -> heard.count(A) == 1);
+        assertThatExceptionOfType(SourceException.class)
+                .isThrownBy(() -> docker.find(A))
+                .withMessageContaining("no answer within 500 ms");
+    }
+
+    @Test
+    void afterAListNothingIsHandedOutThatBeganBeforeIt() throws Exception {
+        engine.json("/containers/json", 200, listedWith("e1"));
+        docker.list();
+        Heard heard = tells(A);
+        await().until(() -> heard.count(A) == 1);
+        docker.list(); // which says the same as before, so that nothing is inspected
+        engine.json(inspect(A), 404, NO_SUCH);
+        assertThat(docker.find(A)).isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
 import org.awaitility.Awaitility;
 
 /**
@@ -145,7 +146,7 @@ public final class Bench {
 
     private Samples floor() throws Exception {
         say("floor");
-        return warmed(bare(quick ? 20 : 60, this::oneByOne));
+        return warmed(bare(quick ? 20 : 100, this::oneByOne));
     }
 
     /** One put for each start. */
@@ -280,17 +281,37 @@ public final class Bench {
     }
 
     private void idle() throws InterruptedException {
+        double floor = idleFloor();
         List<String> unchecked = create(50, with(UNCHECKED, Engine.IMAGE, "sleep", "600"));
         engine.startAtOnce(unchecked);
-        idle("idle, 50 containers, check=none", unchecked, 0.1);
+        idle("idle, 50 containers, check=none", unchecked, floor, 0.1);
         engine.remove(unchecked);
         List<String> checked = create(50, "--label", "muster.enable=true", Engine.IMAGE);
         engine.startAtOnce(checked);
-        idle("idle, 50 containers, default check", checked, Double.NaN);
+        idle("idle, 50 containers, default check", checked, floor, Double.NaN);
         engine.remove(checked);
     }
 
-    private void idle(String scenario, List<String> ids, double cpuGoal) throws InterruptedException {
+    /** Of one core, percent, in the same minute of its life as the agents. */
+    private double idleFloor() throws InterruptedException {
+        say("idle, floor");
+        try (BareRenewal bare = BareRenewal.start(folder.resolve("bare.log"), etcd.endpoint())) {
+            TimeUnit.SECONDS.sleep(quick ? 2 : 10);
+            double percent = percent(bare::cpuSeconds);
+            rows.add(Row.of("idle, floor", "CPU of one core", percent, "%"));
+            return percent;
+        }
+    }
+
+    /** Of one core, over a minute from now. */
+    private double percent(DoubleSupplier cpuSeconds) throws InterruptedException {
+        double before = cpuSeconds.getAsDouble();
+        int seconds = quick ? 10 : 60;
+        TimeUnit.SECONDS.sleep(seconds);
+        return (cpuSeconds.getAsDouble() - before) * 100 / seconds;
+    }
+
+    private void idle(String scenario, List<String> ids, double floor, double cpuGoal) throws InterruptedException {
         say(scenario);
         String name = "idle" + ids.getFirst().substring(0, 6);
         try (Program agent = agent(name, "10s")) {
@@ -298,12 +319,10 @@ public final class Bench {
             ids.forEach(keys::awaitSeen);
             TimeUnit.SECONDS.sleep(quick ? 2 : 10);
             long changes = keys.changes(name);
-            double cpu = agent.cpuSeconds();
-            int seconds = quick ? 10 : 60;
-            TimeUnit.SECONDS.sleep(seconds);
-            rows.add(new Row(scenario, "CPU of one core", (agent.cpuSeconds() - cpu) * 100 / seconds, "%", cpuGoal));
-            rows.add(
-                    new Row(scenario, "etcd changes a minute", (keys.changes(name) - changes) * 60.0 / seconds, "", 0));
+            double cpu = percent(agent::cpuSeconds);
+            rows.add(new Row(scenario, "CPU of one core", cpu, "%", cpuGoal));
+            rows.add(Row.of(scenario, "CPU / floor", cpu / floor, "x"));
+            rows.add(new Row(scenario, "etcd changes in that time", keys.changes(name) - changes, "", 0));
             rows.add(new Row(scenario, "RSS", agent.rssMib(), "MiB", 96));
         }
     }

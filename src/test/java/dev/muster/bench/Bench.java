@@ -34,6 +34,9 @@ public final class Bench {
 
     private static final int BURSTS = 4;
 
+    /** The engine takes a quarter of a second to start a container, and as long to end one. */
+    private static final long INTO_A_START = 80_000_000;
+
     /** Before a container's id, where the floor says that it has seen it. */
     private static final String BARE = "bare ";
 
@@ -183,8 +186,32 @@ public final class Bench {
             rows.add(Row.of("stop -> key gone", "p99", stop.p99(), "ms"));
             rows.add(Row.of("stop -> key gone", "p50 / floor", stop.p50() / floor.p50(), "x"));
             engine.remove(ids);
+            replacements(floor);
             bursts();
         }
+    }
+
+    /** start -> key of a container that starts while another one ends, for which the engine does not answer meanwhile. */
+    private void replacements(Samples floor) throws Exception {
+        say("replacement");
+        List<String> ids = create(quick ? 10 : 50, with(UNCHECKED, Engine.IMAGE, "sleep", "600"));
+        engine.startAtOnce(ids.subList(0, 1));
+        List<Long> took = new ArrayList<>();
+        for (int i = 1; i < ids.size(); i++) {
+            String old = ids.get(i - 1);
+            Thread ending = Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(INTO_A_START);
+                engine.kill(old);
+            });
+            engine.startAtOnce(ids.subList(i, i + 1));
+            took.add(keys.awaitSeen(ids.get(i)) - awaitNanos(started, ids.get(i)));
+            ending.join();
+        }
+        engine.remove(ids);
+        Samples samples = warmed(took);
+        rows.add(Row.of("replacement: start -> key", "p50", samples.p50(), "ms"));
+        rows.add(Row.of("replacement: start -> key", "p99", samples.p99(), "ms"));
+        rows.add(Row.of("replacement: start -> key", "p50 / floor", samples.p50() / floor.p50(), "x"));
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.muster.model.Registration;
 import dev.muster.model.Target;
 import dev.muster.plan.Hold;
 import dev.muster.registry.Applied;
-import dev.muster.registry.Progress;
 import dev.muster.registry.Publications.Publication;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** One journey while it is put together: used once. */
 final class JourneyTelling {
@@ -31,7 +29,6 @@ final class JourneyTelling {
 
     private final InstanceId id;
     private final Evidence evidence;
-    private final Set<String> present;
     private final Ways ways;
     private final List<Applied> records;
     private final List<Step> steps = new ArrayList<>();
@@ -40,7 +37,6 @@ final class JourneyTelling {
     JourneyTelling(InstanceId id, Evidence evidence) {
         this.id = id;
         this.evidence = evidence;
-        this.present = Progress.names(evidence.watchers());
         this.ways = new Ways(evidence);
         this.records = evidence.records().stream()
                 .filter(record -> record.service().equals(id.service()))
@@ -208,20 +204,6 @@ final class JourneyTelling {
         return up && !failing;
     }
 
-    private String behind(Applied record) {
-        if (!present.contains(record.watcher())) {
-            return "start watcher '%s' again: muster watcher".formatted(record.watcher());
-        }
-        String watcher = ways.steers(record);
-        return evidence.watchers().stream()
-                .filter(one -> one.id().equals(watcher))
-                .flatMap(one -> Optional.ofNullable(one.troubles().get(record.provider())).stream())
-                .findFirst()
-                .map(trouble ->
-                        "watcher '%s' cannot bring its %s in step: %s".formatted(watcher, record.provider(), trouble))
-                .orElse("watcher '%s' is at work on it".formatted(watcher));
-    }
-
     private static boolean inDns(Applied record) {
         return record.provider().equals(Places.ROUTE53);
     }
@@ -242,7 +224,7 @@ final class JourneyTelling {
                     .formatted(other.get().instance(), other.get().target());
         }
         if (changed > record.revision()) {
-            advice.add(behind(record));
+            advice.add(ways.behind(record));
             return "not yet: it is at revision %d of %d%s".formatted(record.revision(), changed, gone(record));
         }
         if (record.refused().isEmpty()) {

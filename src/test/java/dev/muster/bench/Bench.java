@@ -94,6 +94,7 @@ public final class Bench {
         List<String> warm = create(1, Engine.IMAGE);
         engine.start(warm);
         if (wants("latency")) {
+            floor(); // which is to be warm
             Samples before = floor();
             latency(before);
             Samples after = floor();

@@ -78,7 +78,7 @@ public final class DockerContainers implements ContainerSource {
         if (events != null) {
             throw new IllegalStateException("subscribed already");
         }
-        DockerEvents started = new DockerEvents(engine, quiet, following, new Reading(listener));
+        DockerEvents started = new DockerEvents(engine, quiet, following, inspections, listener);
         events = started;
         started.start();
     }
@@ -202,29 +202,5 @@ public final class DockerContainers implements ContainerSource {
         }
         inspections.close();
         engine.close();
-    }
-
-    /** Tells of a container that may have changed once it has been read anew, so that no look has to wait for the engine. */
-    private final class Reading implements Listener {
-        private final Listener listener;
-
-        private Reading(Listener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void changed(String containerId) {
-            inspections.begin(containerId, () -> listener.changed(containerId));
-        }
-
-        @Override
-        public void signalled(String containerId) {
-            listener.signalled(containerId);
-        }
-
-        @Override
-        public void anythingChanged() {
-            listener.anythingChanged();
-        }
     }
 }

@@ -44,6 +44,7 @@ final class DockerEvents implements Closeable {
     private final EngineClient engine;
     private final Duration quiet;
     private final Following following;
+    private final Inspections inspections;
     private final ContainerSource.Listener listener;
 
     /** Short at the most: who does not listen is blind until the next resync, and to ask an engine nearby costs little. */
@@ -62,11 +63,20 @@ final class DockerEvents implements Closeable {
     private boolean subscribedBefore;
     private boolean said;
 
-    /** @param quiet how long the stream may be silent before the engine is pinged */
-    DockerEvents(EngineClient engine, Duration quiet, Following following, ContainerSource.Listener listener) {
+    /**
+     * @param quiet how long the stream may be silent before the engine is pinged
+     * @param inspections by which a container that may have changed is read anew before it is told of
+     */
+    DockerEvents(
+            EngineClient engine,
+            Duration quiet,
+            Following following,
+            Inspections inspections,
+            ContainerSource.Listener listener) {
         this.engine = engine;
         this.quiet = quiet;
         this.following = following;
+        this.inspections = inspections;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("docker-events").daemon().unstarted(this::run);
     }
@@ -179,7 +189,7 @@ final class DockerEvents implements Closeable {
             if (event.signals()) {
                 listener.signalled(event.id());
             }
-            listener.changed(event.id());
+            inspections.begin(event.id(), () -> listener.changed(event.id()));
         }
     }
 

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code muster warm}: lets an agent run for some seconds against an etcd of its own, and keeps the classes that it loaded,
- * linked, in the distribution. The launcher gives that cache to the JVM, which ignores one that another JVM or other jars
- * made (JEP 483, JEP 514).
+ * {@code muster warm}: lets an agent run for some seconds with an etcd and an engine of its own, and keeps in the distribution
+ * the classes that it loaded, linked, and which of their methods it used so often that the JVM compiled them. The launcher
+ * gives that cache to the JVM, which ignores one that another JVM or other jars made (JEP 483, JEP 514, JEP 515).
  */
 final class WarmCommand implements Command {
 
@@ -28,13 +28,22 @@ final class WarmCommand implements Command {
 
     private static final String CACHE = "muster.aot";
 
+    /**
+     * So many start and end as the JVM compiles what each of them needs twice or more. More of them make an agent no faster,
+     * and larger.
+     */
+    private static final int CONTAINERS = 120;
+
+    private static final int AT_A_TIME = 20;
+
+    /** Each is looked at by itself, as on a real host. */
+    private static final Duration BETWEEN = Duration.ofMillis(20);
+
     /** Long enough for renewals and checks. */
     private static final Duration REHEARSAL = Duration.ofSeconds(3);
 
     /** The JVM writes the cache at its end: some seconds, more on a busy machine. */
     private static final Duration TO_WRITE = Duration.ofMinutes(2);
-
-    private static final Path ENGINE = Path.of("/var/run/docker.sock");
 
     @Override
     public String name() {
@@ -68,7 +77,8 @@ final class WarmCommand implements Command {
             throw new IOException("%s cannot be written; run it as who installed Muster".formatted(cache.getParent()));
         }
         PrintStream out = invocation.terminal().out();
-        out.println("An agent runs for some seconds with an etcd of its own; the JVM then writes what it loaded ...");
+        out.println(
+                "An agent runs for some seconds with an etcd and an engine of its own; the JVM then writes what it loaded ...");
         out.flush();
         try (TiedFolder folder = TiedFolder.create("muster-warm")) {
             Path written = folder.path().resolve(CACHE);
@@ -92,7 +102,8 @@ final class WarmCommand implements Command {
             throws IOException, InterruptedException {
         Stop stop = invocation.stop();
         HostPort client = FreePort.any();
-        try (ServingChild etcd = EtcdChild.start(etcdBinary, client, folder)) {
+        try (ServingChild etcd = EtcdChild.start(etcdBinary, client, folder);
+                RehearsedEngine engine = new RehearsedEngine(folder, client.port())) {
             etcd.awaitServing(stop);
             HostPort pages = FreePort.any();
             List<String> command = new ArrayList<>(List.of("env"));
@@ -103,7 +114,7 @@ final class WarmCommand implements Command {
                     "agent",
                     "--agent-id=warm",
                     "--etcd-endpoints=http://" + client,
-                    "--docker=" + (Files.exists(ENGINE) ? "unix://" + ENGINE : "none"),
+                    "--docker=" + engine.uri(),
                     "--opt-in",
                     "--static=warm/etcd=" + client.port(),
                     "--private-address=127.0.0.1",
@@ -114,6 +125,12 @@ final class WarmCommand implements Command {
                     "agent", command, URI.create("http://" + pages + "/health/ready"), folder, TO_WRITE);
             try (agent) {
                 agent.awaitServing(stop);
+                for (int i = 0; i < CONTAINERS && !stop.requested(); i++) {
+                    engine.start(i);
+                    stop.await(BETWEEN);
+                    engine.end(i - AT_A_TIME);
+                    stop.await(BETWEEN);
+                }
                 stop.await(REHEARSAL);
             }
             return agent.lastLine();

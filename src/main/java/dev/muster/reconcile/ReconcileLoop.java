@@ -68,7 +68,7 @@ public final class ReconcileLoop {
     /** Begins with a look at everything. Once only. */
     public void start() {
         Reading first = read();
-        Thread.ofVirtual().name(name + "-heart").start(() -> beat(first));
+        Thread.ofPlatform().name(name + "-heart").daemon().start(() -> beat(first));
         thread.start();
     }
 

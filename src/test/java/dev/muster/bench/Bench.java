@@ -32,7 +32,7 @@ public final class Bench {
     /** Whoever asks without a pause takes the processor from what is measured. */
     private static final long BETWEEN_ASKINGS = 500_000;
 
-    private static final int BURSTS = 4;
+    private static final int BURSTS = 8;
 
     /** The engine takes a quarter of a second to start a container, and as long to end one. */
     private static final long INTO_A_START = 80_000_000;

@@ -126,6 +126,45 @@ class DistributionIT {
                 .containsPattern("MaxHeapSize += 67108864 ");
     }
 
+    /** Each jar that is opened costs memory, and agents share their host with what they register. */
+    @Test
+    void anAgentDoesWithoutWhatProvidersNeed() throws Exception {
+        Map<String, String> settings = Map.of("MUSTER_JAVA_OPTS", "-XshowSettings:properties");
+
+        assertThat(muster(settings, "agent", "--help").err())
+                .contains("lib/jetcd-core-")
+                .doesNotContain("lib/providers/");
+        assertThat(muster(settings, "watcher", "--help").err())
+                .contains("lib/jetcd-core-")
+                .containsPattern("lib/providers/route53-")
+                .containsPattern("lib/providers/pebble-");
+    }
+
+    /** The transport would make a context of all that the system trusts, a megabyte of them, for a socket without TLS. */
+    @Test
+    void anAgentReadsNoCertificatesForAnEngineWithoutTls() throws Exception {
+        Path log = folder.resolve("classes");
+
+        Ended ended = muster(
+                Map.of("MUSTER_JAVA_OPTS", "-Xlog:class+load:file=" + log),
+                "agent",
+                "--fail-fast",
+                "--state-dir",
+                folder.toString(),
+                "--private-address",
+                "10.0.0.1",
+                "--docker",
+                "unix://" + folder.resolve("nobody.sock"),
+                "--etcd-endpoints",
+                "http://127.0.0.1:1");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(Files.readString(log))
+                .contains("dev.muster.source.docker.EngineClient ")
+                .contains("sun.security.ssl.SSLContextImpl ")
+                .doesNotContain("sun.security.x509.X509CertImpl ");
+    }
+
     @Test
     void coloursAreLeftOutWhereNobodyLooks() throws Exception {
         assertThat(muster(Map.of(), "--help").out()).doesNotContain("\u001b");

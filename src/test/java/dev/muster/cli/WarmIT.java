@@ -65,6 +65,26 @@ class WarmIT {
         assertThat(whereMainCameFrom()).contains("shared objects file");
     }
 
+    /** What a start needs is in no JVM's memory before the first one; a rehearsal has had many (JEP 515). */
+    @Test
+    void whatAContainersStartNeedsIsCompiledAtOnceInAnAgent() throws Exception {
+        assertThat(muster("-XX:+PrintFlagsFinal", "agent", "--help")).isZero();
+        assertThat(Files.readString(told.resolve("out"))).doesNotContain("AOTCompileEagerly");
+
+        assertThat(muster("", "warm")).isZero();
+
+        assertThat(muster("-XX:+UnlockDiagnosticVMOptions -XX:+AOTPrintTrainingInfo", "version"))
+                .isZero();
+        assertThat(Files.readString(told.resolve("out")))
+                .containsPattern("C dev/muster/source/docker/ContainerJson\\S*#[0-9]+L1")
+                .containsPattern("C dev/muster/registry/etcd/FieldsLayout\\S*#[0-9]+L1")
+                .containsPattern("C io/etcd/jetcd/api/TxnRequest\\S*#[0-9]+L1");
+        assertThat(muster("-XX:+PrintFlagsFinal", "agent", "--help")).isZero();
+        assertThat(Files.readString(told.resolve("out"))).containsPattern("AOTCompileEagerly += true");
+        assertThat(muster("-XX:+PrintFlagsFinal", "ls", "--help")).isZero();
+        assertThat(Files.readString(told.resolve("out"))).doesNotContain("AOTCompileEagerly");
+    }
+
     @Test
     void aCacheThatIsOfNoUseIsPassedOver() throws Exception {
         Files.writeString(cache(), "junk");

@@ -56,7 +56,7 @@ final class EngineClient implements Closeable {
      */
     EngineClient(EngineConfig engine, Duration timeout) {
         this.engine = engine.address();
-        this.tls = engine.tlsDir().map(EngineTls::context);
+        this.tls = engine.tlsDir().map(EngineTls::context).or(() -> EngineTls.none(engine.address()));
         this.timeout = timeout;
         this.watchdog.setRemoveOnCancelPolicy(true);
         this.http = build();

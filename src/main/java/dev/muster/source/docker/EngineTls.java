@@ -3,6 +3,7 @@ package dev.muster.source.docker;
 import dev.muster.tls.Pem;
 import dev.muster.tls.Tls;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS towards an engine, from the folder that Docker's own client calls {@code DOCKER_CERT_PATH}
@@ -34,6 +36,23 @@ final class EngineTls {
                     .context();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("%s: %s".formatted(folder, EngineClient.words(e)), e);
+        }
+    }
+
+    /**
+     * For a Unix socket, one that trusts nobody: it has no TLS, but the transport asks for a context all the same, and makes
+     * one of all that the system trusts where there is none. Over TCP a context would mean TLS.
+     */
+    static Optional<SSLContext> none(URI address) {
+        if (!address.getScheme().equals("unix")) {
+            return Optional.empty();
+        }
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return Optional.of(context);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
         }
     }
 

@@ -29,8 +29,8 @@ final class WarmCommand implements Command {
     private static final String CACHE = "muster.aot";
 
     /**
-     * So many start and end as the JVM compiles what each of them needs twice or more. More of them make an agent no faster,
-     * and larger.
+     * So many start and end as the JVM needs to compile what each of them uses twice. With 300 it compiles what they use once,
+     * too, and an agent is 4 MiB larger.
      */
     private static final int CONTAINERS = 120;
 

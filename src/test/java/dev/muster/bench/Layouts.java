@@ -62,7 +62,7 @@ final class Layouts {
                 took.add(keys.awaitKeyOf(instance) - started.applyAsLong(one.getFirst()));
                 engine.remove(one);
             }
-            Samples warm = Samples.ofNanos(took.subList(took.size() / 10, took.size()));
+            Samples warm = Samples.warmed(took);
             rows.add(Row.of("start -> key, layout " + kind, "p50", warm.p50(), "ms"));
             rows.add(Row.of("start -> key, layout " + kind, "p50 / floor", warm.p50() / floor.p50(), "x"));
         }

@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import java.util.Collection;
+import java.util.List;
 
 /** Measured milliseconds. */
 final class Samples {
@@ -14,6 +15,11 @@ final class Samples {
     static Samples ofNanos(Collection<Long> nanos) {
         return new Samples(
                 nanos.stream().mapToDouble(value -> value / 1e6).sorted().toArray());
+    }
+
+    /** Without the first tenth, which finds cold code. */
+    static Samples warmed(List<Long> nanos) {
+        return ofNanos(nanos.subList(nanos.size() / 10, nanos.size()));
     }
 
     double p50() {

@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -154,10 +153,7 @@ final class RehearsedEngine implements AutoCloseable {
     }
 
     private static void write(SocketChannel client, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            client.write(bytes);
-        }
+        Channels.newOutputStream(client).write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(String name) {

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -91,10 +90,7 @@ final class ScriptedEngine implements AutoCloseable {
                     asked.add(path);
                     String answer = answers.getOrDefault(
                             path.replaceAll("\\?.*", ""), counted(500, "no such path in the script"));
-                    ByteBuffer bytes = ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8));
-                    while (bytes.hasRemaining()) {
-                        client.write(bytes);
-                    }
+                    Channels.newOutputStream(client).write(answer.getBytes(StandardCharsets.UTF_8));
                     if (answer.startsWith("HTTP/1.0") || answer.contains("Connection: close")) {
                         return;
                     }

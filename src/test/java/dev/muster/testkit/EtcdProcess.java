@@ -278,6 +278,11 @@ public final class EtcdProcess implements AutoCloseable {
         }
     }
 
+    /** Its metrics. */
+    public Pages pages() {
+        return new Pages("127.0.0.1", metricsPort);
+    }
+
     private void end(boolean hard) {
         Process running = process;
         if (running == null) {

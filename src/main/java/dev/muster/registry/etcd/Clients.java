@@ -30,6 +30,7 @@ final class Clients {
                 .keepaliveTime(Duration.ofSeconds(10))
                 .keepaliveTimeout(Duration.ofSeconds(3))
                 .maxInboundMessageSize(MAX_ANSWER_BYTES)
+                .interceptor(new RenewalStream())
                 .namespace(EtcdKeys.bytes(config.root()));
         Optional<EtcdUser> user = config.user();
         if (user.isPresent()) {

@@ -38,8 +38,8 @@ public final class ReconcileLoop {
 
     private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
     private static final Signal.Look EVERYTHING = new Signal.Look(true, Set.of());
-    private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration STANDSTILL = Duration.ofSeconds(2);
+    private static final Duration BEAT = Duration.ofSeconds(2);
+    private static final Duration STANDSTILL = Duration.ofSeconds(1);
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final String name;

@@ -34,13 +34,17 @@ final class WarmCommand implements Command {
      */
     private static final int CONTAINERS = 120;
 
-    private static final int AT_A_TIME = 20;
+    /** Looked at each second: what a look uses for each of them is used often enough, too. */
+    private static final int AT_A_TIME = 50;
 
     /** Each is looked at by itself, as on a real host. */
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
-    /** Long enough for renewals and checks. */
-    private static final Duration REHEARSAL = Duration.ofSeconds(3);
+    /** In each time to live, which is 3 s: enough for all that a renewal uses, and that is what an idle agent does. */
+    private static final int RENEWALS = 150;
+
+    /** After the last start. */
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
     /** The JVM writes the cache at its end: some seconds, more on a busy machine. */
     private static final Duration TO_WRITE = Duration.ofMinutes(2);
@@ -109,7 +113,8 @@ final class WarmCommand implements Command {
             List<String> command = new ArrayList<>(List.of("env"));
             foreign(invocation.environment()).forEach(name -> command.addAll(List.of("-u", name)));
             command.addAll(List.of(
-                    "MUSTER_JAVA_OPTS=-XX:AOTCacheOutput=" + folder.resolve(CACHE),
+                    "MUSTER_JAVA_OPTS=-Dmuster.renewals=%d -XX:AOTCacheOutput=%s"
+                            .formatted(RENEWALS, folder.resolve(CACHE)),
                     home.resolve("bin/muster").toString(),
                     "agent",
                     "--agent-id=warm",
@@ -120,6 +125,7 @@ final class WarmCommand implements Command {
                     "--private-address=127.0.0.1",
                     "--no-host-lock", // an image that is being built is no machine yet, and has no id
                     "--ttl=3s",
+                    "--resync=1s",
                     "--http=" + pages));
             ServingChild agent = ServingChild.start(
                     "agent", command, URI.create("http://" + pages + "/health/ready"), folder, TO_WRITE);

@@ -30,8 +30,9 @@ public final class HttpEndpoint implements AutoCloseable {
         // Seconds that one request or answer may take; without them a silent client holds its connection for ever.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
-        // Milliseconds between two looks for such clients.
-        System.setProperty("sun.net.httpserver.timerMillis", "5000");
+        // Milliseconds between two looks for such clients, and for connections that nobody has used for half a minute.
+        System.setProperty("sun.net.httpserver.timerMillis", "10000");
+        System.setProperty("sun.net.httpserver.idleTimerScheduleMillis", "30000");
     }
 
     private final HttpServer server;

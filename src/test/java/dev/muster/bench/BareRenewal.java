@@ -14,8 +14,9 @@ final class BareRenewal implements AutoCloseable {
 
     private static final long TTL_SECONDS = 10;
 
-    /** As the launcher has them for an agent. */
+    /** As the launcher has them for an agent; what is used a few times a minute is compiled early, as in a rehearsed agent. */
     private static final List<String> OPTIONS = List.of(
+            "-XX:CompileThresholdScaling=0.02",
             "-XX:+UseSerialGC",
             "-Xmx32m",
             "-Xms8m",

@@ -65,9 +65,9 @@ class WarmIT {
         assertThat(whereMainCameFrom()).contains("shared objects file");
     }
 
-    /** What a start needs is in no JVM's memory before the first one; a rehearsal has had many (JEP 515). */
+    /** What a start or a renewal needs is in no JVM's memory before the first one; a rehearsal has had many (JEP 515). */
     @Test
-    void whatAContainersStartNeedsIsCompiledAtOnceInAnAgent() throws Exception {
+    void whatAContainersStartAndARenewalNeedIsCompiledAtOnceInAnAgent() throws Exception {
         assertThat(muster("-XX:+PrintFlagsFinal", "agent", "--help")).isZero();
         assertThat(Files.readString(told.resolve("out"))).doesNotContain("AOTCompileEagerly");
 
@@ -78,7 +78,9 @@ class WarmIT {
         assertThat(Files.readString(told.resolve("out")))
                 .containsPattern("C dev/muster/source/docker/ContainerJson\\S*#[0-9]+L1")
                 .containsPattern("C dev/muster/registry/etcd/FieldsLayout\\S*#[0-9]+L1")
-                .containsPattern("C io/etcd/jetcd/api/TxnRequest\\S*#[0-9]+L1");
+                .containsPattern("C io/etcd/jetcd/api/TxnRequest\\S*#[0-9]+L1")
+                .containsPattern("C dev/muster/registry/etcd/EtcdLease\\S*\\.send\\(\\S*#[0-9]+L1")
+                .containsPattern("C io/etcd/jetcd/api/LeaseKeepAliveRequest\\S*#[0-9]+L1");
         assertThat(muster("-XX:+PrintFlagsFinal", "agent", "--help")).isZero();
         assertThat(Files.readString(told.resolve("out"))).containsPattern("AOTCompileEagerly += true");
         assertThat(muster("-XX:+PrintFlagsFinal", "ls", "--help")).isZero();

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class EtcdLease implements Seat.Lease {
 
     private static final Logger log = LoggerFactory.getLogger(EtcdLease.class);
+    /** In each time to live. A rehearsal is to have more of them in less time. */
+    private static final int RENEWALS = Integer.getInteger("muster.renewals", 3);
+
     private static final Duration SHORTEST_RETRY = Duration.ofMillis(200);
     private static final String GONE = "etcd says that it is gone";
     private static final String NOT_FOUND = "requested lease not found";
@@ -210,7 +213,7 @@ final class EtcdLease implements Seat.Lease {
     }
 
     private Duration untilRenewal() {
-        Duration left = ttl.dividedBy(3).minus(age());
+        Duration left = ttl.dividedBy(RENEWALS).minus(age());
         return left.isNegative() ? Duration.ZERO : left;
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.registry.etcd;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
@@ -33,11 +34,13 @@ final class RenewalStream implements ClientInterceptor {
     @Override
     @SuppressWarnings("unchecked") // the method's name says what it asks and answers
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel channel) {
-        Supplier<ClientCall<Q, A>> opening = () -> channel.newCall(method, options);
-        return method.getFullMethodName().equals(RENEW)
-                ? (ClientCall<Q, A>) new Renewal(
-                        (Supplier<ClientCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse>>) (Supplier<?>) opening)
-                : opening.get();
+        if (!method.getFullMethodName().equals(RENEW)) {
+            return channel.newCall(method, options);
+        }
+        var renewing = (MethodDescriptor<LeaseKeepAliveRequest, LeaseKeepAliveResponse>) method;
+        // What follows from an answer is short enough for the connection's own thread, so no other is woken for it.
+        CallOptions atOnce = options.withExecutor(MoreExecutors.directExecutor());
+        return (ClientCall<Q, A>) new Renewal(() -> channel.newCall(renewing, atOnce));
     }
 
     /** A stream to etcd, and who waits on it. All fields are guarded by {@link #lock}. */
@@ -53,11 +56,6 @@ final class RenewalStream implements ClientInterceptor {
         void open(Metadata headers) {
             call.start(this, headers);
             call.request(Integer.MAX_VALUE);
-        }
-
-        void send(Renewal renewal, LeaseKeepAliveRequest request) {
-            waiting.add(renewal);
-            call.sendMessage(request);
         }
 
         @Override
@@ -114,11 +112,15 @@ final class RenewalStream implements ClientInterceptor {
                 }
                 sent = true;
                 lease = request.getID();
+                Shared stream = present == null ? new Shared(opening.get()) : present;
+                stream.waiting.add(this);
                 if (present == null) {
-                    present = new Shared(opening.get());
-                    present.open(headers);
+                    present = stream;
+                    stream.open(headers);
                 }
-                present.send(this, request);
+                if (stream.equals(present)) { // it has not ended at once
+                    stream.call.sendMessage(request);
+                }
             }
         }
 

@@ -41,6 +41,8 @@ final class Stocktaking {
     private final Contest contest;
     private final EntryWriter writer;
     private final Map<InstanceId, String> said = new HashMap<>();
+    private SortedMap<String, FieldsEntry.Value> lastValues = new TreeMap<>();
+    private Holdings lastHoldings = new Holdings(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     Stocktaking(Layouts layouts, String owner, Transactions transactions, Contest contest, EntryWriter writer) {
         this.layouts = layouts;
@@ -82,11 +84,16 @@ final class Stocktaking {
         }
     }
 
+    /** Decodes what is stored, unless it is what was stored the last time: so it is each time, while nothing happens. */
     private Holdings holdings(SortedMap<String, KeyValue> stored) {
         SortedMap<String, FieldsEntry.Value> values = new TreeMap<>();
         stored.forEach(
                 (key, kv) -> values.put(key, new FieldsEntry.Value(EtcdKeys.text(kv.getValue()), kv.getModRevision())));
-        return Holdings.of(layouts, owner, values);
+        if (!values.equals(lastValues)) {
+            lastHoldings = Holdings.of(layouts, owner, values);
+            lastValues = values;
+        }
+        return lastHoldings;
     }
 
     private Outcome rewrite(

@@ -105,6 +105,18 @@ class RenewalStreamIT {
         assertThat(counted("grpc_server_started_total")).isEqualTo(2);
     }
 
+    @Test
+    void aRenewalByAClientThatWasClosedFailsAtOnce() throws Exception {
+        long one = grant();
+        renew(one).get(5, SECONDS);
+
+        client.close();
+
+        assertThatThrownBy(() -> renew(one).get(5, SECONDS))
+                .satisfies(failure ->
+                        assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+    }
+
     private long grant() throws Exception {
         return client.getLeaseClient().grant(TTL).get(5, SECONDS).getID();
     }

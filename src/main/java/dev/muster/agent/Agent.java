@@ -19,6 +19,7 @@ import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
 import dev.muster.source.FirstNames;
 import dev.muster.source.HostRules;
+import dev.muster.source.PartlyReadException;
 import dev.muster.source.Processes;
 import dev.muster.source.Registrations;
 import dev.muster.source.SourceException;
@@ -61,6 +62,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private final Map<InstanceId, Registration> published = new HashMap<>();
     private final Map<InstanceId, Run> blocked = new HashMap<>();
     private SortedMap<InstanceId, Held> held = new TreeMap<>();
+    private Set<String> unread = Set.of();
     private boolean listed;
     private boolean heldKnown;
     private long lastResync;
@@ -96,12 +98,12 @@ public final class Agent implements ReconcileLoop.Pass {
     @Override
     public Duration run(Signal.Look look) throws SourceException, RegistryException {
         boolean everything = look.everything() || !heldKnown || untilResync().isNegative();
-        Optional<SourceException> unread = readContainers(everything || !listed, look.subjects());
+        Optional<SourceException> failure = readContainers(everything || !listed, look.subjects());
         if (everything || !store.current()) {
             readHeld();
         }
         if (config.docker().isPresent()) {
-            store.describeEngine(unread.isEmpty());
+            store.describeEngine(failure.isEmpty() || failure.get() instanceof PartlyReadException);
         }
         if (listed) {
             Registrations.Result named = name();
@@ -111,13 +113,13 @@ public final class Agent implements ReconcileLoop.Pass {
             status.looping(crashLoops.looping());
             blocked.keySet().retainAll(wanted.keySet());
             status.wanted(wanted.keySet());
-            apply(new Steps(config.owner(), wanted, this::verdict, held, published).list());
+            apply(new Steps(config.owner(), wanted, this::verdict, held, published, unread).list());
             if (heldKnown && store.current()) {
                 store.announceRoutes(named.routes());
             }
         }
-        if (unread.isPresent()) {
-            throw unread.get();
+        if (failure.isPresent()) {
+            throw failure.get();
         }
         if (everything) {
             lastResync = time.nanos();
@@ -136,7 +138,7 @@ public final class Agent implements ReconcileLoop.Pass {
             if (!heldKnown || !store.current()) {
                 readHeld();
             }
-            apply(new Steps(config.owner(), new TreeMap<>(), health::verdict, held, Map.of()).farewell());
+            apply(new Steps(config.owner(), new TreeMap<>(), health::verdict, held, Map.of(), Set.of()).farewell());
             if (heldKnown && held.isEmpty()) {
                 store.announceRoutes(new TreeMap<>());
                 return;
@@ -172,10 +174,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private Optional<SourceException> readContainers(boolean everything, Set<String> subjects) {
         try {
             if (everything) {
-                List<Container> all = source.list();
-                containers.clear();
-                all.forEach(container -> containers.put(container.run().containerId(), container));
-                listed = true;
+                take(source.list(), Set.of());
             } else {
                 source.findAll(subjects)
                         .forEach((id, found) -> found.ifPresentOrElse(
@@ -184,9 +183,19 @@ public final class Agent implements ReconcileLoop.Pass {
             status.sourceRead();
             return Optional.empty();
         } catch (SourceException e) {
+            if (e instanceof PartlyReadException partly) {
+                take(partly.read(), partly.unread());
+            }
             status.sourceFailed(e);
             return Optional.of(e);
         }
+    }
+
+    private void take(List<Container> read, Set<String> others) {
+        containers.keySet().retainAll(others);
+        read.forEach(container -> containers.put(container.run().containerId(), container));
+        unread = Set.copyOf(others);
+        listed = true;
     }
 
     private void readHeld() throws RegistryException {

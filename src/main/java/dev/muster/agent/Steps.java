@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 
@@ -23,13 +24,15 @@ import java.util.function.Function;
  * @param wanted what runs here and is meant to be published, once healthy
  * @param held what is stored under this owner's lease
  * @param published what this process has published and not withdrawn, by which a lost lease is repaired
+ * @param unread containers that are there and of which nothing else is known: what is published of them stays
  */
 record Steps(
         String owner,
         SortedMap<InstanceId, Candidate> wanted,
         Function<Candidate, Verdict> verdict,
         SortedMap<InstanceId, Held> held,
-        Map<InstanceId, Registration> published) {
+        Map<InstanceId, Registration> published,
+        Set<String> unread) {
 
     private static final Run UNKNOWN_RUN = new Run("", "");
 
@@ -61,7 +64,7 @@ record Steps(
     private boolean leaves(InstanceId id) {
         Candidate candidate = wanted.get(id);
         if (candidate == null) {
-            return true;
+            return !mayBeUnread(id);
         }
         Optional<Run> before =
                 previous(id).map(registration -> registration.instance().run());
@@ -70,6 +73,14 @@ record Steps(
         }
         return !before.get().equals(candidate.instance().run())
                 && (candidate.paused() || verdict.apply(candidate) != Verdict.HEALTHY);
+    }
+
+    /** What is stored without saying of which container it is may be of any. */
+    private boolean mayBeUnread(InstanceId id) {
+        return previous(id)
+                .map(registration ->
+                        unread.contains(registration.instance().run().containerId()))
+                .orElse(!unread.isEmpty());
     }
 
     private Optional<Step> publication(Candidate candidate) {

@@ -29,7 +29,11 @@ public interface ContainerSource extends AutoCloseable {
      */
     void subscribe(Listener listener);
 
-    /** Every container that runs or is paused. */
+    /**
+     * Every container that runs or is paused.
+     *
+     * @throws PartlyReadException with the others, where some could not be read each by itself
+     */
     List<Container> list() throws SourceException;
 
     /** @return the container, or empty when the engine says that there is none of this id */

@@ -61,6 +61,12 @@ public final class ContainersCheck implements Check {
         }
         try (ContainerSource source = engine.get()) {
             tell(report, source.list(), host);
+        } catch (PartlyReadException e) {
+            report.fail(
+                    name(),
+                    String.valueOf(e.getMessage()),
+                    "see why: docker inspect ID; restarting Docker mostly mends it");
+            tell(report, e.read(), host);
         } catch (SourceException e) {
             String seen = "no container was read: " + e.getMessage();
             String mend = "mend what is said of the engine: muster doctor --only docker";

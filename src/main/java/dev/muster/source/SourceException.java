@@ -1,7 +1,7 @@
 package dev.muster.source;
 
 /** The engine could not be read: absent, hanging, failing, or answering half. */
-public final class SourceException extends Exception {
+public sealed class SourceException extends Exception permits PartlyReadException {
 
     public SourceException(String message) {
         super(message);

@@ -78,7 +78,7 @@ final class AgentSchedule implements Histories.History {
     private void befall() {
         String name = oneOf(NAMES);
         boolean there = present().contains(name);
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(26)) {
             case 0, 1, 2, 3 -> start(name);
             case 4 -> onlyIf(there, "stop " + name, () -> rig.engine.stop(idOf(name)));
             case 5 -> onlyIf(there, "remove " + name, () -> rig.engine.remove(idOf(name)));
@@ -101,6 +101,8 @@ final class AgentSchedule implements Histories.History {
                     changedByHand.add(AgentRig.id(name));
                     rig.registry.damage(AgentRig.id(name));
                 });
+            case 23 -> happens("the engine owes the answer for " + name, () -> rig.engine.owe(idOf(name)));
+            case 24 -> happens("it answers for " + name, () -> rig.engine.pay(idOf(name)));
             default -> strangers(name);
         }
     }
@@ -205,6 +207,7 @@ final class AgentSchedule implements Histories.History {
         say("heal");
         rig.store.faults(call -> Fault.NONE);
         rig.engine.answer(Mode.WORKS);
+        NAMES.forEach(name -> rig.engine.pay(idOf(name)));
         stranger.ifPresent(other -> {
             for (Container container : other.engine.running()) {
                 other.engine.remove(container.run().containerId());

@@ -167,6 +167,30 @@ final class AgentTest {
         assertThat(rig.status.notReady()).isEmpty();
     }
 
+    /** A container whose inspection hangs for ever is no reason to leave the others undone. */
+    @Test
+    void aContainerThatIsNotAnsweredForKeepsNoOtherWaiting() {
+        rig.engine.put(unchecked("web01"));
+        rig.engine.put(unchecked("web02"));
+        rig.settle();
+        AgentRig successor = rig.again("host1");
+        successor.engine.owe(WEB01);
+        successor.engine.put(unchecked("web03"));
+        successor.engine.remove(SampleContainers.idOf("web02"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(successor.pass()).isFalse();
+            successor.time.advance(AgentRig.RESYNC);
+        }
+        assertThat(successor.registry.registrations()).containsOnlyKeys(id("web01"), id("web03"));
+        assertThat(successor.status.notReady()).hasValue("fake engine: no answer for some");
+
+        successor.engine.pay(WEB01);
+        successor.engine.remove(WEB01);
+        successor.settle();
+        assertThat(successor.registry.registrations()).containsOnlyKeys(id("web03"));
+        assertThat(successor.status.notReady()).isEmpty();
+    }
+
     @Test
     void aCheckThatFailsTakesItDownThoughTheEngineDoesNotAnswer() {
         rig.engine.put(web("web01"));

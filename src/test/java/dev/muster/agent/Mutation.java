@@ -8,6 +8,7 @@ enum Mutation {
     NONE,
     DROPS_THE_VERSION_COMPARE,
     TAKES_AN_ERROR_FOR_EMPTY,
+    TAKES_UNREAD_FOR_GONE,
     SKIPS_THE_LIST_AFTER_SUBSCRIBING,
     ADOPTS_WITHOUT_THE_LOCK,
     ADOPTS_FROM_ANOTHER_MACHINE,
@@ -24,6 +25,7 @@ enum Mutation {
         rig.engine.is(
                 switch (this) {
                     case TAKES_AN_ERROR_FOR_EMPTY -> FakeContainerSource.Flaw.ERROR_IS_EMPTY;
+                    case TAKES_UNREAD_FOR_GONE -> FakeContainerSource.Flaw.UNREAD_IS_GONE;
                     case SKIPS_THE_LIST_AFTER_SUBSCRIBING -> FakeContainerSource.Flaw.SUBSCRIBES_SILENTLY;
                     default -> FakeContainerSource.Flaw.NONE;
                 });

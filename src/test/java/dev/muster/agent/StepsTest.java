@@ -10,11 +10,13 @@ import dev.muster.model.InstanceId;
 import dev.muster.model.InstanceState;
 import dev.muster.model.Registration;
 import dev.muster.registry.RegistrationStore.Held;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,7 +98,7 @@ final class StepsTest {
             entries.put(WEB, held(WEB, held.equals("damaged") ? Optional.empty() : Optional.of(registration(held))));
         }
         Map<InstanceId, Registration> own = published.equals("-") ? Map.of() : Map.of(WEB, registration(published));
-        var list = new Steps(OWNER, candidates, any -> verdict, entries, own).list();
+        var list = new Steps(OWNER, candidates, any -> verdict, entries, own, Set.of()).list();
         assertThat(list).hasSizeLessThan(2);
         assertThat(list.isEmpty() ? "-" : text(list.getFirst())).as(about).isEqualTo(steps);
     }
@@ -107,21 +109,42 @@ final class StepsTest {
         Candidate first = Candidates.of("app", "app01", "r1");
         wanted.put(first.id(), first);
         SortedMap<InstanceId, Held> held = new TreeMap<>(Map.of(WEB, held(WEB, Optional.of(registration("r1 up")))));
-        var list = new Steps(OWNER, wanted, any -> Verdict.HEALTHY, held, Map.of()).list();
+        var list = new Steps(OWNER, wanted, any -> Verdict.HEALTHY, held, Map.of(), Set.of()).list();
         assertThat(list).hasSize(2);
         assertThat(list.getFirst()).isInstanceOf(Step.Withdraw.class);
         assertThat(list.getLast()).isInstanceOf(Step.Publish.class);
     }
 
+    /** Nobody knows what has become of a container that the engine lists and does not answer for. */
+    @Test
+    void whatIsPublishedOfAnUnreadContainerStaysAndNothingElse() {
+        SortedMap<InstanceId, Candidate> none = new TreeMap<>();
+        Registration registration = registration("r1 up");
+        SortedMap<InstanceId, Held> held = new TreeMap<>(Map.of(WEB, held(WEB, Optional.of(registration))));
+        SortedMap<InstanceId, Held> damaged = new TreeMap<>(Map.of(WEB, held(WEB, Optional.empty())));
+        Map<InstanceId, Registration> own = Map.of(WEB, registration);
+        Function<Set<String>, List<List<Step>>> steps = unread -> List.of(
+                new Steps(OWNER, none, any -> Verdict.HEALTHY, held, Map.of(), unread).list(),
+                new Steps(OWNER, none, any -> Verdict.HEALTHY, new TreeMap<>(), own, unread).list(),
+                new Steps(OWNER, none, any -> Verdict.HEALTHY, damaged, own, unread).list());
+
+        assertThat(steps.apply(Set.of("r1"))).allMatch(List::isEmpty);
+        assertThat(steps.apply(Set.of("r2"))).noneMatch(List::isEmpty);
+        assertThat(new Steps(OWNER, none, any -> Verdict.HEALTHY, damaged, Map.of(), Set.of("r2")).list())
+                .as("it may be that of any container")
+                .isEmpty();
+    }
+
     @Test
     void aFarewellWithdrawsAllThatIsHeldAndSaysThatItsAgentLeaves() {
         SortedMap<InstanceId, Held> held = new TreeMap<>(Map.of(WEB, held(WEB, Optional.of(registration("r1 up")))));
-        Steps steps = new Steps(OWNER, new TreeMap<>(), any -> Verdict.HEALTHY, held, Map.of());
+        Steps steps = new Steps(OWNER, new TreeMap<>(), any -> Verdict.HEALTHY, held, Map.of(), Set.of());
         assertThat(steps.farewell()).singleElement().isInstanceOfSatisfying(Step.Withdraw.class, step -> {
             assertThat(step.goodbye().reason().text()).isEqualTo("leaving");
             assertThat(step.goodbye().run().containerId()).isEqualTo("r1");
         });
-        assertThat(new Steps(OWNER, new TreeMap<>(), any -> Verdict.HEALTHY, new TreeMap<>(), Map.of()).farewell())
+        assertThat(new Steps(OWNER, new TreeMap<>(), any -> Verdict.HEALTHY, new TreeMap<>(), Map.of(), Set.of())
+                        .farewell())
                 .isEmpty();
     }
 

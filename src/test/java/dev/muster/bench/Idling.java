@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What an agent takes while nothing happens, beside a JVM that only renews one lease: in the minute after its first ten
- * seconds, in which the JVM still compiles, and in one some minutes later.
+ * seconds, in which the JVM still compiles, and in three some minutes later.
  */
 final class Idling {
 
@@ -40,20 +40,19 @@ final class Idling {
             ids.forEach(lab.keys()::awaitSeen);
             TimeUnit.SECONDS.sleep(lab.samples(10, 2));
             long changes = lab.keys().changes(name);
-            minute(scenario, "CPU of one core", agent, floor, goal);
+            watch(lab.samples(60, 10), scenario, "CPU of one core", agent, floor, goal);
             rows.add(new Row(scenario, "RSS", agent.rssMib(), "MiB", 96));
             if (later) {
                 TimeUnit.SECONDS.sleep(lab.samples(360, 10));
-                minute(scenario, "CPU, after seven minutes", agent, floor, goal);
+                watch(lab.samples(180, 10), scenario, "CPU, after seven minutes", agent, floor, goal);
             }
             rows.add(new Row(scenario, "etcd changes meanwhile", lab.keys().changes(name) - changes, "", 0));
         }
     }
 
-    /** Of one core, over a minute from now. */
-    private void minute(String scenario, String figure, Program agent, BareRenewal floor, double goal)
+    /** Of one core, from now on; the kernel counts hundredths of a second. */
+    private void watch(int seconds, String scenario, String figure, Program agent, BareRenewal floor, double goal)
             throws InterruptedException {
-        int seconds = lab.samples(60, 10);
         double agentBefore = agent.cpuSeconds();
         double floorBefore = floor.cpuSeconds();
         TimeUnit.SECONDS.sleep(seconds);

@@ -1,11 +1,15 @@
 package dev.muster.source;
 
 import dev.muster.model.Run;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +36,8 @@ public final class FakeContainerSource implements ContainerSource {
         NONE,
         /** What cannot be read is said to be empty. */
         ERROR_IS_EMPTY,
+        /** Of a container that it owes the answer for, a list says nothing. */
+        UNREAD_IS_GONE,
         /** After a subscription nobody is told to look. */
         SUBSCRIBES_SILENTLY
     }
@@ -40,6 +46,7 @@ public final class FakeContainerSource implements ContainerSource {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger lists = new AtomicInteger();
     private final AtomicInteger finds = new AtomicInteger();
+    private final Set<String> owed = ConcurrentHashMap.newKeySet();
     private Mode mode = Mode.WORKS;
     private boolean losesEvents;
     private Flaw flaw = Flaw.NONE;
@@ -100,6 +107,15 @@ public final class FakeContainerSource implements ContainerSource {
         }
     }
 
+    /** From now on it lists this container and does not answer for it, until {@link #pay}. */
+    public void owe(String containerId) {
+        owed.add(containerId);
+    }
+
+    public void pay(String containerId) {
+        owed.remove(containerId);
+    }
+
     /** Whether nobody is told of what happens, until {@link #resubscribe}. */
     public synchronized void loseEvents(boolean lose) {
         losesEvents = lose;
@@ -155,12 +171,25 @@ public final class FakeContainerSource implements ContainerSource {
     @Override
     public List<Container> list() throws SourceException {
         lists.incrementAndGet();
-        return reaches() ? running() : List.of();
+        if (!reaches()) {
+            return List.of();
+        }
+        List<Container> read = new ArrayList<>(running());
+        Set<String> unread = new HashSet<>();
+        read.removeIf(container -> owed.contains(container.run().containerId())
+                && unread.add(container.run().containerId()));
+        if (!unread.isEmpty() && flaw != Flaw.UNREAD_IS_GONE) {
+            throw new PartlyReadException("fake engine: no answer for some", new IOException("hangs"), read, unread);
+        }
+        return read;
     }
 
     @Override
     public Optional<Container> find(String containerId) throws SourceException {
         finds.incrementAndGet();
+        if (owed.contains(containerId)) {
+            throw new SourceException("fake engine: no answer for " + containerId);
+        }
         if (!reaches()) {
             return Optional.empty();
         }

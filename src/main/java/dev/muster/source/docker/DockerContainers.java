@@ -4,6 +4,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.muster.config.EngineConfig;
 import dev.muster.source.Container;
 import dev.muster.source.ContainerSource;
+import dev.muster.source.PartlyReadException;
 import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -98,20 +98,31 @@ public final class DockerContainers implements ContainerSource {
             Set<String> unknown = new LinkedHashSet<>(listed.keySet());
             unknown.addAll(following.ids());
             unknown.removeIf(id -> known(listed.get(id)).isPresent());
-            Map<String, Optional<Container>> looked = inspect(unknown);
+            Inspections.Answers answers = inspections.each(unknown);
+            Map<String, Optional<Container>> looked = followed(answers.found());
 
             Map<ListedContainer, Container> read = new LinkedHashMap<>();
             listed.forEach((id, each) -> known(each)
-                    .or(() -> Objects.requireNonNull(looked.remove(id)))
+                    .or(() -> Optional.ofNullable(looked.remove(id)).flatMap(found -> found))
                     .ifPresent(container -> read.put(each, container)));
             List<Container> containers = new ArrayList<>(read.values());
             looked.values().forEach(unlisted -> unlisted.ifPresent(containers::add));
             inspected = read;
             containers.removeIf(container -> container.state() == Container.State.STOPPED);
+            if (!answers.failed().isEmpty()) {
+                throw partly(containers, answers.failed());
+            }
             return List.copyOf(containers);
         } catch (IOException e) {
             throw engine.failure("its containers were not read", e);
         }
+    }
+
+    private PartlyReadException partly(List<Container> read, SequencedMap<String, IOException> failed) {
+        var first = failed.firstEntry();
+        String message = "%s: of its containers %d could not be read, first %s: %s"
+                .formatted(engine, failed.size(), first.getKey(), EngineClient.words(first.getValue()));
+        return new PartlyReadException(message, first.getValue(), read, failed.keySet());
     }
 
     /** As it was when the list said the same of it as now. */
@@ -127,15 +138,14 @@ public final class DockerContainers implements ContainerSource {
     @Override
     public SequencedMap<String, Optional<Container>> findAll(Collection<String> containerIds) throws SourceException {
         try {
-            return inspect(containerIds);
+            return followed(inspections.all(containerIds));
         } catch (IOException e) {
             String which = containerIds.size() == 1 ? "container %s was" : "of the containers %s not all were";
             throw engine.failure((which + " not read").formatted(String.join(", ", containerIds)), e);
         }
     }
 
-    private SequencedMap<String, Optional<Container>> inspect(Collection<String> ids) throws IOException {
-        SequencedMap<String, Optional<Container>> found = inspections.all(ids);
+    private SequencedMap<String, Optional<Container>> followed(SequencedMap<String, Optional<Container>> found) {
         found.replaceAll((id, container) -> {
             if (container.isEmpty()) {
                 following.forget(id);

@@ -4,6 +4,7 @@ import dev.muster.source.Container;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -97,36 +98,58 @@ final class Inspections implements Closeable {
 
     /** @return each of these, in their order, as it was after its newest event or is now */
     SequencedMap<String, Optional<Container>> all(Collection<String> ids) throws IOException {
+        Answers answers = each(ids);
+        if (!answers.failed().isEmpty()) {
+            throw answers.failed().firstEntry().getValue();
+        }
+        return answers.found();
+    }
+
+    /**
+     * What came of asking for some, in their order.
+     *
+     * @param found as each was after its newest event or is now
+     * @param failed why each of the others was not read
+     */
+    record Answers(SequencedMap<String, Optional<Container>> found, SequencedMap<String, IOException> failed) {}
+
+    /** Once one has timed out, whatever is not answered by then fails too: so a hanging engine is waited for once. */
+    Answers each(Collection<String> ids) throws InterruptedIOException {
         Map<String, Future<Optional<Container>>> asked = new LinkedHashMap<>();
         ids.forEach(id -> asked.put(id, Optional.ofNullable(ahead.remove(id)).orElseGet(() -> ask(id))));
-        SequencedMap<String, Optional<Container>> found = new LinkedHashMap<>();
+        Answers answers = new Answers(new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
             for (Map.Entry<String, Future<Optional<Container>>> each : asked.entrySet()) {
-                found.put(each.getKey(), answer(each.getValue()));
+                try {
+                    answers.found().put(each.getKey(), each.getValue().get());
+                } catch (CancellationException e) {
+                    answers.failed()
+                            .put(each.getKey(), new IOException(callers.isShutdown() ? "closed" : "given up", e));
+                } catch (ExecutionException e) {
+                    IOException why = EngineClient.checked(e);
+                    answers.failed().put(each.getKey(), why);
+                    if (why instanceof SocketTimeoutException) {
+                        giveUp(asked);
+                    }
+                }
             }
-            return found;
+            return answers;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         } finally {
-            asked.values().forEach(each -> each.cancel(false)); // those that have not begun
+            giveUp(asked);
         }
+    }
+
+    private static void giveUp(Map<String, Future<Optional<Container>>> asked) {
+        asked.values().forEach(each -> each.cancel(false));
     }
 
     private Future<Optional<Container>> ask(String id) {
         FutureTask<Optional<Container>> asked = new FutureTask<>(() -> inspection.of(id));
         callers.execute(asked);
         return asked;
-    }
-
-    private static <T> T answer(Future<T> asked) throws IOException {
-        try {
-            return asked.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (CancellationException e) {
-            throw new IOException("closed", e);
-        } catch (ExecutionException e) {
-            throw EngineClient.checked(e);
-        }
     }
 
     @Override

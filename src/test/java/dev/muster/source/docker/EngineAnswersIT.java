@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.muster.config.EngineConfig;
+import dev.muster.source.PartlyReadException;
 import dev.muster.source.Selection;
 import dev.muster.source.SourceException;
 import java.io.IOException;
@@ -125,6 +126,23 @@ final class EngineAnswersIT {
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> docker.find(A))
                 .withMessageContaining("no answer within 500 ms");
+    }
+
+    @Test
+    void aListSaysForWhichContainersTheEngineOwesAnAnswerAndReadsTheOthers() throws Exception {
+        engine.raw(inspect(A), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+        assertThatExceptionOfType(PartlyReadException.class)
+                .isThrownBy(() -> docker.list())
+                .withMessageContaining(
+                        "of its containers 1 could not be read, first " + A + ": no answer within 500 ms")
+                .satisfies(partly -> {
+                    assertThat(partly.unread()).containsExactly(A);
+                    assertThat(partly.read())
+                            .extracting(container -> container.run().containerId())
+                            .containsExactly(B);
+                });
+        engine.json(inspect(A), 200, inspected(A));
+        assertThat(docker.list()).hasSize(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.muster.model.Run;
 import dev.muster.source.Container;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,9 @@ final class InspectionsTest {
         }
         if (broken.contains(id)) {
             throw new IOException("on fire");
+        }
+        if (id.equals("late")) {
+            throw new SocketTimeoutException("no answer in time");
         }
         return Optional.of(new Container(
                 new Run(id, String.valueOf(nth)),
@@ -131,6 +135,22 @@ final class InspectionsTest {
         slow.countDown();
         await().until(() -> told.contains("slow"));
         assertThat(foundRunOf("slow")).isEqualTo("1");
+    }
+
+    @Test
+    void oneThatFailsIsSetApartFromTheOthers() throws Exception {
+        broken.add("b");
+        Inspections.Answers answers = inspections.each(List.of("a", "b", "c"));
+        assertThat(answers.found()).containsOnlyKeys("a", "c");
+        assertThat(answers.failed().get("b")).hasMessage("on fire");
+        assertThat(answers.failed()).hasSize(1);
+    }
+
+    @Test
+    void onceOneHasTimedOutNothingElseIsWaitedFor() throws Exception {
+        Inspections.Answers answers = inspections.each(List.of("a", "late", "stuck1"));
+        assertThat(answers.found()).containsOnlyKeys("a");
+        assertThat(answers.failed()).containsOnlyKeys("late", "stuck1");
     }
 
     @Test

@@ -191,6 +191,7 @@ public final class Agent implements ReconcileLoop.Pass {
         }
     }
 
+    /** Those others are there, too, but were not read: of them what was known stays known. */
     private void take(List<Container> read, Set<String> others) {
         containers.keySet().retainAll(others);
         read.forEach(container -> containers.put(container.run().containerId(), container));

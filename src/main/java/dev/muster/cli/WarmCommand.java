@@ -40,7 +40,7 @@ final class WarmCommand implements Command {
     /** Each is looked at by itself, as on a real host. */
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
-    /** In each time to live, which is 3 s: enough for all that a renewal uses, and that is what an idle agent does. */
+    /** In each time to live, which is 3 s. An idle agent does little else, and that too seldom for the JVM to compile it. */
     private static final int RENEWALS = 150;
 
     /** After the last start. */

@@ -78,7 +78,7 @@ final class Lab {
     /** Containers that are published as soon as they run, not yet started. */
     List<String> unchecked(int count) {
         List<String> words = new ArrayList<>(UNCHECKED);
-        words.addAll(List.of(Engine.IMAGE, "sleep", "600"));
+        words.addAll(List.of(Engine.IMAGE, "sleep", "3600"));
         return engine.create(count, words.toArray(String[]::new));
     }
 

@@ -195,7 +195,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private void take(List<Container> read, Set<String> others) {
         containers.keySet().retainAll(others);
         read.forEach(container -> containers.put(container.run().containerId(), container));
-        unread = Set.copyOf(others);
+        unread = others;
         listed = true;
     }
 

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,9 +97,7 @@ class RenewalStreamIT {
         etcd.pause();
         CompletableFuture<LeaseKeepAliveResponse> lost = renew(one);
         proxy.cut();
-        assertThatThrownBy(() -> lost.get(5, SECONDS))
-                .satisfies(failure ->
-                        assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+        isUnavailable(() -> lost.get(5, SECONDS));
         etcd.unpause();
 
         await().ignoreExceptions().until(() -> renew(one).get(5, SECONDS).getTTL() == TTL);
@@ -112,7 +111,11 @@ class RenewalStreamIT {
 
         client.close();
 
-        assertThatThrownBy(() -> renew(one).get(5, SECONDS))
+        isUnavailable(() -> renew(one).get(5, SECONDS));
+    }
+
+    private static void isUnavailable(ThrowingCallable asked) {
+        assertThatThrownBy(asked)
                 .satisfies(failure ->
                         assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.UNAVAILABLE));
     }

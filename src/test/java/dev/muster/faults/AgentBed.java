@@ -7,6 +7,7 @@ import dev.muster.testkit.EtcdProcess;
 import dev.muster.testkit.EtcdRecorder;
 import dev.muster.testkit.EtcdRecorder.Change;
 import dev.muster.testkit.MusterProcess;
+import dev.muster.testkit.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -56,6 +57,14 @@ final class AgentBed implements AutoCloseable {
 
     AgentBed(EtcdProcess etcd, EtcdRecorder recorder) {
         this(etcd, recorder, List.of(etcd.endpoint()), etcd::close);
+    }
+
+    /** The agents have a way of their own to etcd. */
+    AgentBed(EtcdProcess etcd, EtcdRecorder recorder, TcpProxy way) {
+        this(etcd, recorder, List.of(URI.create("http://127.0.0.1:" + way.port())), () -> {
+            way.close();
+            etcd.close();
+        });
     }
 
     /** The test itself and the witness ask one member, the agents all. */

@@ -7,6 +7,7 @@ import dev.muster.testkit.DockerCli;
 import dev.muster.testkit.EtcdWithUsers;
 import dev.muster.testkit.MusterProcess;
 import dev.muster.testkit.OnThisEngine;
+import dev.muster.testkit.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ class EtcdRightsRevokedIT {
     private static Path folder;
 
     private static EtcdWithUsers users;
+    private static TcpProxy way;
     private static AgentBed bed;
     private static MusterProcess agent;
     private static Path passwordFile;
@@ -41,7 +43,8 @@ class EtcdRightsRevokedIT {
     @BeforeAll
     static void start() throws Exception {
         users = EtcdWithUsers.start("muster", PASSWORD, "readwrite");
-        bed = new AgentBed(users.etcd, users.recorder());
+        way = new TcpProxy(users.etcd.port());
+        bed = new AgentBed(users.etcd, users.recorder(), way);
         passwordFile = Files.writeString(folder.resolve("password"), PASSWORD);
         bed.container("web01", "--label=muster.check=none");
         agent = bed.agent(
@@ -132,6 +135,21 @@ class EtcdRightsRevokedIT {
                 () -> bed.etcd.ctl("user", "delete", "muster"),
                 users::addUser,
                 "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+    }
+
+    /** A stream that is open goes on without asking who it is; a new one does, and so the lease is renewed as nobody. */
+    @Test
+    void itsUserIsDeletedAndThenItsConnectionsAreCut() {
+        int from = AgentBed.lines(agent);
+        String told = "agent: failed: read the lease's keys: etcd refuses: user or password is wrong";
+        assertThatItIsKept(
+                () -> {
+                    bed.etcd.ctl("user", "delete", "muster");
+                    await("its token is no longer good").until(() -> AgentBed.told(agent, from, told) == 1);
+                    way.cut();
+                },
+                users::addUser,
+                told);
     }
 
     @Test

@@ -131,9 +131,8 @@ public final class EtcdConnection implements AutoCloseable {
             try {
                 answer = await(client, timeout, question.apply(client));
             } catch (ExecutionException e) {
-                // Nothing was done: the library has dropped its token and authenticates anew, or this client was
-                // closed, since
-                // another one has taken its place, before the question was sent.
+                // Nothing was done: the library has dropped its token and authenticates anew, or this client was closed
+                // before the question was sent, since another one has taken its place.
                 Client successor = reconnect.client();
                 if (!EtcdErrors.isSessionOver(e) && (!EtcdErrors.isUnsent(e) || successor.equals(client))) {
                     throw e;

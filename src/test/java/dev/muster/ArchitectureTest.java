@@ -93,7 +93,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule metricsAreForTheHttpPackage =
-            isFor("dev.muster.http..", "io.micrometer..", "io.prometheus..", "com.sun.net.httpserver..");
+            isFor("dev.muster.http..", "io.micrometer..", "io.prometheus..", "io.netty..");
 
     @ArchTest
     static final ArchRule theCommandLinesLibrariesAreForTheCommandLine =

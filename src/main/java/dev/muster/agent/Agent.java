@@ -63,6 +63,7 @@ public final class Agent implements ReconcileLoop.Pass {
     private final Map<InstanceId, Run> blocked = new HashMap<>();
     private SortedMap<InstanceId, Held> held = new TreeMap<>();
     private Set<String> unread = Set.of();
+    private boolean begun;
     private boolean listed;
     private boolean heldKnown;
     private long lastResync;
@@ -98,8 +99,13 @@ public final class Agent implements ReconcileLoop.Pass {
     @Override
     public Duration run(Signal.Look look) throws SourceException, RegistryException {
         boolean everything = look.everything() || !heldKnown || untilResync().isNegative();
+        boolean first = !begun;
+        if (first) {
+            readHeld(); // what a predecessor left lives as long as its lease, and the engine may have to be waited for
+            begun = true;
+        }
         Optional<SourceException> failure = readContainers(everything || !listed, look.subjects());
-        if (everything || !store.current()) {
+        if ((everything && !first) || !store.current()) {
             readHeld();
         }
         if (config.docker().isPresent()) {

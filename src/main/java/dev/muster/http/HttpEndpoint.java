@@ -1,51 +1,47 @@
 package dev.muster.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.muster.config.HostPort;
 import dev.muster.config.HttpSettings;
 import dev.muster.config.UsageException;
-import java.io.IOException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}, for GET and HEAD only, without any
- * authentication: the default is loopback.
+ * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}, for GET and HEAD only, without any authentication:
+ * the default is loopback. A connection is for one request, and lasts ten seconds at most. While nobody asks, nothing runs (the
+ * JDK's own server looks once a second whether anybody does).
  */
 public final class HttpEndpoint implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final int SECONDS_FOR_ALL = 10;
+    private static final int LARGEST_BODY_BYTES = 8192;
 
-    static {
-        // Seconds that one request or answer may take; without them a silent client holds its connection for ever.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
-        System.setProperty("sun.net.httpserver.maxRspTime", "10");
-        // Milliseconds between two looks for such clients, and for connections that nobody has used for half a minute.
-        System.setProperty("sun.net.httpserver.timerMillis", "10000");
-        System.setProperty("sun.net.httpserver.idleTimerScheduleMillis", "30000");
-    }
+    private final EventLoopGroup loop;
+    private final Channel server;
+    private final InetSocketAddress address;
 
-    private final HttpServer server;
-    private final ExecutorService threads;
-    private final Map<String, Supplier<Reply>> pages;
-
-    private HttpEndpoint(HttpServer server, Metrics metrics, Health health) {
+    private HttpEndpoint(EventLoopGroup loop, Channel server) {
+        this.loop = loop;
         this.server = server;
-        this.threads = Executors.newVirtualThreadPerTaskExecutor();
-        this.pages = Map.of(
-                "/metrics", () -> Reply.metrics(metrics.scrape()),
-                "/health/live", () -> Reply.health("live", health.notLive()),
-                "/health/ready", () -> Reply.health("ready", health.notReady()));
+        this.address = (InetSocketAddress) server.localAddress();
     }
 
     /**
@@ -54,74 +50,68 @@ public final class HttpEndpoint implements AutoCloseable {
      * @throws UsageException when that address is not this machine's, or its port is taken
      */
     public static HttpEndpoint open(HostPort address, Metrics metrics, Health health) {
+        InetAddress host;
         try {
-            InetSocketAddress place = new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
-            HttpEndpoint endpoint = new HttpEndpoint(HttpServer.create(place, 0), metrics, health);
-            endpoint.start();
-            return endpoint;
+            host = InetAddress.getByName(address.host());
         } catch (UnknownHostException e) {
             throw refusal(address, "there is no such host", e);
-        } catch (BindException e) {
-            String why = String.valueOf(e.getMessage()).startsWith("Address already in use")
-                    ? "that port is in use"
-                    : "that is no address of this machine, or its port needs more rights";
-            throw refusal(address, why, e);
-        } catch (IOException e) {
-            throw refusal(address, "cannot listen there (" + e.getMessage() + ")", e);
         }
+        Pages pages = new Pages(metrics, health);
+        EventLoopGroup loop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("http", true), NioIoHandler.newFactory());
+        // Netty's loop wakes up each second unless it has a task ahead.
+        var _ = loop.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        prepare(connection, pages);
+                    }
+                })
+                .bind(host, address.port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw refusal(address, why(bound.cause()), bound.cause());
+        }
+        return new HttpEndpoint(loop, bound.channel());
     }
 
     /** Where it listens, with the port that was found when 0 was asked for. */
     public InetSocketAddress address() {
-        return server.getAddress();
+        return address;
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close().awaitUninterruptibly();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private void start() {
-        server.createContext("/", this::answer);
-        server.setExecutor(threads);
-        server.start();
+    /** Without an end, a silent client would hold its connection for ever. */
+    private static void prepare(SocketChannel connection, Pages pages) {
+        Future<?> deadline = connection.eventLoop().schedule(() -> end(connection), SECONDS_FOR_ALL, TimeUnit.SECONDS);
+        connection.closeFuture().addListener(closed -> deadline.cancel(false));
+        connection.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_BODY_BYTES), pages);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Reply reply = reply(exchange);
-            byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", reply.contentType());
-            if (exchange.getRequestMethod().equals("HEAD")) {
-                exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
-                exchange.sendResponseHeaders(reply.status(), -1);
-            } else {
-                exchange.sendResponseHeaders(reply.status(), body.length);
-                exchange.getResponseBody().write(body);
-            }
-        }
+    private static void end(SocketChannel connection) {
+        var _ = connection.close();
     }
 
-    private Reply reply(HttpExchange exchange) {
-        Supplier<Reply> page = pages.get(exchange.getRequestURI().getPath());
-        if (page == null) {
-            return Reply.text(404, "not found; here are /metrics, /health/live, /health/ready");
+    private static String why(Throwable failure) {
+        if (!(failure instanceof BindException)) {
+            return "cannot listen there (" + failure.getMessage() + ")";
         }
-        String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return Reply.text(405, "only GET and HEAD");
-        }
-        try {
-            return page.get();
-        } catch (RuntimeException e) {
-            log.warn("{} cannot be answered", exchange.getRequestURI().getPath(), e);
-            return Reply.text(500, "a defect of Muster; its log says more");
-        }
+        return String.valueOf(failure.getMessage()).startsWith("Address already in use")
+                ? "that port is in use"
+                : "that is no address of this machine, or its port needs more rights";
     }
 
-    private static UsageException refusal(HostPort address, String why, Exception cause) {
+    private static UsageException refusal(HostPort address, String why, Throwable cause) {
         return new UsageException(
                 "%s '%s': %s; choose another, or none".formatted(HttpSettings.AGENT.flag(), address, why), cause);
     }

@@ -5,6 +5,7 @@ import static dev.muster.agent.AgentRig.unchecked;
 import static dev.muster.agent.AgentRig.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.muster.config.SidecarConfig;
 import dev.muster.health.Verdict;
@@ -282,6 +283,23 @@ final class AgentFaultsTest {
         successor.settle();
         assertThat(rig.registry.revision()).isGreaterThan(before);
         assertThat(successor.store.writes()).isEqualTo(1);
+    }
+
+    @Test
+    void aSuccessorKeepsTheLeaseBeforeItWaitsForAnEngineThatHangs() throws Exception {
+        rig.engine.put(unchecked("web01"));
+        rig.settle();
+        rig.engine.answer(Mode.HANGS);
+        AgentRig successor = rig.again("host1");
+        int before = rig.engine.lists();
+        Thread pass = Thread.ofVirtual().start(successor::pass);
+        await().until(() -> rig.engine.lists() > before);
+        rig.time.advance(AgentRig.TTL);
+        assertThat(rig.registry.registrations()).containsOnlyKeys(id("web01"));
+        rig.engine.answer(Mode.WORKS);
+        pass.join();
+        successor.settle();
+        assertThat(successor.store.writes()).isZero();
     }
 
     @Test

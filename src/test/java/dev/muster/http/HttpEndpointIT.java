@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.config.HostPort;
 import dev.muster.config.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +109,45 @@ class HttpEndpointIT {
     }
 
     @Test
+    void whatIsNoHttpIsRefusedAndSoIsWhatIsTooLong() throws Exception {
+        assertThat(said("what is this?\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(said("GET /metrics HTTP/1.1\r\nX: " + "x".repeat(10_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(said("POST /metrics HTTP/1.1\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ");
+        assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aClientThatSendsNoWholeRequestIsLeftAfterTenSeconds() throws Exception {
+        long start = System.nanoTime();
+        assertThat(said("GET /metrics HTTP/1.1\r\n")).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
+    }
+
+    @Test
+    void aPageThatHasToWaitKeepsNoOtherWaiting() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch known = new CountDownLatch(1);
+        metrics.counter("slow", "known later", () -> {
+            asked.countDown();
+            try {
+                known.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return 3;
+        });
+        CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> said("GET /metrics HTTP/1.1\r\n\r\n"));
+        asked.await();
+        assertThat(send("GET", "/health/live").statusCode()).isEqualTo(200);
+        assertThat(slow).isNotDone();
+        known.countDown();
+        assertThat(slow.get()).startsWith("HTTP/1.1 200 ").contains("muster_slow_total 3.0");
+    }
+
+    @Test
     void aNumberThatCannotBeReadIsNoAnswerAndLeavesHealthAlone() throws Exception {
         metrics.timing("broken_seconds", "help", "label without a value");
 
@@ -132,6 +177,17 @@ class HttpEndpointIT {
         HostPort same = new HostPort("127.0.0.1", endpoint.address().getPort());
         endpoint = HttpEndpoint.open(same, metrics, health);
         assertThat(endpoint.address().getPort()).isEqualTo(same.port());
+    }
+
+    /** @return all that is answered until the end of the connection */
+    private String said(String request) {
+        try (Socket socket =
+                new Socket(endpoint.address().getAddress(), endpoint.address().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {

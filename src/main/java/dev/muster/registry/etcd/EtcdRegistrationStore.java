@@ -72,7 +72,7 @@ public final class EtcdRegistrationStore implements RegistrationStore {
         this.layout = layouts.owned();
         this.claim = new OwnerClaim(connection, identity, ttl, time, disturb);
         this.transactions = new Transactions(connection, this::forgetLeases);
-        this.leasedKeys = new LeasedKeys(connection, transactions, owner);
+        this.leasedKeys = new LeasedKeys(connection, transactions, layout, owner);
         this.freedNames = new FreedNames(connection, changed);
         this.foreignKeys = new ForeignKeys(freedNames);
         this.contest = new Contest(connection, keys, layout, owner, rivals, freedNames);

@@ -48,12 +48,18 @@ final class Transactions {
 
     /** What is stored under these keys, by key; as many transactions as that needs. */
     SortedMap<String, KeyValue> values(String what, Collection<String> keys) throws RegistryException {
+        return read(
+                what,
+                keys.stream()
+                        .map(key -> (Op) Op.get(bytes(key), GetOption.DEFAULT))
+                        .toList());
+    }
+
+    /** What these reads find, by key; as many transactions as that needs. */
+    SortedMap<String, KeyValue> read(String what, List<Op> looks) throws RegistryException {
         SortedMap<String, KeyValue> values = new TreeMap<>();
-        List<Op> gets = keys.stream()
-                .map(key -> (Op) Op.get(bytes(key), GetOption.DEFAULT))
-                .toList();
-        for (int from = 0; from < gets.size(); from += MOST_OPERATIONS) {
-            List<Op> some = gets.subList(from, Math.min(gets.size(), from + MOST_OPERATIONS));
+        for (int from = 0; from < looks.size(); from += MOST_OPERATIONS) {
+            List<Op> some = looks.subList(from, Math.min(looks.size(), from + MOST_OPERATIONS));
             values.putAll(read(commit(what, List.of(), some, List.of())));
         }
         return values;

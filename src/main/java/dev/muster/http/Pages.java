@@ -42,7 +42,7 @@ final class Pages extends SimpleChannelInboundHandler<FullHttpRequest> {
     protected void channelRead0(ChannelHandlerContext connection, FullHttpRequest request) {
         boolean understood = request.decoderResult().isSuccess();
         HttpMethod method = request.method();
-        String path = new QueryStringDecoder(request.uri()).path();
+        String path = new QueryStringDecoder(request.uri()).rawPath();
         Thread.ofVirtual()
                 .name("http-page")
                 .start(() -> answer(connection, understood ? reply(method, path) : Reply.text(400, "no HTTP request")));

@@ -106,11 +106,13 @@ class HttpEndpointIT {
         assertThat(send("GET", "/").statusCode()).isEqualTo(404);
         assertThat(send("GET", "/metrics/more").statusCode()).isEqualTo(404);
         assertThat(send("GET", "/health").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/health/live?verbose=1").statusCode()).isEqualTo(200);
     }
 
     @Test
     void whatIsNoHttpIsRefusedAndSoIsWhatIsTooLong() throws Exception {
         assertThat(said("what is this?\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(said("GET /%zz HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 404 ");
         assertThat(said("GET /metrics HTTP/1.1\r\nX: " + "x".repeat(10_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
         assertThat(said("POST /metrics HTTP/1.1\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n"))

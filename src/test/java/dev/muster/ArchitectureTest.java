@@ -92,8 +92,12 @@ class ArchitectureTest {
             isFor("dev.muster.provider.(aws|route53)..", "software.amazon.awssdk..");
 
     @ArchTest
-    static final ArchRule metricsAreForTheHttpPackage =
-            isFor("dev.muster.http..", "io.micrometer..", "io.prometheus..", "io.netty..");
+    static final ArchRule metricsAndServingAreForTheHttpPackage = isFor(
+            "dev.muster.http..",
+            "io.micrometer..",
+            "io.prometheus..",
+            "io.netty.channel..",
+            "io.netty.handler.codec..");
 
     @ArchTest
     static final ArchRule theCommandLinesLibrariesAreForTheCommandLine =

@@ -51,20 +51,23 @@ class EngineStoppedIT {
                 "--publish=80");
     }
 
+    private MusterProcess agent() {
+        return bed.agent(
+                TTL,
+                "--docker=tcp://127.0.0.1:" + host.dockerPort(),
+                "--docker-tls-dir=" + host.certificates(folder),
+                "--resync=1s");
+    }
+
     private static double staleness(MusterProcess agent) {
         return agent.metric("muster_source_staleness_seconds");
     }
 
     @Test
-    void nothingIsRemovedWhileItStandsStillAndItIsCaughtUpWithAfterwards() {
+    void nothingIsRemovedWhileItStandsStillAlsoByAnotherAgentAndItIsCaughtUpWithAfterwards() {
         String ends = web("web01");
         web("web02");
-        MusterProcess agent = bed.agent(
-                        TTL,
-                        "--docker=tcp://127.0.0.1:" + host.dockerPort(),
-                        "--docker-tls-dir=" + host.certificates(folder),
-                        "--resync=1s")
-                .awaitReady();
+        MusterProcess agent = agent().awaitReady();
         bed.awaitPublished("web01");
         bed.awaitPublished("web02");
         assertThat(staleness(agent)).isLessThan(5);
@@ -78,9 +81,17 @@ class EngineStoppedIT {
         assertThat(bed.value(bed.key("web01", "state"))).isEqualTo("up");
         assertThat(staleness(agent)).isGreaterThan(10);
 
+        agent.kill();
+        MusterProcess successor = agent();
+        AgentBed.awaitSince(System.nanoTime(), TTL.multipliedBy(4));
+        assertThat(bed.recorder.all(bed.tree()))
+                .as("by an agent that is started meanwhile")
+                .isEmpty();
+        assertThat(successor.status("/health/ready")).isEqualTo(503);
+
         host.exec("systemctl", "kill", "--kill-whom=main", "--signal=CONT", "docker");
-        agent.awaitReady();
-        await().until(() -> staleness(agent) < 5);
+        successor.awaitReady();
+        await().until(() -> staleness(successor) < 5);
         assertThat(bed.recorder.all(bed.tree())).isEmpty();
         docker.engine("rm", "-f", ends);
         await().until(() -> bed.value(bed.key("web01", "owner")).isEmpty());

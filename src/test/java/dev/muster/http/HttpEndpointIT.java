@@ -2,6 +2,7 @@ package dev.muster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.muster.config.HostPort;
 import dev.muster.config.UsageException;
@@ -16,6 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +88,14 @@ class HttpEndpointIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(answer.body()).contains("muster_events_total 7.0");
+    }
+
+    @Test
+    void anAnswerSaysWhatTimeItIsHere() throws Exception {
+        String date = send("GET", "/health/live").headers().firstValue("Date").orElseThrow();
+        assertThat(date).hasSize("Sun, 06 Nov 1994 08:49:37 GMT".length());
+        assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+                .isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
     }
 
     @Test

@@ -29,6 +29,8 @@ class EtcdRightsRevokedIT {
     private static final Duration TTL = Duration.ofSeconds(3);
     private static final Duration RESYNC = Duration.ofSeconds(1);
     private static final String PASSWORD = "correct-horse";
+    private static final String NOBODY =
+            "agent: failed: read the lease's keys: etcd refuses: user or password is wrong";
 
     @TempDir
     private static Path folder;
@@ -131,33 +133,26 @@ class EtcdRightsRevokedIT {
 
     @Test
     void itsUserIsDeleted() {
-        assertThatItIsKept(
-                () -> bed.etcd.ctl("user", "delete", "muster"),
-                users::addUser,
-                "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+        assertThatItIsKept(() -> bed.etcd.ctl("user", "delete", "muster"), users::addUser, NOBODY);
     }
 
     /** A stream that is open goes on without asking who it is; a new one does, and so the lease is renewed as nobody. */
     @Test
     void itsUserIsDeletedAndThenItsConnectionsAreCut() {
         int from = AgentBed.lines(agent);
-        String told = "agent: failed: read the lease's keys: etcd refuses: user or password is wrong";
         assertThatItIsKept(
                 () -> {
                     bed.etcd.ctl("user", "delete", "muster");
-                    await("its token is no longer good").until(() -> AgentBed.told(agent, from, told) == 1);
+                    await("its token is no longer good").until(() -> AgentBed.told(agent, from, NOBODY) == 1);
                     way.cut();
                 },
                 users::addUser,
-                told);
+                NOBODY);
     }
 
     @Test
     void itsUserHasAnotherPassword() {
-        assertThatItIsKept(
-                () -> setPassword("another"),
-                () -> setPassword(PASSWORD),
-                "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+        assertThatItIsKept(() -> setPassword("another"), () -> setPassword(PASSWORD), NOBODY);
     }
 
     @Test
@@ -171,7 +166,7 @@ class EtcdRightsRevokedIT {
                         setPassword("another");
                     },
                     () -> write("another"),
-                    "agent: failed: read the lease's keys: etcd refuses: user or password is wrong");
+                    NOBODY);
         } finally {
             write(PASSWORD);
             setPassword(PASSWORD);
